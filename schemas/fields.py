@@ -26,6 +26,7 @@ warnings: ContextVar[list[str] | None] = ContextVar("warnings", default=None)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ud800-\udfff]")
 _SPACES = re.compile(r"[ \t\u00a0]+")
 _TIME = re.compile(r"^(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?Z?$")
+_LANGUAGE = re.compile(r"^[a-z]{2,8}(-[a-z0-9]{1,8})*$")
 _SCHEME = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]*:")
 _HOST = re.compile(r"^[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?([/?#].*)?$", re.IGNORECASE)
 
@@ -178,6 +179,16 @@ class Postcode(fields.Field[str | None]):
             f'"{str(value)[:40]}" is not a UK postcode; write it like WF1 2AP, '
             "or only the first part (WF1) if that is all you know."
         )
+
+
+class LanguageCode(fields.Field[str]):
+    """An ISO or BCP 47 code in small letters, "pa" or "en-gb"; capitals and spaces are forgiven."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> str:
+        code = value.strip().lower() if isinstance(value, str) else ""
+        if len(code) <= 12 and _LANGUAGE.match(code):
+            return code
+        raise ValidationError('Write a language as its ISO code, like "pa" for Punjabi.')
 
 
 class Url(fields.Field[str | None]):

@@ -21,6 +21,7 @@ from .fields import (
     Choices,
     Flag,
     IsoDate,
+    LanguageCode,
     Number,
     PlainText,
     Postcode,
@@ -77,7 +78,7 @@ class Parts(fields.Field[list[dict[str, Any]]]):
         settings.setdefault("load_default", list)
         settings.setdefault("allow_none", True)
         super().__init__(**settings)
-        self.part = schema(many=True)
+        self.part = schema()
         self.most = most
 
     def _deserialize(
@@ -86,7 +87,18 @@ class Parts(fields.Field[list[dict[str, Any]]]):
         rows = value if isinstance(value, list) else [value]
         if len(rows) > self.most:
             raise ValidationError(f"{len(rows)} entries are too many; keep at most {self.most}.")
-        return cast("list[dict[str, Any]]", self.part.load(rows))
+        # Row by row: a rule between two fields of one row (lat without lon) is checked after
+        # loading, and marshmallow would then not say which of many rows broke it.
+        loaded: list[dict[str, Any]] = []
+        errors: dict[int, Any] = {}
+        for index, row in enumerate(rows):
+            try:
+                loaded.append(self.part.load(row))
+            except ValidationError as error:
+                errors[index] = error.messages
+        if errors:
+            raise ValidationError(errors)
+        return loaded
 
 
 def one(schema: type[Part], **settings: Any) -> fields.Nested:
@@ -182,16 +194,9 @@ class Condition(PlainPart):
 
 
 class Language(PlainPart):
-    id = fields.String(
-        required=True,
-        validate=lambda code: None if code.isascii() and 2 <= len(code) <= 12 else _bad_language(),
-    )
+    id = LanguageCode(required=True)
     state = Choice(("yes", "partly", "no"), load_default="yes")
     note = PlainText(longest=500)
-
-
-def _bad_language() -> None:
-    raise ValidationError('Write a language as its ISO code, like "pa" for Punjabi.')
 
 
 class Status(Part):
@@ -322,7 +327,7 @@ class Session(Part):
     def lists(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         errors: dict[str, Any] = {}
         nth = data["nth"] if isinstance(data["nth"], list) else [data["nth"]]
-        if all(isinstance(n, int) and n and -5 <= n <= 5 for n in nth):
+        if all(type(n) is int and n and -5 <= n <= 5 for n in nth):
             data["nth"] = list(dict.fromkeys(nth))
         else:
             errors["nth"] = ["Use whole numbers from 1 to 5, or -1 for the last of the month."]
@@ -518,10 +523,12 @@ def _name_venues(data: dict[str, Any]) -> None:
 def _settle_id(data: dict[str, Any]) -> None:
     """Keep a UUID; make any other id UUID5 of source and id (data.md), the same on every import."""
     given = data["id"]
-    own = next((row["id"] for row in data["sources"] if row["id"]), None)
-    source = data["sources"][0]["name"] if data["sources"] else ""
-    if given is None:
-        given = own
+    first = data["sources"][0] if data["sources"] else None
+    # Without an id of its own, the first id that a source has for it stands in, as that source's.
+    owner = first if given else next((row for row in data["sources"] if row["id"]), first)
+    source = owner["name"] if owner else ""
+    if given is None and owner:
+        given = owner["id"]
     if given is None:
         # Without any id the name and place are the key, so that the same file twice is no double.
         places = "|".join(venue["postcode"] or venue["name"] or "" for venue in data["venues"])
@@ -529,8 +536,8 @@ def _settle_id(data: dict[str, Any]) -> None:
         given = f"{data['name']}|{organisation}|{places}"
         data["id"] = str(uuid5(LISTING_IDS, f"{source}|{given}"))
         return
-    for row in data["sources"][:1]:
-        row["id"] = row["id"] or given
+    if owner:
+        owner["id"] = owner["id"] or given
     data["id"] = listing_id(given, source=source)
 
 

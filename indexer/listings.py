@@ -1,0 +1,346 @@
+"""Listings: read, save, confirm, pause, close, restore. THE one write path of the directory.
+
+Web form, confirm link, spreadsheet, feed, API and command line all end here. The change, its
+history row and its "index me" row are written in the caller's one transaction.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session as Db
+
+from schemas.listing import Listing
+from schemas.postcodes import normalise_postcode
+
+from . import models as m
+from . import times
+from .errors import NotFound
+from .history import Actor, differences
+from .models import table_of
+from .records import organisation_id, read_listings, write_rows
+
+LONDON = ZoneInfo("Europe/London")
+
+# The roles of people who know the group: a field one of them set is theirs until handed back.
+PEOPLE = ("owner", "steward", "staff")
+
+
+class FindsPlaces(Protocol):
+    """What saving needs of `indexer.places`: points for postcodes and for names of towns."""
+
+    def postcode(self, postcode: str) -> Any: ...
+
+    def find(self, text: str) -> Any: ...
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of one listing: new, changed, unchanged, or refused with the reason."""
+
+    id: str
+    outcome: str
+    changed: tuple[str, ...] = ()
+    reason: str | None = None
+
+
+def get(db: Db, listing_id: str) -> Listing | None:
+    """The canonical listing with that id, or None. Any text may be asked for."""
+    try:
+        key = str(UUID(listing_id))
+    except ValueError:
+        return None
+    return read_listings(db, [key]).get(key)
+
+
+def today(now: datetime) -> date:
+    """The day it is in Britain."""
+    return now.astimezone(LONDON).date()
+
+
+def save(
+    db: Db, listing: Listing, *, actor: Actor, now: datetime, places: FindsPlaces | None = None
+) -> Saved:
+    """Save one canonical listing. See `save_many`."""
+    return save_many(db, [listing], actor=actor, now=now, places=places)[0]
+
+
+def save_many(
+    db: Db,
+    listings: Sequence[Listing],
+    *,
+    actor: Actor,
+    now: datetime,
+    places: FindsPlaces | None = None,
+    action: str | None = None,
+) -> list[Saved]:
+    """Save canonical listings; one answer per listing, in order. Nothing is committed here.
+
+    Refused without touching anything: an id that stands twice in the batch, and an id that
+    belongs to another source (data.md: "reported, never overwritten"). A `source` never
+    overwrites a field that a person of the group or the directory has set.
+    """
+    settled = [_settle(listing, now=now, places=places) for listing in listings]
+    before = read_listings(db, [listing["id"] for listing in settled])
+    answers: list[Saved] = []
+    writing: list[tuple[Listing, int, bool]] = []
+    rows: list[dict[str, Any]] = []
+    versions = _versions(db, before)
+    seen: set[str] = set()
+    for listing in settled:
+        key = listing["id"]
+        old = before.get(key)
+        refusal = _refusal(listing, old, seen, actor)
+        seen.add(key)
+        if refusal:
+            answers.append(Saved(key, "refused", reason=refusal))
+            continue
+        if old is None:
+            answers.append(Saved(key, "new"))
+            changes: list[dict[str, Any]] = []
+        else:
+            listing["entered"] = old["entered"] or listing["entered"]
+            _keep_what_people_set(old, listing, actor)
+            changes = differences(old, listing)
+            if not changes and old["provenance"] == listing["provenance"]:
+                answers.append(Saved(key, "unchanged"))
+                continue
+            _note_who_set(listing, changes, actor=actor, now=now)
+            answers.append(Saved(key, "changed", tuple(row["field"] for row in changes)))
+        writing.append((listing, versions.get(key, 0) + 1, old is not None))
+        rows.append(
+            {
+                "listing_id": key,
+                "at": now,
+                "role": actor.role,
+                "actor": actor.name,
+                "action": action or ("changed" if old else "created"),
+                "changes": changes,
+            }
+        )
+    if writing:
+        write_rows(db, writing, now=now)
+        db.execute(insert(table_of(m.History)), rows)
+        queue_index_tasks(db, [listing["id"] for listing, _, _ in writing])
+        _look_again(db, [listing["id"] for listing, _, known in writing if known], now=now)
+    return answers
+
+
+def queue_index_tasks(db: Db, ids: Iterable[str]) -> None:
+    """Ask for these listings' documents to be written again after the commit."""
+    rows = [{"listing_id": key} for key in ids]
+    if rows:
+        db.execute(insert(table_of(m.IndexTask)), rows)
+
+
+def _look_again(db: Db, ids: Sequence[str], *, now: datetime) -> None:
+    """What the last sweep foresaw for these listings no longer holds: the next one looks anew."""
+    if ids:
+        db.execute(
+            update(m.FreshnessState)
+            .where(m.FreshnessState.listing_id.in_(ids))
+            .values(next_change=today(now).isoformat())
+        )
+
+
+def _versions(db: Db, ids: Iterable[str]) -> dict[str, int]:
+    query = select(m.Listing.id, m.Listing.version).where(m.Listing.id.in_(list(ids)))
+    return {row.id: row.version for row in db.execute(query)}
+
+
+def _refusal(listing: Listing, old: Listing | None, seen: set[str], actor: Actor) -> str | None:
+    if listing["id"] in seen:
+        return "id: this id stands twice; give each listing its own"
+    for position, session in enumerate(listing["sessions"]):
+        for field, message in times.check_session(session):
+            return f"sessions.{position}.{field}: {message}"
+    if old is None or actor.role in PEOPLE:
+        return None
+    ours = {row["name"] for row in old["sources"]}
+    theirs = {row["name"] for row in listing["sources"]}
+    if ours == theirs or ours & theirs:
+        return None
+    return (
+        f"id: this id belongs to a listing from {_named(ours)}, "
+        f"this record is from {_named(theirs)}; give it another id, or join the two with same_as"
+    )
+
+
+def _named(sources: set[str]) -> str:
+    return " and ".join(sorted(sources)) or "the directory itself"
+
+
+def _settle(listing: Listing, *, now: datetime, places: FindsPlaces | None) -> Listing:
+    """A copy with what only the directory can fill in: entry day, organisation id, points."""
+    listing = {**listing, "entered": listing["entered"] or today(now).isoformat()}
+    organisation = listing["organisation"]
+    if organisation is not None:
+        source = listing["sources"][0]["name"] if listing["sources"] else ""
+        listing["organisation"] = {
+            **organisation,
+            "id": organisation_id(organisation, source=source),
+        }
+    if places is not None:
+        listing["venues"] = [_with_point(venue, places) for venue in listing["venues"]]
+    return listing
+
+
+def _with_point(venue: dict[str, Any], places: FindsPlaces) -> dict[str, Any]:
+    """A venue with its point, if there is one: given ones win, hidden ones are never looked up."""
+    if venue["hidden"] or venue["point_from"] == "given":
+        return venue
+    found, how = None, "postcode"
+    if venue["postcode"]:
+        if normalise_postcode(venue["postcode"]):
+            found = places.postcode(venue["postcode"])
+        else:
+            found, how = places.find(venue["postcode"]).place, "postcode_part"
+    elif venue["address"]:
+        # "Market Place, Ossett": the last part that is a town we know without doubt.
+        how = "place"
+        for part in reversed(venue["address"].split(",")):
+            answer = places.find(part)
+            if answer.place is not None and answer.place.kind == "place" and not answer.ambiguous:
+                found = answer.place
+                break
+    if found is None:
+        return venue
+    return {**venue, "lat": found.lat, "lon": found.lon, "point_from": how}
+
+
+def _keep_what_people_set(old: Listing, new: Listing, actor: Actor) -> None:
+    """A feed's new value never replaces a field that the owner or a steward has set."""
+    if actor.role != "source":
+        return
+    for field, row in old["provenance"].items():
+        if row["by"] in PEOPLE and field in new:
+            new[field] = old[field]
+            new["provenance"] = {**new["provenance"], field: row}
+
+
+def _note_who_set(
+    listing: Listing, changes: list[dict[str, Any]], *, actor: Actor, now: datetime
+) -> None:
+    if actor.role not in PEOPLE:
+        return
+    mark = {"by": actor.role, "source": None, "on": today(now).isoformat()}
+    # What is evidence, not content, belongs to nobody.
+    evidence = {"confirmations", "signals", "sources"}
+    listing["provenance"] = {
+        **listing["provenance"],
+        **{row["field"]: mark for row in changes if row["field"] not in evidence},
+    }
+
+
+# -- deeds ------------------------------------------------------------------------------------
+
+
+def _edit(
+    db: Db,
+    listing_id: str,
+    change: Callable[[Listing], None],
+    *,
+    actor: Actor,
+    now: datetime,
+    action: str,
+) -> Saved:
+    listing = get(db, listing_id)
+    if listing is None:
+        raise NotFound(f"There is no listing {listing_id}; it may have been removed.")
+    edited = copy.deepcopy(listing)
+    change(edited)
+    return save_many(db, [edited], actor=actor, now=now, action=action)[0]
+
+
+def confirm(db: Db, listing_id: str, *, by: str, how: str, actor: Actor, now: datetime) -> Saved:
+    """Record that somebody says the listing is right today. `by` as in CONFIRMED_BY."""
+    row: dict[str, Any] = {"on": today(now).isoformat(), "by": by, "how": how, "note": None, "left_standing": []}
+    return _edit(
+        db, listing_id, lambda listing: listing["confirmations"].append(row),
+        actor=actor, now=now, action="confirmed",
+    )  # fmt: skip
+
+
+def signal(
+    db: Db,
+    listing_id: str,
+    *,
+    kind: str,
+    by: str,
+    actor: Actor,
+    now: datetime,
+    detail: str | None = None,
+    reporter: str | None = None,
+) -> Saved:
+    """Record evidence about the listing; `indexer.freshness` decides what it is worth."""
+    row: dict[str, Any] = {
+        "kind": kind, "on": today(now).isoformat(), "by": by, "detail": detail,
+        "reporter": reporter,
+    }  # fmt: skip
+    return _edit(
+        db, listing_id, lambda listing: listing["signals"].append(row),
+        actor=actor, now=now, action="signal",
+    )  # fmt: skip
+
+
+def pause(db: Db, listing_id: str, *, until: date | None, actor: Actor, now: datetime) -> Saved:
+    """Take no new people for now; with a day it ends by itself."""
+
+    def change(listing: Listing) -> None:
+        listing["capacity"] = {
+            **listing["capacity"],
+            "state": "paused",
+            "until": until.isoformat() if until else None,
+            "updated": today(now).isoformat(),
+        }
+
+    return _edit(db, listing_id, change, actor=actor, now=now, action="paused")
+
+
+def close(db: Db, listing_id: str, *, note: str | None, actor: Actor, now: datetime) -> Saved:
+    """The group has ended. Its page stays as a tombstone."""
+    return _status(db, listing_id, "closed", note=note, actor=actor, now=now, action="closed")
+
+
+def restore(db: Db, listing_id: str, *, note: str | None, actor: Actor, now: datetime) -> Saved:
+    """The group runs again (or never stopped)."""
+    return _status(db, listing_id, "open", note=note, actor=actor, now=now, action="restored")
+
+
+def _status(
+    db: Db,
+    listing_id: str,
+    state: str,
+    *,
+    note: str | None,
+    actor: Actor,
+    now: datetime,
+    action: str,
+) -> Saved:
+    def change(listing: Listing) -> None:
+        listing["status"] = {
+            "state": state, "on": today(now).isoformat(), "until": None, "by": actor.role,
+            "note": note,
+        }  # fmt: skip
+
+    return _edit(db, listing_id, change, actor=actor, now=now, action=action)
+
+
+def take_index_tasks(db: Db, *, most: int = 400) -> tuple[list[str], int]:
+    """Ids of listings whose documents wait to be written, and the last task number among them."""
+    rows = db.execute(
+        select(m.IndexTask.id, m.IndexTask.listing_id).order_by(m.IndexTask.id).limit(most)
+    ).all()
+    return list(dict.fromkeys(row.listing_id for row in rows)), rows[-1].id if rows else 0
+
+
+def finish_index_tasks(db: Db, ids: Sequence[str], *, up_to: int) -> None:
+    """Forget the tasks of these listings up to that number: their documents are written."""
+    db.execute(delete(m.IndexTask).where(m.IndexTask.id <= up_to, m.IndexTask.listing_id.in_(ids)))

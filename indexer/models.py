@@ -1,0 +1,401 @@
+"""Every table of the directory. `indexer.records` turns a listing into rows of these and back.
+
+The rows that belong to one listing are keyed by (listing_id, position): they are written and read
+as a whole, in their order, by one small set of statements, whatever the number of listings.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any, cast
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Date,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    Uuid,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+# Names for every constraint from the first day: SQLite can only alter what has a name.
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, stored as UTC and given back with its zone (SQLite would drop it)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        moment: datetime = value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+class IsoDay(TypeDecorator[str]):
+    """A day as the canonical listing writes it ("2026-08-01"), a real DATE in the database."""
+
+    impl = Date
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> date | None:
+        return None if value is None else date.fromisoformat(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else value.isoformat()
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {  # noqa: RUF012 (SQLAlchemy's own way to say it)
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+        datetime: UtcDateTime,
+        str: Text,
+    }
+
+
+Id = Uuid(as_uuid=False)
+
+
+def table_of(model: type[Base]) -> Table:
+    """The table of a model, for statements that move many rows at once."""
+    return cast(Table, model.__table__)
+
+
+class Organisation(Base):
+    """The body behind listings."""
+
+    __tablename__ = "organisation"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), index=True)
+    description: Mapped[str | None]
+    website: Mapped[str | None]
+    email: Mapped[str | None]
+    logo: Mapped[str | None]
+    led_by: Mapped[str] = mapped_column(String(20))
+    identifiers: Mapped[list[Any]]
+
+
+class Listing(Base):
+    """What people see: one row, with its parts in the tables below."""
+
+    __tablename__ = "listing"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    organisation_id: Mapped[str | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    version: Mapped[int]
+    entered: Mapped[str | None] = mapped_column(IsoDay)
+    updated_at: Mapped[datetime]
+    name: Mapped[str] = mapped_column(String(200), index=True)
+    alternate_name: Mapped[str | None]
+    summary: Mapped[str | None]
+    description: Mapped[str | None]
+    alert: Mapped[str | None]
+    activities: Mapped[list[Any]]
+    words: Mapped[list[Any]]
+    status_state: Mapped[str] = mapped_column(String(20))
+    status_on: Mapped[str | None] = mapped_column(IsoDay)
+    status_until: Mapped[str | None] = mapped_column(IsoDay)
+    status_by: Mapped[str | None]
+    status_note: Mapped[str | None]
+    age_min: Mapped[float | None] = mapped_column(Float)
+    age_max: Mapped[float | None] = mapped_column(Float)
+    eligibility: Mapped[str | None]
+    format: Mapped[str | None] = mapped_column(String(20))
+    languages: Mapped[list[Any]]
+    interpreters: Mapped[str | None]
+    join: Mapped[list[Any]]
+    join_note: Mapped[str | None]
+    attend: Mapped[list[Any]]
+    cycle: Mapped[str] = mapped_column(String(20))
+    cost_state: Mapped[str] = mapped_column(String(20))
+    cost_note: Mapped[str | None]
+    cost_options: Mapped[list[Any]]
+    capacity: Mapped[dict[str, Any]]
+    safeguarding: Mapped[list[Any]]
+    accreditations: Mapped[list[Any]]
+    access_text: Mapped[str | None]
+    website: Mapped[str | None]
+    first_visit: Mapped[dict[str, Any] | None]
+    provenance: Mapped[dict[str, Any]]
+    """Field -> {by, source, on}: who set it. A field set by a person outlives the next feed."""
+
+
+class Part:
+    """The key of every row that belongs to one listing."""
+
+    listing_id: Mapped[str] = mapped_column(
+        Id, ForeignKey("listing.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+
+
+class ListingNeed(Part, Base):
+    __tablename__ = "listing_need"
+    need: Mapped[str] = mapped_column(String(60), index=True)
+    how: Mapped[str] = mapped_column(String(20))
+
+
+class ListingWho(Part, Base):
+    __tablename__ = "listing_who"
+    who: Mapped[str] = mapped_column(String(40))
+    note: Mapped[str | None]
+
+
+class ListingCondition(Part, Base):
+    __tablename__ = "listing_condition"
+    condition: Mapped[str] = mapped_column(String(40))
+    note: Mapped[str | None]
+
+
+class Venue(Part, Base):
+    """A place a listing happens at; `key` is its id inside the listing ("v1")."""
+
+    __tablename__ = "venue"
+    key: Mapped[str] = mapped_column(String(100))
+    name: Mapped[str | None]
+    kind: Mapped[str | None] = mapped_column(String(30))
+    address: Mapped[str | None]
+    postcode: Mapped[str | None] = mapped_column(String(10), index=True)
+    lat: Mapped[float | None] = mapped_column(Float)
+    lon: Mapped[float | None] = mapped_column(Float)
+    point_from: Mapped[str | None] = mapped_column(String(20))
+    hidden: Mapped[bool] = mapped_column(Boolean)
+    show_district: Mapped[bool] = mapped_column(Boolean)
+    uprn: Mapped[str | None] = mapped_column(String(20))
+    transport: Mapped[str | None]
+    access_text: Mapped[str | None]
+
+
+class Session(Part, Base):
+    """A regular time, at the venue with that key or at none."""
+
+    __tablename__ = "session"
+    venue: Mapped[str | None] = mapped_column(String(100))
+    kind: Mapped[str] = mapped_column(String(20))
+    days: Mapped[list[Any]]
+    opens: Mapped[str | None] = mapped_column(String(5))
+    closes: Mapped[str | None] = mapped_column(String(5))
+    every: Mapped[str] = mapped_column(String(20))
+    nth: Mapped[list[Any]]
+    starts_on: Mapped[str | None] = mapped_column(IsoDay)
+    until: Mapped[str | None] = mapped_column(IsoDay)
+    check_after: Mapped[str | None] = mapped_column(IsoDay)
+    rrule: Mapped[str | None]
+    exceptions: Mapped[list[Any]]
+    dates: Mapped[list[Any]]
+    term_time: Mapped[bool] = mapped_column(Boolean)
+    note: Mapped[str | None]
+    capacity: Mapped[dict[str, Any] | None]
+
+
+class AccessFact(Base):
+    """One fact of the listing (neither venue nor session), of a venue, or of a session."""
+
+    __tablename__ = "access_fact"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    listing_id: Mapped[str] = mapped_column(
+        Id, ForeignKey("listing.id", ondelete="CASCADE"), index=True
+    )
+    venue: Mapped[str | None] = mapped_column(String(100))
+    session: Mapped[int | None] = mapped_column(Integer)
+    facet: Mapped[str] = mapped_column(String(60), index=True)
+    state: Mapped[str] = mapped_column(String(10))
+    note: Mapped[str | None]
+    checked_on: Mapped[str | None] = mapped_column(IsoDay)
+    checked_by: Mapped[str | None]
+
+
+class ServiceArea(Part, Base):
+    __tablename__ = "service_area"
+    code: Mapped[str | None] = mapped_column(String(20))
+    name: Mapped[str | None]
+    outcode: Mapped[str | None] = mapped_column(String(4))
+    country: Mapped[str | None] = mapped_column(String(40))
+    near: Mapped[str | None]
+    miles: Mapped[float | None] = mapped_column(Float)
+    text: Mapped[str | None]
+
+
+class Contact(Part, Base):
+    __tablename__ = "contact"
+    name: Mapped[str | None]
+    role: Mapped[str | None]
+    phones: Mapped[list[Any]]
+    email: Mapped[str | None]
+    times: Mapped[str | None]
+    public: Mapped[bool] = mapped_column(Boolean)
+
+
+class ListingSource(Part, Base):
+    """Where a listing comes from, with that publisher's own id, its last record and its clocks."""
+
+    __tablename__ = "listing_source"
+    __table_args__ = (Index("ix_listing_source_name_external_id", "name", "external_id"),)
+    name: Mapped[str] = mapped_column(String(200))
+    external_id: Mapped[str | None] = mapped_column(String(200))
+    url: Mapped[str | None]
+    licence: Mapped[str | None]
+    first_seen: Mapped[str | None] = mapped_column(IsoDay)
+    last_seen: Mapped[str | None] = mapped_column(IsoDay)
+    checked_on: Mapped[str | None] = mapped_column(IsoDay)
+    changed_on: Mapped[str | None] = mapped_column(IsoDay)
+    live: Mapped[bool] = mapped_column(Boolean)
+
+
+class SourceRecord(Base):
+    """What a source last sent for a listing: its hash, the raw record, and what we read from it."""
+
+    __tablename__ = "source_record"
+    source: Mapped[str] = mapped_column(String(200), primary_key=True)
+    external_id: Mapped[str] = mapped_column(String(200), primary_key=True)
+    listing_id: Mapped[str | None] = mapped_column(
+        Id, ForeignKey("listing.id", ondelete="SET NULL"), index=True
+    )
+    hash: Mapped[str] = mapped_column(String(64))
+    raw: Mapped[dict[str, Any]]
+    mapped: Mapped[dict[str, Any] | None]
+    issues: Mapped[list[Any]]
+    quarantined: Mapped[str | None]
+    seen_on: Mapped[str] = mapped_column(IsoDay)
+    missing_since: Mapped[datetime | None]
+    missing_runs: Mapped[int] = mapped_column(Integer)
+
+
+class Confirmation(Part, Base):
+    """A person (or a trusted publisher, or the group's own site) says it is right."""
+
+    __tablename__ = "confirmation"
+    on: Mapped[str] = mapped_column(IsoDay)
+    by: Mapped[str] = mapped_column(String(20))
+    how: Mapped[str | None]
+    note: Mapped[str | None]
+    left_standing: Mapped[list[Any]]
+    """Kinds of alarm the confirmer was shown and left standing."""
+
+
+class Signal(Part, Base):
+    """Evidence that something changed or ended, or that it is still running."""
+
+    __tablename__ = "signal"
+    kind: Mapped[str] = mapped_column(String(40))
+    on: Mapped[str] = mapped_column(IsoDay)
+    by: Mapped[str] = mapped_column(String(20))
+    detail: Mapped[str | None]
+    reporter: Mapped[str | None]
+
+
+class ListingLink(Part, Base):
+    """A decided merge (`same`) or a dismissed one, with the other listing's id."""
+
+    __tablename__ = "listing_link"
+    other_id: Mapped[str] = mapped_column(String(100), index=True)
+    same: Mapped[bool] = mapped_column(Boolean)
+
+
+class History(Base):
+    """Who changed what, when and from where, with before and after, for people to read."""
+
+    __tablename__ = "history"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    listing_id: Mapped[str | None] = mapped_column(Id, index=True)
+    at: Mapped[datetime]
+    role: Mapped[str] = mapped_column(String(20))
+    actor: Mapped[str]
+    action: Mapped[str] = mapped_column(String(40))
+    changes: Mapped[list[Any]]
+
+
+class IndexTask(Base):
+    """A listing whose document in the search index must be written again."""
+
+    __tablename__ = "index_task"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    listing_id: Mapped[str] = mapped_column(Id, index=True)
+
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 (numbers are never used again)
+
+
+class FreshnessState(Base):
+    """The state the last sweep saw, so that a change of state is noticed once."""
+
+    __tablename__ = "freshness_state"
+    listing_id: Mapped[str] = mapped_column(
+        Id, ForeignKey("listing.id", ondelete="CASCADE"), primary_key=True
+    )
+    state: Mapped[str] = mapped_column(String(20))
+    placed: Mapped[str] = mapped_column(String(20))
+    """in_search | not_confirmed | archived"""
+    since: Mapped[str] = mapped_column(IsoDay)
+    next_change: Mapped[str | None] = mapped_column(IsoDay, index=True)
+
+
+class Source(Base):
+    """A publisher whose records are brought in."""
+
+    __tablename__ = "source"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+    url: Mapped[str]
+    kind: Mapped[str | None] = mapped_column(String(40))
+    licence: Mapped[str | None]
+    trusted: Mapped[bool] = mapped_column(Boolean)
+    added_at: Mapped[datetime]
+    every_hours: Mapped[int] = mapped_column(Integer)
+
+
+class Run(Base):
+    """One ingest of one source, with its figures."""
+
+    __tablename__ = "run"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id", ondelete="CASCADE"), index=True)
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    complete: Mapped[bool] = mapped_column(Boolean)
+    dry: Mapped[bool] = mapped_column(Boolean)
+    stopped: Mapped[str | None]
+    figures: Mapped[dict[str, Any]]
+
+
+class UnmappedTerm(Base):
+    """A taxonomy term of a source that no need is mapped to yet."""
+
+    __tablename__ = "unmapped_term"
+    source: Mapped[str] = mapped_column(String(200), primary_key=True)
+    term: Mapped[str] = mapped_column(String(300), primary_key=True)
+    records: Mapped[int] = mapped_column(Integer)
+    last_seen: Mapped[str] = mapped_column(IsoDay)
+
+
+class JobLease(Base):
+    """Who is running a job and until when nobody else may."""
+
+    __tablename__ = "job_lease"
+    job: Mapped[str] = mapped_column(String(60), primary_key=True)
+    holder: Mapped[str] = mapped_column(String(100))
+    until: Mapped[datetime]
+    last_done: Mapped[datetime | None]
+    last_error: Mapped[str | None]

@@ -1,0 +1,75 @@
+"""The public form of a listing: what anybody may see, search, sort or work out.
+
+Both the document builder and the pages start from it, so that a hidden address cannot be found by
+distance, filter, sort, map or export (search.md, "Hidden addresses").
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from schemas.listing import Listing
+from schemas.postcodes import outcode_of
+
+
+class KnowsOutcodes(Protocol):
+    """What is needed of `indexer.places`: points, and the postcode districts around them."""
+
+    def outcode_centre(self, outcode: str) -> tuple[float, float] | None: ...
+
+    def outcodes_within(self, lat: float, lon: float, miles: float) -> set[str]: ...
+
+    def find(self, text: str) -> Any: ...
+
+
+def public_form(listing: Listing, places: KnowsOutcodes) -> Listing:
+    """The listing without private contacts, reporters, and whatever would place a hidden venue."""
+    form: Listing = {
+        **listing,
+        "venues": [
+            _without_place(venue, places) if venue["hidden"] else venue
+            for venue in listing["venues"]
+        ],
+        "contacts": [contact for contact in listing["contacts"] if contact["public"]],
+        "confirmations": [{**row, "note": None} for row in listing["confirmations"]],
+        "signals": [{**row, "reporter": None, "detail": None} for row in listing["signals"]],
+        "provenance": {},
+        "service_areas": [_with_outcodes(area, places) for area in listing["service_areas"]],
+    }
+    if any(venue["hidden"] for venue in listing["venues"]) and form["first_visit"]:
+        form["first_visit"] = {**form["first_visit"], "getting_there": None, "pictures": []}
+    return form
+
+
+def _with_outcodes(area: dict[str, Any], places: KnowsOutcodes) -> dict[str, Any]:
+    """An area, with the postcode districts of its circle if it is one ("10 miles of WF1 2AP")."""
+    if not area["near"] or not area["miles"]:
+        return area
+    centre = places.find(area["near"]).place
+    if centre is None:
+        return area
+    return {
+        **area,
+        "outcodes": sorted(places.outcodes_within(centre.lat, centre.lon, area["miles"])),
+    }
+
+
+def _without_place(venue: dict[str, Any], places: KnowsOutcodes) -> dict[str, Any]:
+    """A hidden venue: only its postcode district and that district's centre, or not even that."""
+    outcode = None
+    if venue["show_district"] and venue["postcode"]:
+        outcode = outcode_of(venue["postcode"])
+    centre = places.outcode_centre(outcode) if outcode else None
+    return {
+        **venue,
+        "name": None,
+        "address": None,
+        "postcode": outcode,
+        "lat": centre[0] if centre else None,
+        "lon": centre[1] if centre else None,
+        "point_from": "postcode_part" if centre else None,
+        "uprn": None,
+        "transport": None,
+        "access_text": None,
+        "kind": None,
+    }

@@ -1,0 +1,229 @@
+"""Every setting of a directory, in one table: name, type, default, one line of help.
+
+Read from the environment (WAYMARK_*) by `load_settings`, printed by `waymark check`, and written to
+docs/settings.md by a test-kept generator, so a setting cannot exist without being explained.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .errors import SettingsError
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One row of the table. `read` turns the environment's text into a value, or ValueError."""
+
+    name: str
+    kind: str
+    default: str
+    help: str
+    read: Callable[[str], Any]
+
+    @property
+    def variable(self) -> str:
+        return "WAYMARK_" + self.name.upper()
+
+
+def _text(value: str) -> str:
+    return value.strip()
+
+
+def _path(value: str) -> Path:
+    return Path(value).expanduser()
+
+
+def _listed(value: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def _seconds(value: str) -> float:
+    number = float(value)
+    if not 0 <= number <= 3600:
+        raise ValueError("must be from 0 to 3600 seconds")
+    return number
+
+
+def _count(value: str) -> int:
+    number = int(value)
+    if number < 0:
+        raise ValueError("must be 0 or more")
+    return number
+
+
+def _engine(value: str) -> str:
+    if value not in ("embedded",):
+        raise ValueError('must be "embedded"')
+    return value
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "data_dir",
+        "folder",
+        "instance",
+        "Where everything a directory keeps is: database, index, places, secret.",
+        _path,
+    ),
+    Setting(
+        "database_url",
+        "address",
+        "",
+        "SQLAlchemy address of the database. Empty: waymark.sqlite in the data directory.",
+        _text,
+    ),
+    Setting("engine", "embedded", "embedded", "The search engine.", _engine),
+    Setting("name", "text", "Waymark", "What the site calls itself in headings and titles.", _text),
+    Setting(
+        "area", "text", "", 'The area it serves, in words, like "Wakefield and Stockport".', _text
+    ),
+    Setting(
+        "base_url",
+        "address",
+        "",
+        "The public address of the site, used in links that leave it. "
+        "Empty: the address the reader used.",
+        _text,
+    ),
+    Setting(
+        "contact_phone",
+        "text",
+        "",
+        "The phone number shown wherever a person may need help.",
+        _text,
+    ),
+    Setting("contact_email", "text", "", "The e-mail address of the directory's team.", _text),
+    Setting(
+        "trusted_sources",
+        "list",
+        "",
+        "Names of sources, by comma, whose own checked dates count as confirmation.",
+        _listed,
+    ),
+    Setting(
+        "fetch_allow",
+        "list",
+        "",
+        "Networks or host:port pairs, by comma, that may be fetched although not public, "
+        "like 127.0.0.1:8099.",
+        _listed,
+    ),
+    Setting("fetch_delay", "seconds", "1", "Seconds between two requests to one host.", _seconds),
+    Setting(
+        "fetch_timeout", "seconds", "30", "Seconds to wait for a publisher's answer.", _seconds
+    ),
+    Setting(
+        "proxies",
+        "number",
+        "0",
+        "How many proxies stand in front and set X-Forwarded-For. 0: none is believed.",
+        _count,
+    ),
+    Setting(
+        "search_rate", "text", "120 per minute", "How often one address may ask /api/search.", _text
+    ),
+    Setting(
+        "secret",
+        "text",
+        "",
+        "The key that signs links. Empty: the file `secret` that setup writes.",
+        _text,
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The values in force. Field names are those of SETTINGS."""
+
+    data_dir: Path
+    database_url: str
+    engine: str
+    name: str
+    area: str
+    base_url: str
+    contact_phone: str
+    contact_email: str
+    trusted_sources: tuple[str, ...]
+    fetch_allow: tuple[str, ...]
+    fetch_delay: float
+    fetch_timeout: float
+    proxies: int
+    search_rate: str
+    secret: str
+
+    @property
+    def database_address(self) -> str:
+        return self.database_url or f"sqlite:///{self.data_dir / 'waymark.sqlite'}"
+
+    @property
+    def index_file(self) -> Path:
+        return self.data_dir / "index.sqlite"
+
+
+def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the environment. Raises SettingsError naming every variable that is wrong."""
+    given = os.environ if environment is None else environment
+    values: dict[str, Any] = {}
+    wrong: list[str] = []
+    for setting in SETTINGS:
+        text = given.get(setting.variable, "") or setting.default
+        try:
+            values[setting.name] = setting.read(text)
+        except ValueError as error:
+            wrong.append(f"{setting.variable}={text!r}: {error}. {setting.help}")
+    known = {setting.variable for setting in SETTINGS}
+    for name in sorted(given):
+        if name.startswith("WAYMARK_") and name not in known:
+            wrong.append(f"{name} is no setting of Waymark; see docs/settings.md for the names.")
+    if wrong:
+        raise SettingsError("\n".join(wrong))
+    return Settings(**values)
+
+
+def settings_page() -> str:
+    """docs/settings.md, made from SETTINGS."""
+    rows = [
+        f"| `{row.variable}` | {row.kind} | {f'`{row.default}`' if row.default else '(empty)'} "
+        f"| {row.help} |"
+        for row in SETTINGS
+    ]
+    return "\n".join(
+        [
+            "# Settings",
+            "",
+            "Every setting is an environment variable. This page is made from "
+            "`indexer/settings.py` by `make docs`.",
+            "",
+            "| variable | kind | default | what it does |",
+            "|---|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
+def secret_key(settings: Settings) -> str:
+    """The key that signs links: the setting, or the file that `waymark setup` writes."""
+    if settings.secret:
+        return settings.secret
+    file = settings.data_dir / "secret"
+    if not file.exists():
+        raise SettingsError(f"{file} is missing; run `waymark setup` or set WAYMARK_SECRET.")
+    return file.read_text(encoding="utf-8").strip()
+
+
+def write_secret(settings: Settings) -> None:
+    """Write a random secret readable by its owner only, unless there is one."""
+    file = settings.data_dir / "secret"
+    if settings.secret or file.exists():
+        return
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as out:
+        out.write(secrets.token_urlsafe(48) + "\n")

@@ -1,0 +1,188 @@
+"""Listing -> document: the only place that decides what is searchable, and how it ranks.
+
+A document holds plain numbers and texts made from a listing's public form, so that every engine
+indexes the same facts and no engine ever sees a hidden point.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from schemas.listing import Listing
+from schemas.vocabulary import DAYS, needs
+
+from .. import times
+from ..freshness.answer import Freshness
+from ..freshness.evidence import evidence_of, paused, temporarily_closed
+from ..freshness.rules import state
+from ..freshness.thresholds import load_rules
+from ..places import Places
+from ..public import public_form
+from .slots import Slot, area_codes, has_ended, session_amounts, slots_of
+from .words import normalise, title_key
+
+FRESHNESS_FACTOR = {
+    "fresh": 1.0,
+    "due": 1.0,
+    "unverified": 0.85,
+    "unverified_stale": 0.6,
+    "stale": 0.6,
+}
+CAPACITY_FACTOR = {"short_wait": 0.9, "waiting_list": 0.8, "paused": 0.5, "full": 0.5}
+CONDITION_FACTOR = 0.85
+INFERRED_FACTOR = 0.8
+_EXCLUSIVE = ("diagnosis_required", "audition_required", "tenants_of")
+
+
+@dataclass(frozen=True)
+class SlotRow:
+    """A slot as engines index it. Minutes for times; facet ids by state; codes None: everywhere."""
+
+    lat: float | None
+    lon: float | None
+    remote: bool
+    at_venue: bool
+    kind: str | None
+    codes: tuple[str, ...] | None
+    days: tuple[str, ...] | None
+    opens: int | None
+    closes: int | None
+    open_hours: bool
+    yes: tuple[str, ...]
+    partly: tuple[str, ...]
+    no: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """One listing as engines index it: texts by weight, facts of the listing, and its slots."""
+
+    id: str
+    label: str
+    """The name as people write it."""
+    titles: tuple[str, ...]
+    """Its names as `words.title_key` gives them: what typing the exact name is compared with."""
+    name: str
+    summary: str
+    about: str
+    description: str
+    needs: tuple[tuple[str, float], ...]
+    """Need id and what it is worth: 1, or less when it was only inferred."""
+    age_min: float | None
+    age_max: float | None
+    who: tuple[str, ...]
+    languages: tuple[tuple[str, str], ...]
+    cost: str
+    amounts: tuple[float, ...]
+    """Prices of one session in pounds."""
+    join: tuple[str, ...]
+    attend: tuple[str, ...]
+    factor: float
+    """freshness x capacity x conditions, ready to multiply."""
+    not_confirmed: bool
+    ended: bool
+    confirmed: bool
+    """fresh or due: what `fresh=only_confirmed` asks for."""
+    confirmed_on: str | None
+    slots: tuple[SlotRow, ...]
+
+
+def freshness_of(listing: Listing, *, today: date, trusted: frozenset[str]) -> Freshness:
+    """The freshness of a canonical listing (the whole one: the public form hides reporters)."""
+    remote = any(slot.remote for slot in slots_of(listing, today=today))
+    evidence = evidence_of(
+        listing,
+        today=today,
+        ended=has_ended(listing, today=today),
+        # What is also there at a distance goes on when the last session has been.
+        last_date=None if remote else times.last_date_of(listing),
+        times_past_check=any(times.past_check(row, today) for row in listing["sessions"]),
+        trusted_sources=trusted,
+        entered=date.fromisoformat(listing["entered"]) if listing["entered"] else None,
+    )
+    return state(evidence, today, load_rules())
+
+
+def is_searchable(freshness: Freshness) -> bool:
+    """Closed and archived listings are in no group; their pages remain."""
+    return freshness.state != "closed" and not freshness.archived
+
+
+def build_document(
+    listing: Listing, *, places: Places, today: date, trusted: frozenset[str]
+) -> Document | None:
+    """The document of a canonical listing, or None when it must not be found."""
+    freshness = freshness_of(listing, today=today, trusted=trusted)
+    if not is_searchable(freshness):
+        return None
+    form = public_form(listing, places)
+    organisation = form["organisation"] or {}
+    labels = [needs()[row["id"]].label for row in form["needs"]]
+    return Document(
+        id=form["id"],
+        label=form["name"],
+        titles=tuple(title_key(name) for name in _given(form["name"], form["alternate_name"])),
+        name=normalise(" ".join(_given(form["name"], form["alternate_name"]))),
+        summary=normalise(" ".join(_given(form["summary"], *labels))),
+        about=normalise(
+            " ".join(_given(organisation.get("name"), *form["activities"], *form["words"]))
+        ),
+        description=normalise(form["description"] or ""),
+        needs=tuple(
+            (row["id"], INFERRED_FACTOR if row["how"] == "inferred" else 1.0)
+            for row in form["needs"]
+        ),
+        age_min=form["age"]["min"],
+        age_max=form["age"]["max"],
+        who=tuple(row["id"] for row in form["who"]),
+        languages=tuple((row["id"], row["state"]) for row in form["languages"]),
+        cost=form["cost"]["state"],
+        amounts=tuple(session_amounts(form)),
+        join=tuple(form["join"]),
+        attend=tuple(form["attend"]),
+        factor=_factor(form, freshness, today),
+        not_confirmed=freshness.not_confirmed or freshness.ended,
+        ended=freshness.ended,
+        confirmed=freshness.state in ("fresh", "due"),
+        confirmed_on=freshness.confirmed_on.isoformat() if freshness.confirmed_on else None,
+        slots=tuple(_row(form, slot) for slot in slots_of(form, today=today)),
+    )
+
+
+def _given(*texts: Any) -> list[str]:
+    return [text for text in texts if text]
+
+
+def _factor(form: Listing, freshness: Freshness, today: date) -> float:
+    capacity = CAPACITY_FACTOR.get(form["capacity"]["state"], 1.0)
+    if form["capacity"]["state"] == "paused" and not paused(form, today):
+        capacity = 1.0
+    if temporarily_closed(form, today):
+        capacity = 0.5
+    limited = any(row["id"] in _EXCLUSIVE for row in form["conditions"])
+    conditions = CONDITION_FACTOR if limited else 1.0
+    return FRESHNESS_FACTOR[freshness.ranks_as] * capacity * conditions
+
+
+def _row(form: Listing, slot: Slot) -> SlotRow:
+    codes = area_codes(form) if slot.remote else None
+    by_state: dict[str, list[str]] = {"yes": [], "partly": [], "no": []}
+    for facet, fact in sorted(slot.facts.items()):
+        by_state[fact["state"]].append(facet)
+    return SlotRow(
+        lat=None if slot.remote else slot.lat,
+        lon=None if slot.remote else slot.lon,
+        remote=slot.remote,
+        at_venue=slot.venue is not None,
+        kind=slot.venue["kind"] if slot.venue else None,
+        codes=tuple(sorted(codes)) if codes is not None else None,
+        days=tuple(day for day in DAYS if day in slot.days) if slot.days is not None else None,
+        opens=slot.opens,
+        closes=slot.closes,
+        open_hours=slot.open_hours,
+        yes=tuple(by_state["yes"]),
+        partly=tuple(by_state["partly"]),
+        no=tuple(by_state["no"]),
+    )

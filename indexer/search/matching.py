@@ -1,0 +1,237 @@
+"""Which listings a query is about, over the columns: the same meaning as `slots.judge`, at once.
+
+Used by the embedded engine alone; `tests/search` compares it with `slots.best`, listing by listing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from schemas.vocabulary import children, facets, needs, related
+
+from ..places import miles_from
+from .columns import NO_TIME, Array, Columns, bit_of, bits, need_number
+from .query import SearchQuery
+from .slots import BEYOND, IN, LOW_COST, NO, OUT, PARTLY, UNKNOWN, YES, reach_limit
+
+_ONE = np.uint64(1)
+# Reach and fit as one number that sorts as search.md 3 says: in before beyond, then the fit.
+_STEP = 4
+
+
+@dataclass(frozen=True)
+class Matched:
+    """What a query finds, before grouping: the best slot's key per listing, and the distances.
+
+    `key` = reach x 4 + fit of the best slot, 0 where nothing is left. `slot_key` the same per slot.
+    """
+
+    key: Array
+    slot_key: Array
+    miles: Array
+    """Per slot; NaN where no distance can be told."""
+
+
+def distances(columns: Columns, query: SearchQuery) -> Array:
+    """Miles from the place asked to every slot; NaN without a place or a point."""
+    if query.lat is None or query.lon is None:
+        return np.full(len(columns.slot_lat), np.nan)
+    return miles_from(query.lat, query.lon, columns.slot_lat, columns.slot_lon)
+
+
+def match(columns: Columns, query: SearchQuery, miles: Array, *, ignore: str = "") -> Matched:
+    """Judge every slot. `ignore` names one parameter that is left out (for its own facet)."""
+    fit = _listing_fit(columns, query, ignore)[columns.slot_listing]
+    for condition in _slot_fits(columns, query, ignore):
+        fit = np.minimum(fit, condition)
+    reach, cap = _reach(columns, query, miles)
+    fit = np.minimum(fit, cap)
+    slot_key = np.where((fit > NO) & (reach > OUT), reach * _STEP + fit, 0).astype(np.int8)
+    key = (
+        np.maximum.reduceat(slot_key, columns.first_slot)
+        if columns.size
+        else np.zeros(0, dtype=np.int8)
+    )
+    return Matched(key, slot_key, miles)
+
+
+def key_of(reach: int, fit: int) -> int:
+    """The key of a best slot with that reach and fit."""
+    return reach * _STEP + fit
+
+
+def group_mask(columns: Columns, matched: Matched, group: str) -> Array:
+    """Which listings are in a group; a listing long unconfirmed is in that group or in none."""
+    key, late = matched.key, columns.not_confirmed
+    wanted = {
+        "matches": [key_of(IN, YES)],
+        "partly": [key_of(IN, PARTLY)],
+        "unknown_access": [key_of(IN, UNKNOWN)],
+        "further_away": [key_of(BEYOND, YES), key_of(BEYOND, PARTLY)],
+        "not_confirmed": [key_of(IN, YES), key_of(IN, PARTLY)],
+    }[group]
+    return columns.alive & np.isin(key, wanted) & (late if group == "not_confirmed" else ~late)
+
+
+def _listing_fit(columns: Columns, query: SearchQuery, ignore: str) -> Array:
+    fit = np.full(columns.size, YES, dtype=np.int8)
+    if query.age is not None:
+        fit[(query.age < columns.age_min) | (query.age > columns.age_max)] = NO
+    barred = {"man": "women_only", "woman": "men_only"}.get(query.gender or "")
+    if barred:
+        fit[(columns.who & bits("who", [barred])) != 0] = NO
+    if query.cost == "low" and ignore != "cost":
+        fit = np.minimum(fit, _low_cost_fit(columns))
+    if query.join and "drop_in" not in query.join and ignore != "join":
+        fit = np.minimum(fit, _join_fit(columns, query.join))
+    if query.only_confirmed and ignore != "fresh":
+        fit[~columns.confirmed] = NO
+    return fit
+
+
+def _language_fit(columns: Columns, query: SearchQuery) -> Array:
+    """Per slot: languages are listed on the listing, "English only" is an access fact."""
+    fits = []
+    for code in query.languages:
+        fit = np.full(columns.size, YES if code == "en" else UNKNOWN, dtype=np.int8)
+        if code in columns.by_language:
+            positions, states = columns.by_language[code]
+            fit[positions] = states
+        fits.append(fit)
+    others = np.zeros(columns.size, dtype=bool)
+    for code, (positions, _) in columns.by_language.items():
+        if code != "en":
+            others[positions] = True
+    best = np.maximum.reduce(fits)[columns.slot_listing]
+    only_english = ~others[columns.slot_listing] & (facet_fit(columns, "languages") == NO)
+    return np.where(only_english & (best == UNKNOWN), NO, best)
+
+
+def _low_cost_fit(columns: Columns) -> Array:
+    cost = columns.cost
+    of = bit_of("cost")
+    paid = np.where(
+        np.isnan(columns.lowest), UNKNOWN, np.where(columns.lowest <= LOW_COST, YES, NO)
+    )
+    cheap = (cost == of["free"]) | (cost == of["donation"])
+    return np.where(cheap, YES, np.where(cost == of["unknown"], UNKNOWN, paid)).astype(np.int8)
+
+
+def _join_fit(columns: Columns, asked: Iterable[str]) -> Array:
+    listed = (columns.join & bits("join", asked)) != 0
+    return np.where(columns.join == 0, UNKNOWN, np.where(listed, YES, NO)).astype(np.int8)
+
+
+def facet_fit(columns: Columns, facet: str) -> Array:
+    """How one access facet holds on every slot."""
+    shift = np.uint64(bit_of("facet")[facet])
+    yes = (columns.slot_yes >> shift) & _ONE
+    partly = (columns.slot_partly >> shift) & _ONE
+    no = (columns.slot_no >> shift) & _ONE
+    fit = np.where(yes, YES, np.where(partly, PARTLY, np.where(no, NO, UNKNOWN)))
+    if facets()[facet].scope == "venue":
+        fit = np.where(columns.slot_remote, YES, fit)
+    return fit.astype(np.int8)
+
+
+def _slot_fits(columns: Columns, query: SearchQuery, ignore: str) -> Iterable[Array]:
+    yield from (facet_fit(columns, facet) for facet in query.access)
+    if query.languages:
+        yield _language_fit(columns, query)
+    if query.days and ignore != "day":
+        asked = np.uint8(bits("day", query.days))
+        fit = np.where(columns.slot_days & asked, YES, NO)
+        yield _unless_ended(columns, np.where(columns.slot_days == 0, UNKNOWN, fit))
+    if query.start is not None or query.end is not None:
+        yield _unless_ended(columns, _hours_fit(columns, query.start, query.end))
+    if query.cost == "free" and ignore != "cost":
+        yield facet_fit(columns, "free")
+    only = [who for who in query.who if who in ("women_only", "men_only")]
+    if only and len(only) == len(query.who) and ignore != "who":
+        yield np.maximum.reduce([facet_fit(columns, who) for who in only])
+    if "drop_in" in query.join and ignore != "join":
+        others = _join_fit(columns, query.join)[columns.slot_listing]
+        yield np.maximum(facet_fit(columns, "drop_in"), others)
+    if query.attend and ignore != "attend":
+        yield np.maximum.reduce([attend_fit(columns, way) for way in query.attend])
+    if query.exclude_kinds:
+        ruled_out = [bit_of("kind")[kind] for kind in query.exclude_kinds]
+        yield np.where(np.isin(columns.slot_kind, ruled_out), NO, YES)
+
+
+def _unless_ended(columns: Columns, fit: Array) -> Array:
+    """Of an ended listing day and time are not asked: it can only be in `not_confirmed`."""
+    return np.where(columns.ended[columns.slot_listing], YES, fit)
+
+
+def _hours_fit(columns: Columns, start: int | None, end: int | None) -> Array:
+    low, high = start or 0, 1440 if end is None else end
+    opens = columns.slot_opens.astype(np.int32)
+    closes = np.where(columns.slot_closes == NO_TIME, opens + 1, columns.slot_closes)
+    starts_in = (opens >= low) & (opens < high)
+    overlaps = ((opens < high) & (closes > low)) | (closes - 1440 > low)
+    fits = np.where(columns.slot_open_hours, overlaps, starts_in)
+    return np.where(opens == NO_TIME, UNKNOWN, np.where(fits, YES, NO))
+
+
+def attend_fit(columns: Columns, way: str) -> Array:
+    """How one way of taking part holds on every slot."""
+    if way == "venue":
+        stated = columns.attend[columns.slot_listing] != 0
+        return np.where(columns.slot_at_venue, YES, np.where(stated, NO, UNKNOWN)).astype(np.int8)
+    facet = {"online": "online_option", "phone": "phone_option", "home": "home_visits"}[way]
+    return facet_fit(columns, facet)
+
+
+def _reach(columns: Columns, query: SearchQuery, miles: Array) -> tuple[Array, Array]:
+    """(reach, the best fit it allows) of every slot: see `slots.reach_of`."""
+    count = len(columns.slot_lat)
+    reach = np.full(count, IN, dtype=np.int8)
+    cap = np.full(count, YES, dtype=np.int8)
+    if query.lat is None:
+        return reach, cap
+    placed = ~columns.slot_remote
+    if query.within is not None:
+        with np.errstate(invalid="ignore"):
+            reach[placed & (miles > query.within)] = BEYOND
+            reach[placed & (miles > reach_limit(query.within))] = OUT
+        cap[placed & np.isnan(miles)] = UNKNOWN
+    covers = np.array([bool(area & query.codes) for area in columns.areas] or [True])
+    bounded = columns.slot_remote & (columns.slot_area >= 0)
+    reach[bounded & ~covers[np.maximum(columns.slot_area, 0)]] = OUT
+    return reach, cap
+
+
+# -- needs ------------------------------------------------------------------------------------
+
+
+def need_scores(columns: Columns, asked: Iterable[str]) -> tuple[Array, Array]:
+    """(score 0..1+, tier) per listing for the needs in force (search.md 4).
+
+    Score 0: has none of them. Tier 1: has one itself, a child or the parent; 2: related only.
+    """
+    number = need_number()
+    scores, nearest = [], np.full(columns.size, 9, dtype=np.int8)
+    for need in asked:
+        family = [*children()[need], *([needs()[need].parent] if needs()[need].parent else [])]
+        direct = columns.needs[:, number[need]] / 100
+        near = _most(columns, [number[one] for one in family if one]) * 0.6
+        distant = _most(columns, [number[one] for one in related()[need]]) * 0.3
+        scores.append(np.maximum(np.maximum(direct, near), distant))
+        tier = np.where((direct > 0) | (near > 0), 1, np.where(distant > 0, 2, 9))
+        nearest = np.minimum(nearest, tier).astype(np.int8)
+    if not scores:
+        return np.zeros(columns.size), nearest
+    table = np.stack(scores)
+    covered = (table > 0).mean(axis=0)
+    return table.mean(axis=0) + 0.2 * np.maximum(covered - 1 / len(table), 0), nearest
+
+
+def _most(columns: Columns, numbers: list[int]) -> Array:
+    if not numbers:
+        return np.zeros(columns.size)
+    most: Array = columns.needs[:, numbers].max(axis=1) / 100
+    return most

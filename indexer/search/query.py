@@ -1,0 +1,76 @@
+"""What an engine is asked and what it answers: flat, frozen, and free of meaning to be guessed.
+
+`indexer.search.finder` builds queries; engines answer with ids in order, an exact total and facet
+counts, nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+GROUPS = ("matches", "partly", "unknown_access", "further_away", "not_confirmed")
+"""The result groups in the order shown (search.md 3); a listing is in one of them at most."""
+
+SORTS = ("best", "nearest", "soonest", "confirmed", "name")
+FACETS = ("need", "access", "day", "cost", "who", "attend", "join", "fresh")
+BEYOND_FACTOR = 3.0
+BEYOND_LEAST_MILES = 5.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchQuery:
+    """One group of one search. Every member is already understood, cleaned and checked.
+
+    Values of one member are alternatives (OR), members stand together (AND), except `access`,
+    whose facets must all hold. Distances are miles, times minutes after midnight.
+    """
+
+    group: str = "matches"
+    words: tuple[str, ...] = ()
+    title: str | None = None
+    """All that was typed, as `words.title_key` gives it: a listing of that name comes first."""
+    any_word: bool = False
+    """One of the words is enough (the fallback when no listing has all)."""
+    needs: tuple[str, ...] = ()
+    lat: float | None = None
+    lon: float | None = None
+    within: float | None = None
+    codes: frozenset[str] = frozenset()
+    """District, outcode and country of the place, for groups that visit or work at a distance."""
+    access: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()
+    start: int | None = None
+    end: int | None = None
+    age: float | None = None
+    gender: str | None = None
+    who: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    cost: str | None = None
+    attend: tuple[str, ...] = ()
+    join: tuple[str, ...] = ()
+    exclude_kinds: tuple[str, ...] = ()
+    only_confirmed: bool = False
+    today: int = 0
+    """The weekday it is, Monday 0: "soonest" counts from it."""
+    sort: str = "best"
+    offset: int = 0
+    limit: int = 20
+    facets: bool = False
+
+
+@dataclass(frozen=True)
+class SearchResults:
+    """Ids of one page in order, the exact total of the group, and counts per facet option."""
+
+    ids: tuple[str, ...] = ()
+    total: int = 0
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A listing whose name begins like what was typed."""
+
+    text: str
+    id: str

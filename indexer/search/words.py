@@ -1,0 +1,141 @@
+"""Text as search sees it: one `normalise` for listings and queries, and the words of a text.
+
+Every engine gets text that went through here, so that engines cannot disagree about letters.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# An apostrophe and s at the end of a word: men's = mens = men (search.md 1.7).
+_POSSESSIVE = re.compile(r"(?<=\w)['’ʼ`]s\b|(?<=\ws)['’ʼ`](?!\w)")
+_APOSTROPHE = re.compile(r"(?<=\w)['’ʼ`](?=\w)")
+# Letters that Unicode does not take apart into a plain one and its mark, so no engine folds them:
+# "Lodz" must find "Łódź".
+_PLAIN = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ħ": "h", "ı": "i"})
+_SOFT = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
+
+# Words that carry no meaning of their own in a query. They are never a condition.
+STOP_WORDS = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "any",
+        "anything",
+        "are",
+        "as",
+        "at",
+        "be",
+        "but",
+        "can",
+        "could",
+        "do",
+        "does",
+        "for",
+        "from",
+        "get",
+        "go",
+        "got",
+        "had",
+        "has",
+        "have",
+        "he",
+        "help",
+        "her",
+        "him",
+        "his",
+        "i",
+        "im",
+        "in",
+        "is",
+        "it",
+        "its",
+        "ive",
+        "just",
+        "like",
+        "looking",
+        "me",
+        "my",
+        "need",
+        "needs",
+        "of",
+        "on",
+        "or",
+        "our",
+        "out",
+        "she",
+        "so",
+        "some",
+        "someone",
+        "something",
+        "that",
+        "the",
+        "their",
+        "them",
+        "there",
+        "they",
+        "this",
+        "to",
+        "up",
+        "us",
+        "want",
+        "wants",
+        "was",
+        "we",
+        "what",
+        "where",
+        "which",
+        "who",
+        "with",
+        "would",
+        "you",
+        "your",
+        "near",
+        "me",
+        "please",
+    ]
+)
+
+LONGEST_QUERY = 500
+
+
+def normalise(text: str) -> str:
+    """NFKC, folded to small letters, without possessive s, soft hyphens and barred letters.
+
+    >>> normalise("Men’s Shed")
+    'men shed'
+    """
+    folded = _SOFT.sub("", unicodedata.normalize("NFKC", text)).casefold().translate(_PLAIN)
+    return _APOSTROPHE.sub("", _POSSESSIVE.sub("", folded))
+
+
+def _is_word_letter(letter: str) -> bool:
+    # The same kinds of character that the text index keeps together: letters, marks, numbers and
+    # private use; without the marks, Punjabi and Bengali words break at their vowel signs.
+    return unicodedata.category(letter)[0] in "LNM" or unicodedata.category(letter) == "Co"
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of `normalise(text)`, in order, each once. A text with no word in it gives ()."""
+    found: dict[str, None] = {}
+    word = ""
+    for letter in normalise(text) + " ":
+        if _is_word_letter(letter):
+            word += letter
+        elif word:
+            found[word] = None
+            word = ""
+    return tuple(found)
+
+
+def title_key(name: str) -> str:
+    """The form in which whole names are compared and sorted: their words, nothing else."""
+    return " ".join(words(name))
+
+
+def content_words(text: str) -> tuple[str, ...]:
+    """The words of a query that may be asked for: without stop words, unless all are such."""
+    every = words(text[:LONGEST_QUERY])
+    return tuple(word for word in every if word not in STOP_WORDS) or every

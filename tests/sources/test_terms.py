@@ -1,0 +1,113 @@
+"""The term map: what publishers' terms mean, and how a deployment changes that."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from indexer.errors import SettingsError
+from indexer.sources.terms import Meaning, Term, load_term_map
+from tests.sources.reading import canonical, read, service
+
+MAP = load_term_map()
+
+
+def own_map(folder: Path, *entries: dict[str, Any]) -> Path:
+    (folder / "term_map.json").write_text(json.dumps({"terms": entries}), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("name", "need"),
+    [
+        ("Bereavement", "wellbeing.bereavement"),
+        ("LONELINESS", "company"),
+        ("Social activities", "company.social"),
+        ("Debt advice", "money_food.debt"),
+        ("Dementia", "health.dementia"),
+        ("Carers", "family_caring.carers"),
+        ("Walking", "active.walking"),
+        ("Singing/choir", "arts_nature.singing"),
+        ("Men’s Sheds", "arts_nature.making"),
+        ("Arts & Crafts", "arts_nature.crafts"),
+        ("Gardening", "arts_nature.gardening"),
+        ("Mental health", "wellbeing"),
+    ],
+)
+def test_common_names_are_mapped_whatever_their_spelling(name: str, need: str) -> None:
+    meaning = MAP.meaning(Term(name=name))
+    assert meaning is not None
+    assert meaning.needs == (need,)
+
+
+def test_terms_of_taking_part_are_no_needs() -> None:
+    assert MAP.meaning(Term(name="Drop in")) == Meaning(join=("drop_in",))
+    assert MAP.meaning(Term(name="By telephone")) == Meaning(attend=("phone",))
+    assert MAP.meaning(Term(name="Women only")) == Meaning(who=("women_only",))
+
+
+def test_a_term_that_says_nothing_is_known_and_means_nothing() -> None:
+    assert MAP.meaning(Term(name="Adults")) == Meaning()
+    assert MAP.meaning(Term(name="Quidditch")) is None
+
+
+def test_no_term_is_ever_an_access_fact() -> None:
+    for name in ("Wheelchair accessible", "Step free access", "Hearing loop", "Accessible toilet"):
+        assert MAP.meaning(Term(name=name)) is None
+
+
+def test_a_deployments_own_file_wins_term_by_term(tmp_path: Path) -> None:
+    own = own_map(
+        tmp_path,
+        {"names": ["Walking"], "needs": ["active.gentle"]},
+        {"uris": ["http://terms.example.org/7/"], "names": [], "who": ["carers"]},
+        {"codes": ["esdServiceTypes:242"], "needs": ["company.shared_meals"]},
+    )
+    mapping = load_term_map(own)
+    assert mapping.meaning(Term(name="walking")) == Meaning(needs=("active.gentle",))
+    assert mapping.meaning(Term(name="Gardening")) == MAP.meaning(Term(name="Gardening"))
+    by_uri = Term(name="Walking", uri="https://terms.example.org/7")
+    assert mapping.meaning(by_uri) == Meaning(who=("carers",))
+    coded = Term(name="?", code="242", taxonomy="esdServiceTypes")
+    assert mapping.meaning(coded) == Meaning(needs=("company.shared_meals",))
+    assert mapping.meaning(Term(name="?", code="242", taxonomy="another list")) is None
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ({"names": ["x"], "needs": ["company.socail"]}, "company.social"),
+        ({"names": ["x"], "who": ["nobody"]}, "entry 1"),
+        ({"names": "x"}, "names must be a list"),
+        ({"names": ["x"], "access": ["step_free_entrance"]}, "'access' is not known"),
+        (["x"], "must be an object"),
+    ],
+)
+def test_a_wrong_map_is_explained_at_its_entry(tmp_path: Path, entry: Any, said: str) -> None:
+    with pytest.raises(SettingsError, match=said):
+        load_term_map(own_map(tmp_path, entry))
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"terms": 3}'])
+def test_a_map_that_is_no_map_is_a_settings_error(tmp_path: Path, text: str) -> None:
+    (tmp_path / "term_map.json").write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"term_map\.json cannot be read"):
+        load_term_map(tmp_path)
+
+
+def test_terms_without_a_meaning_are_kept_and_listed() -> None:
+    attributes = [
+        {"taxonomy_term": {"name": "Quidditch", "code": "Q1", "taxonomy": "Games"}},
+        {"taxonomy_term": {"name": "Walking"}},
+        {"taxonomy_term": {"name": "Members only"}},
+    ]
+    record = read(service(attributes=attributes))
+    listing = canonical(record)
+    assert listing is not None
+    assert record.unmapped_terms == (Term(name="Quidditch", code="Q1", taxonomy="Games"),)
+    assert listing["words"] == ["Quidditch"]
+    assert listing["needs"] == [{"id": "active.walking", "how": "mapped"}]
+    assert listing["conditions"] == [{"id": "members_of", "note": "Members only"}]

@@ -1,0 +1,141 @@
+"""The jobs a directory does by itself, each safe to run twice, with a lease in the database.
+
+`waymark jobs run` does what is due once (for cron), `waymark worker` and `waymark serve` do it
+again and again. Two schedulers on one database never run the same job at the same time.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from . import ingest
+from . import models as m
+from .errors import WaymarkError
+from .freshness.sweep import sweep
+from .listings import today
+from .search import sync
+from .store import Store
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=30)
+"""How long a job may hold its lease; after that it is taken to have died."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A plain function of the store and the time, done again when `every` has passed."""
+
+    name: str
+    help: str
+    every: timedelta
+    work: Callable[[Store, datetime], Any]
+    daily: bool = False
+    """Also due on the first look of every new day."""
+
+
+def _drain(store: Store, now: datetime) -> dict[str, int]:
+    return {"documents": sync.drain(store, now=now)}
+
+
+def _sweep(store: Store, now: datetime) -> dict[str, Any]:
+    return asdict(sweep(store, now=now))
+
+
+def _ingest_due(store: Store, now: datetime) -> dict[str, Any]:
+    done: dict[str, Any] = {}
+    for source in ingest.due_sources(store, now=now):
+        try:
+            report = ingest.run(store, source, now=now)
+            done[source.name] = report.stopped or f"{report.new} new, {report.changed} changed"
+        except WaymarkError as error:
+            log.warning("ingest of %s failed: %s", source.name, error)
+            done[source.name] = str(error)
+    return done
+
+
+JOBS: tuple[Job, ...] = (
+    Job("drain", "Write documents that wait for the search index.", timedelta(seconds=30), _drain),
+    Job(
+        "freshness",
+        "Notice listings whose state changed with time.",
+        timedelta(hours=6),
+        _sweep,
+        daily=True,
+    ),
+    Job("ingest", "Bring in the sources that are due.", timedelta(minutes=15), _ingest_due),
+)
+
+
+def run_due(store: Store, *, now: datetime) -> dict[str, Any]:
+    """Run every job that is due and that nobody else is running; what each one says it did."""
+    done: dict[str, Any] = {}
+    for job in JOBS:
+        if not _take(store, job, now=now):
+            continue
+        error: str | None = None
+        try:
+            done[job.name] = job.work(store, now)
+        except WaymarkError as problem:
+            error = str(problem)
+            log.warning("job %s failed: %s", job.name, problem)
+            done[job.name] = {"error": error}
+        finally:
+            _release(store, job, now=now, error=error)
+    return done
+
+
+def listed(store: Store) -> list[dict[str, Any]]:
+    """Every job with when it was last done and what went wrong then."""
+    with store.read() as db:
+        leases = {row.job: row for row in db.query(m.JobLease)}
+    rows = []
+    for job in JOBS:
+        lease = leases.get(job.name)
+        rows.append(
+            {
+                "job": job.name,
+                "help": job.help,
+                "every_seconds": int(job.every.total_seconds()),
+                "last_done": lease.last_done.isoformat() if lease and lease.last_done else None,
+                "last_error": lease.last_error if lease else None,
+            }
+        )
+    return rows
+
+
+def holder() -> str:
+    """Who this scheduler is: its host and process."""
+    return f"{socket.gethostname()[:60]}:{os.getpid()}"
+
+
+def _take(store: Store, job: Job, *, now: datetime) -> bool:
+    """Take the job's lease if it is due and free."""
+    with store.write(drain=False) as db:
+        lease = db.get(m.JobLease, job.name, with_for_update=True)
+        if lease is None:
+            db.add(m.JobLease(job=job.name, holder=holder(), until=now + LEASE))
+            return True
+        if lease.until > now or not _is_due(job, lease.last_done, now):
+            return False
+        lease.holder, lease.until = holder(), now + LEASE
+        return True
+
+
+def _is_due(job: Job, last: datetime | None, now: datetime) -> bool:
+    if last is None or now - last >= job.every:
+        return True
+    return job.daily and today(last) != today(now)
+
+
+def _release(store: Store, job: Job, *, now: datetime, error: str | None) -> None:
+    with store.write(drain=False) as db:
+        lease = db.get_one(m.JobLease, job.name)
+        lease.until, lease.last_error = now, error
+        lease.last_done = now

@@ -6,6 +6,7 @@ a run that would change or withdraw much of a source stops before saving and ask
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
@@ -19,7 +20,7 @@ from sqlalchemy.orm import Session as Db
 
 from schemas.listing import BadListing, Listing, load_with_warnings
 
-from . import listings
+from . import listings, times
 from . import models as m
 from .errors import Conflict, NotFound
 from .fetch import Fetcher
@@ -256,17 +257,58 @@ def _prepare(record: Record, source: m.Source, report: RunReport) -> _Prepared:
     if native is None:
         set_aside(None, record.quarantined or "it could not be read")
         return _Prepared(record, digest, None)
+    native = copy.deepcopy(native)
+    while True:
+        listing, wrong = _tried(native)
+        if not wrong:
+            return _Prepared(record, digest, listing)
+        # One at a time: taking a row out of a list moves the others up.
+        name, message = wrong
+        set_aside(name, message)
+        if not _take_out(native, name):
+            set_aside(None, f"the record cannot be used: {name}: {message}")
+            return _Prepared(record, digest, None)
+
+
+def _tried(native: dict[str, Any]) -> tuple[Listing | None, tuple[str, str] | None]:
+    """The listing, or the first field that cannot be taken and why."""
     try:
-        return _Prepared(record, digest, load_with_warnings(native)[0])
+        listing = load_with_warnings(native)[0]
     except BadListing as error:
-        for problem in error.problems:
-            set_aside(problem.field, problem.message)
-            native.pop(problem.field.split(".")[0], None)
+        return None, (error.problems[0].field, error.problems[0].message)
+    for position, session in enumerate(listing["sessions"]):
+        for name, message in times.check_session(session):
+            return None, (f"sessions.{position}.{name}", message)
+    return listing, None
+
+
+# Without these a part says less and nothing false. Of other members the whole row goes: a session
+# whose `every` is lost would be weekly, a venue whose `hidden` is lost would show its address.
+_SAYS_LESS = frozenset(
+    {
+        "postcode", "lat", "lon", "uprn", "opens", "closes", "venue", "website", "logo", "led_by",
+        "checked_on", "changed_on", "updated",
+    }
+)  # fmt: skip
+
+
+def _take_out(native: dict[str, Any], path: str) -> bool:
+    """Take what stands at "venues.0.postcode" out of a listing; False if it cannot do without."""
+    steps = path.split(".")
+    if steps[0] in ("listing", "name", "id", "sources", "status"):
+        return False
+    if "access" in steps[:-1]:
+        steps = steps[: steps.index("access") + 2]
+    elif steps[-1] not in _SAYS_LESS:
+        steps = steps[: 2 if steps[1:] and steps[1].isdecimal() else 1]
+    holder: Any = native
     try:
-        return _Prepared(record, digest, load_with_warnings(native)[0])
-    except BadListing as error:
-        set_aside(None, f"the record cannot be used: {error}")
-        return _Prepared(record, digest, None)
+        for step in steps[:-1]:
+            holder = holder[int(step) if isinstance(holder, list) else step]
+        del holder[int(steps[-1]) if isinstance(holder, list) else steps[-1]]
+    except (KeyError, IndexError, TypeError, ValueError):
+        return native.pop(steps[0], None) is not None
+    return True
 
 
 def _named(native: dict[str, Any], source: m.Source) -> dict[str, Any]:

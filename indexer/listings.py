@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session as Db
 
-from schemas.listing import Listing
+from schemas.listing import Listing, evidence_in_order
 from schemas.postcodes import normalise_postcode
 
 from . import models as m
@@ -88,6 +88,7 @@ def save_many(
     overwrites a field that a person of the group or the directory has set.
     """
     settled = [_settle(listing, now=now, places=places) for listing in listings]
+    _agree_on_organisations(settled)
     before = read_listings(db, [listing["id"] for listing in settled])
     answers: list[Saved] = []
     writing: list[tuple[Listing, int, bool]] = []
@@ -179,7 +180,11 @@ def _named(sources: set[str]) -> str:
 
 def _settle(listing: Listing, *, now: datetime, places: FindsPlaces | None) -> Listing:
     """A copy with what only the directory can fill in: entry day, organisation id, points."""
-    listing = {**listing, "entered": listing["entered"] or today(now).isoformat()}
+    listing = {
+        **listing,
+        **evidence_in_order(listing),
+        "entered": listing["entered"] or today(now).isoformat(),
+    }
     organisation = listing["organisation"]
     if organisation is not None:
         source = listing["sources"][0]["name"] if listing["sources"] else ""
@@ -190,6 +195,24 @@ def _settle(listing: Listing, *, now: datetime, places: FindsPlaces | None) -> L
     if places is not None:
         listing["venues"] = [_with_point(venue, places) for venue in listing["venues"]]
     return listing
+
+
+def _agree_on_organisations(batch: Sequence[Listing]) -> None:
+    """Give listings of one body the same words about it: of each member, the last that was said.
+
+    One row stands for the body. Were each listing to write its own words there, a file in which
+    one listing describes it and the next only names it would change something at every import.
+    """
+    bodies: dict[str, dict[str, Any]] = {}
+    for listing in batch:
+        if listing["organisation"]:
+            body = bodies.setdefault(listing["organisation"]["id"], dict(listing["organisation"]))
+            said = {key: value for key, value in listing["organisation"].items()
+                    if value and value != "unknown"}  # fmt: skip
+            body.update(said)
+    for listing in batch:
+        if listing["organisation"]:
+            listing["organisation"] = dict(bodies[listing["organisation"]["id"]])
 
 
 def _with_point(venue: dict[str, Any], places: FindsPlaces) -> dict[str, Any]:
@@ -261,7 +284,13 @@ def _edit(
 
 def confirm(db: Db, listing_id: str, *, by: str, how: str, actor: Actor, now: datetime) -> Saved:
     """Record that somebody says the listing is right today. `by` as in CONFIRMED_BY."""
-    row: dict[str, Any] = {"on": today(now).isoformat(), "by": by, "how": how, "note": None, "left_standing": []}
+    row: dict[str, Any] = {
+        "on": today(now).isoformat(),
+        "by": by,
+        "how": how,
+        "note": None,
+        "left_standing": [],
+    }
     return _edit(
         db, listing_id, lambda listing: listing["confirmations"].append(row),
         actor=actor, now=now, action="confirmed",

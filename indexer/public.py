@@ -24,11 +24,25 @@ class KnowsOutcodes(Protocol):
 
 def public_form(listing: Listing, places: KnowsOutcodes) -> Listing:
     """The listing without private contacts, reporters, and whatever would place a hidden venue."""
+    # A venue's id may be its publisher's own, under which the address could be looked up there.
+    renamed = {
+        venue["id"]: f"hidden-{number}"
+        for number, venue in enumerate(listing["venues"], start=1)
+        if venue["hidden"]
+    }
     form: Listing = {
         **listing,
         "venues": [
-            _without_place(venue, places) if venue["hidden"] else venue
+            {**_without_place(venue, places), "id": renamed[venue["id"]]}
+            if venue["hidden"]
+            else venue
             for venue in listing["venues"]
+        ],
+        "sessions": [
+            {**session, "venue": renamed.get(session["venue"], session["venue"])}
+            if renamed
+            else session
+            for session in listing["sessions"]
         ],
         "contacts": [contact for contact in listing["contacts"] if contact["public"]],
         "confirmations": [{**row, "note": None} for row in listing["confirmations"]],
@@ -36,7 +50,7 @@ def public_form(listing: Listing, places: KnowsOutcodes) -> Listing:
         "provenance": {},
         "service_areas": [_with_outcodes(area, places) for area in listing["service_areas"]],
     }
-    if any(venue["hidden"] for venue in listing["venues"]) and form["first_visit"]:
+    if renamed and form["first_visit"]:
         form["first_visit"] = {**form["first_visit"], "getting_there": None, "pictures": []}
     return form
 

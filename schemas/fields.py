@@ -181,6 +181,22 @@ class Postcode(fields.Field[str | None]):
         )
 
 
+class Outcode(fields.Field[str | None]):
+    """A postcode district in its usual spelling: "wf1" -> "WF1". Search compares it by letter."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**_optional(settings))
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> str | None:
+        if isinstance(value, str):
+            if not value.strip():
+                return None
+            found = normalise_outcode(value)
+            if found:
+                return found
+        raise ValidationError(f'"{str(value)[:40]}" is not a postcode district; write it like WF1.')
+
+
 class LanguageCode(fields.Field[str]):
     """An ISO or BCP 47 code in small letters, "pa" or "en-gb"; capitals and spaces are forgiven."""
 

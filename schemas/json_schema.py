@@ -14,6 +14,7 @@ from marshmallow import Schema
 from marshmallow import fields as base
 
 from . import fields, listing
+from . import parts as listing_parts
 from . import vocabulary as vocab
 
 Fragment = dict[str, Any]
@@ -122,7 +123,7 @@ def _object(schema: type[Schema], parts: dict[str, Fragment]) -> Fragment:
 
 _number_given: Fragment = {"type": "number"}
 _RULES: Mapping[type[Schema], Fragment] = {
-    listing.Venue: {
+    listing_parts.Venue: {
         "allOf": [
             {
                 "if": {"required": [one], "properties": {one: _number_given}},
@@ -131,7 +132,7 @@ _RULES: Mapping[type[Schema], Fragment] = {
             for one, other in (("lat", "lon"), ("lon", "lat"))
         ]
     },
-    listing.AccessFact: {
+    listing_parts.AccessFact: {
         "if": {"required": ["state"], "properties": {"state": {"const": "partly"}}},
         "then": {
             "required": ["note"],
@@ -178,6 +179,8 @@ def _field(owner: str, key: str, field: base.Field[Any], parts: dict[str, Fragme
             return dict(_TIME)
         case fields.Postcode():
             return dict(_POSTCODE)
+        case fields.Outcode():
+            return {"type": "string", "pattern": r"^\s*([A-Za-z]{1,2}[0-9][0-9A-Za-z]?)?\s*$"}
         case fields.LanguageCode():
             return {"type": "string", "maxLength": 12,
                     "pattern": r"^\s*[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\s*$"}  # fmt: skip
@@ -187,12 +190,12 @@ def _field(owner: str, key: str, field: base.Field[Any], parts: dict[str, Fragme
             return _number(field)
         case fields.Flag():
             return {"type": "boolean"}
-        case listing.AccessFacts():
+        case listing_parts.AccessFacts():
             return _access(parts)
         case listing.Provenance():
             row = _part(listing.ProvenanceRow, parts)
             return {"type": "object", "additionalProperties": row}
-        case listing.Parts():
+        case listing_parts.Parts():
             return _one_or_many(_part(type(field.part), parts), most=field.most)
         case base.Nested():
             return _part(type(field.schema), parts)
@@ -240,7 +243,7 @@ def _part(schema: type[Schema], parts: dict[str, Fragment]) -> Fragment:
 
 def _access(parts: dict[str, Fragment]) -> Fragment:
     """Access facts: facet -> state or fact. A bare "partly" has no note and so no answer."""
-    _part(listing.AccessFact, parts)
+    _part(listing_parts.AccessFact, parts)
     states = [state for state in vocab.ACCESS_STATES if state != "partly"]
     fact: Fragment = {"anyOf": [{"enum": [*states, None]}, {"$ref": "#/$defs/AccessFact"}]}
     parts["AccessFacts"] = {

@@ -1,0 +1,210 @@
+"""What every test shares: no way out to the network, a fixed clock, and stores that open quickly.
+
+`store` is an empty directory of the test's own; `demo_store` holds the demonstration, is loaded
+once and only read. `browser` and `demo_browser` look at the pages of the one and the other.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from indexer.places import Places, open_places
+from indexer.seed import load_demo
+from indexer.settings import Settings, load_settings
+from indexer.store import Store
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from tests.browser import Browser
+
+NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+"""A Tuesday morning in winter, when London and UTC agree."""
+
+OpenStore = Callable[..., Store]
+
+
+class OutsideWorld(AssertionError):
+    """A test tried to reach something that is not this machine."""
+
+
+def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The address that `host` spells, however oddly ("127.1"), or None if it is a name."""
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        pass
+    try:
+        return ipaddress.ip_address(socket.inet_aton(host))
+    except (OSError, ValueError):
+        return None
+
+
+def _is_this_machine(host: str) -> bool:
+    address = _address(host)
+    if address is None:
+        return host in ("", "localhost")
+    return address.is_loopback or address.is_unspecified  # 0.0.0.0 leads here as well
+
+
+@pytest.fixture(scope="session", autouse=True)
+def only_this_machine() -> Iterator[None]:
+    """Connections outside loopback fail the test; names other than localhost do not resolve."""
+    real_lookup = socket.getaddrinfo
+
+    def guarded(deed: str) -> Callable[..., Any]:
+        real = getattr(socket.socket, deed)
+
+        def reach(self: socket.socket, *args: Any) -> Any:
+            # sendto(data, [flags,] address); the others take the address alone.
+            address = args[-1]
+            if self.family in (socket.AF_INET, socket.AF_INET6) and not _is_this_machine(
+                address[0]
+            ):
+                raise OutsideWorld(f"a test tried to reach {address[0]}:{address[1]}")
+            return real(self, *args)
+
+        return reach
+
+    def lookup(host: Any, *args: Any, **options: Any) -> Any:
+        name = host.decode() if isinstance(host, bytes) else host
+        if name is None or _is_this_machine(name) or _address(name):
+            return real_lookup(host, *args, **options)
+        raise socket.gaierror(socket.EAI_NONAME, f"tests look up no names ({name})")
+
+    with pytest.MonkeyPatch.context() as patch:
+        for deed in ("connect", "connect_ex", "sendto"):
+            patch.setattr(socket.socket, deed, guarded(deed))
+        patch.setattr(socket, "getaddrinfo", lookup)
+        yield
+
+
+@pytest.fixture(scope="session")
+def now() -> datetime:
+    return NOW
+
+
+# -- stores -----------------------------------------------------------------------------------
+
+
+def settings_for(folder: Path, **changes: str) -> Settings:
+    """Settings of a directory in `folder`; `changes` are settings by name (fetch_delay="0").
+
+    The search rate is out of the way, because all tests ask from one address.
+    """
+    given = {"secret": "only for tests", "search_rate": "100000 per minute", **changes}
+    environment = {f"WAYMARK_{name.upper()}": value for name, value in given.items()}
+    return load_settings({"WAYMARK_DATA_DIR": str(folder), **environment})
+
+
+@pytest.fixture(scope="session")
+def places() -> Iterator[Places]:
+    """The committed table of places, opened once."""
+    opened = open_places(None)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite database; copying it takes a few milliseconds."""
+    made = Store(settings_for(tmp_path_factory.mktemp("template")))
+    made.set_up()
+    made.close()
+    return made.settings.data_dir / "waymark.sqlite"
+
+
+def _opened(settings: Settings, template: Path, places: Places) -> Store:
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(template, settings.data_dir / "waymark.sqlite")
+    opened = Store(settings)
+    opened.__dict__["places"] = places
+    return opened
+
+
+def _closed(opened: Store) -> None:
+    # The places belong to the whole session of tests.
+    opened.__dict__.pop("places", None)
+    opened.close()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return settings_for(tmp_path / "data")
+
+
+@pytest.fixture
+def open_store(tmp_path: Path, template: Path, places: Places) -> Iterator[OpenStore]:
+    """Open further empty directories: open_store("second", fetch_delay="0")."""
+    opened: list[Store] = []
+
+    def open_one(name: str, **changes: str) -> Store:
+        opened.append(_opened(settings_for(tmp_path / name, **changes), template, places))
+        return opened[-1]
+
+    yield open_one
+    for one in opened:
+        _closed(one)
+
+
+@pytest.fixture
+def store(settings: Settings, template: Path, places: Places) -> Iterator[Store]:
+    """An empty directory of the test's own."""
+    opened = _opened(settings, template, places)
+    yield opened
+    _closed(opened)
+
+
+@pytest.fixture(scope="session")
+def demo_store(
+    tmp_path_factory: pytest.TempPathFactory, template: Path, places: Places, now: datetime
+) -> Iterator[Store]:
+    """The demonstration, loaded once at `now`. Only for reading: it serves every test."""
+    opened = _opened(settings_for(tmp_path_factory.mktemp("demo")), template, places)
+    report = load_demo(opened, now=now)
+    assert report.new == report.read > 0
+    yield opened
+    _closed(opened)
+
+
+# -- pages ------------------------------------------------------------------------------------
+
+
+def _app(store: Store, now: datetime) -> Flask:
+    from directory_app import create_app
+
+    return create_app(settings=store.settings, store=store, now=lambda: now)
+
+
+@pytest.fixture
+def app(store: Store, now: datetime) -> Flask:
+    """The site of the test's own directory, at the fixed `now`."""
+    return _app(store, now)
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    from tests.browser import Browser
+
+    return Browser(app)
+
+
+@pytest.fixture(scope="session")
+def demo_app(demo_store: Store, now: datetime) -> Flask:
+    """The site of the demonstration."""
+    return _app(demo_store, now)
+
+
+@pytest.fixture
+def demo_browser(demo_app: Flask) -> Browser:
+    from tests.browser import Browser
+
+    return Browser(demo_app)

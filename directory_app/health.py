@@ -1,0 +1,56 @@
+"""Is it alive, is it ready: what a load balancer or a monitor asks."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from flask import Blueprint, Response, jsonify
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from .permissions import policy
+from .site import store
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/livez")
+@policy("public")
+def livez() -> Response:
+    """The process answers. Nothing else is looked at."""
+    return jsonify(status="ok")
+
+
+@blueprint.get("/readyz")
+@policy("public")
+def readyz() -> tuple[Response, int]:
+    """Whether the database answers (else 503) and the search engine does (else degraded)."""
+    database = _database_problem()
+    engine = store().engine.health()
+    status = "unavailable" if database else "ok" if engine.ok else "degraded"
+    body = {
+        "status": status,
+        "database": database or "ok",
+        "search": {
+            "engine": store().engine.name,
+            "documents": engine.documents,
+            "problem": "it cannot be read" if engine.problem else None,
+        },
+    }
+    return jsonify(body), 503 if database else 200
+
+
+def _database_problem() -> str | None:
+    try:
+        with store().read() as db:
+            db.execute(text("SELECT 1 FROM listing LIMIT 1"))
+    except SQLAlchemyError:
+        return "it cannot be read"
+    return None
+
+
+@blueprint.get("/version")
+@policy("public")
+def version_() -> Response:
+    """The version of the program."""
+    return jsonify(version=version("waymark"))

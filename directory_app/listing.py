@@ -1,0 +1,270 @@
+"""One group's page: how to reach it, when and where, what is known and who said so.
+
+A closed group keeps its page as a tombstone, one nobody could reach keeps it as an archive page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from indexer import listings, times
+from indexer.freshness.answer import Freshness
+from indexer.freshness.evidence import temporarily_closed
+from indexer.freshness.words import day as day_words
+from indexer.public import public_form
+from indexer.search import cards, finder
+from indexer.search.document import freshness_of, is_searchable
+from indexer.search.query import SearchQuery
+from indexer.search.slots import best, derived_facts, facts_of
+from indexer.search.sync import trusted_sources
+from schemas.listing import Listing
+from schemas.vocabulary import facets
+
+from .pages import safe_url
+from .permissions import policy
+from .site import now, store
+
+blueprint = Blueprint("listing", __name__)
+
+DATES_SHOWN = 4
+DATES_LOOKED_AT = 60
+"""Enough to see past a closure of some months: no date on which a group is closed is shown."""
+
+CHECKED_BY = {
+    "owner": "the group",
+    "staff_visit": "a visit by the directory team",
+    "staff": "the directory team",
+    "steward": "the directory team",
+    "user_report": "somebody who went",
+    "feed": "the publisher's list",
+    "imported": "the publisher's list",
+}
+
+
+@blueprint.get("/groups/<listing_id>")
+@blueprint.get("/groups/<listing_id>/<slug>")
+@policy("public")
+def show(listing_id: str, slug: str | None = None) -> str | Response:
+    """The page of one group; an old or misspelt name in the address leads to the right one."""
+    moment = now()
+    with store().read() as db:
+        listing = listings.get(db, listing_id)
+    if listing is None:
+        abort(404)
+    form = public_form(listing, store().places)
+    address = cards.page_of(form)
+    if request.path != address:
+        return redirect(request.script_root + address, code=301)
+    today = times.in_london(moment).date()
+    freshness = freshness_of(listing, today=today, trusted=frozenset(trusted_sources(store())))
+    form = _without_parked_site(form, freshness)
+    alternatives = finder.nearby_similar(store(), form, now=moment)
+    card = _card(form, freshness, now=moment)
+    if freshness.state == "closed":
+        return render_template("listing_closed.html", listing=form, alternatives=alternatives)
+    if not is_searchable(freshness):
+        return render_template(
+            "listing_archived.html", listing=form, card=card, alternatives=alternatives
+        )
+    share_url = _public_address(address)
+    return render_template(
+        "listing.html",
+        listing=_as_it_is_today(form, card, today=today),
+        card=card,
+        venues=[_venue(form, venue, now=moment) for venue in _places_met_at(form)],
+        elsewhere=[
+            _session(form, row, now=moment)
+            for row in cards.live_sessions(form, today)
+            if row["venue"] is None or not _is_met_at_venues(form)
+        ],
+        sources_sentences=[_source_sentence(row) for row in form["sources"]],
+        alternatives=alternatives,
+        json_ld=_json_ld(form, card, share_url),
+        share_url=share_url,
+    )
+
+
+def _public_address(path: str) -> str:
+    base: str | None = current_app.config["SITE"]["base_url"]
+    return (base.rstrip("/") if base else request.host_url.rstrip("/") + request.script_root) + path
+
+
+def _card(form: Listing, freshness: Freshness, *, now: datetime) -> dict[str, Any]:
+    query = SearchQuery()
+    judged = best(form, query, today=times.in_london(now).date())
+    return cards.result(cards.Shown(form, freshness, judged), query, now=now)
+
+
+def _without_parked_site(form: Listing, freshness: Freshness) -> Listing:
+    """A website that turned into advertising is taken off at once (freshness.md)."""
+    if any(row.kind == cards.PARKED for row in freshness.alarms):
+        return {**form, "website": None}
+    return form
+
+
+def _as_it_is_today(form: Listing, card: Mapping[str, Any], *, today: date) -> Listing:
+    """A pause or a closure for a time that has run out is not shown any more."""
+    status = form["status"]
+    if status["state"] == "temporarily_closed" and "temporarily_closed" not in card["labels"]:
+        status = {**status, "state": "open"}
+    return {**form, "capacity": {**form["capacity"], **card["capacity"]}, "status": status}
+
+
+def _is_met_at_venues(form: Listing) -> bool:
+    return not form["attend"] or "venue" in form["attend"]
+
+
+def _places_met_at(form: Listing) -> list[dict[str, Any]]:
+    return list(form["venues"]) if _is_met_at_venues(form) else []
+
+
+# -- when and where ---------------------------------------------------------------------------
+
+
+def _venue(form: Listing, venue: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
+    today = times.in_london(now).date()
+    sessions = [row for row in cards.live_sessions(form, today) if row["venue"] == venue["id"]]
+    return {
+        "venue": venue,
+        "sessions": [_session(form, row, now=now) for row in sessions],
+        "access": _access(form, venue, sessions, today=today),
+        "distance_miles": None,
+    }
+
+
+def _session(form: Listing, session: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
+    row = dict(session)
+    coming = [
+        one
+        for one in times.next_occurrences(row, now, count=DATES_LOOKED_AT)
+        if not temporarily_closed(form, one.on)
+    ][:DATES_SHOWN]
+    return {
+        "sentence": times.sentence(row, today=times.in_london(now).date()),
+        "dates": [
+            {"label": _date_words(one), "bank_holiday": one.bank_holiday or False} for one in coming
+        ],
+        "note": row["note"],
+        "irregular": times.irregular(row),
+    }
+
+
+def _date_words(occurrence: times.Occurrence) -> str:
+    words = times.day_words(occurrence.on)
+    if occurrence.starts is None:
+        return words
+    return f"{words}, {times.clock(occurrence.starts.strftime('%H:%M'))}"
+
+
+def _access(
+    form: Listing,
+    venue: Mapping[str, Any],
+    sessions: Sequence[Mapping[str, Any]],
+    *,
+    today: date,
+) -> list[dict[str, Any]]:
+    """What is known of a venue, then what every group is asked and nobody has answered here.
+
+    With one session its own facts are the venue's; with several, a fact of one of them names it.
+    """
+    facts = facts_of(form, venue, sessions[0] if len(sessions) == 1 else None)
+    derived = derived_facts(form)
+    rows = [
+        _fact(facet, facts.get(facet))
+        for facet, one in facets().items()
+        # What follows from cost, joining or who it is for is said there, in full.
+        if (facet in facts and facts[facet] is not derived.get(facet) and facet not in derived)
+        or (facet not in facts and one.tier == "core" and facet not in _SAID_ELSEWHERE)
+    ]
+    if len(sessions) > 1:
+        known = {row["facet"]: row for row in rows}
+        for session in sessions:
+            for facet, fact in session["access"].items():
+                if fact["state"] != "unknown" and facet in known:
+                    _note_session(known[facet], fact, session, today=today)
+    return rows
+
+
+_SAID_ELSEWHERE = frozenset({"free", "drop_in", "online_option", "phone_option", "home_visits"})
+
+
+def _fact(facet: str, fact: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {
+        "facet": facet,
+        "label": facets()[facet].label,
+        "state": fact["state"] if fact else "unknown",
+        "note": fact["note"] if fact else None,
+        "checked": fact["checked_on"] if fact else None,
+        "checked_by": CHECKED_BY.get(fact["checked_by"] or "", fact["checked_by"])
+        if fact
+        else None,
+        "question": facets()[facet].ask,
+    }
+
+
+def _note_session(
+    row: dict[str, Any], fact: Mapping[str, Any], session: Mapping[str, Any], *, today: date
+) -> None:
+    """Say that an answer is for one session: "Every Friday, 1pm to 2pm: yes"."""
+    when = times.sentence(dict(session), today=today)
+    said = f"{when}: {fact['state']}" + (f" ({fact['note']})" if fact["note"] else "")
+    if row["state"] == "unknown":
+        row["state"] = "partly"
+    row["note"] = "; ".join(part for part in (row["note"], said) if part)
+
+
+# -- where it came from -----------------------------------------------------------------------
+
+
+def _source_sentence(source: Mapping[str, Any]) -> str:
+    parts = [f"From {source['name']}"]
+    if source["licence"]:
+        parts[0] += f" ({source['licence']})"
+    if source["checked_on"]:
+        parts.append(f"they say they checked it on {_day(source['checked_on'])}")
+    if source["last_seen"]:
+        parts.append(f"we last saw it in their list on {_day(source['last_seen'])}")
+    return ": ".join([parts[0], " and ".join(parts[1:])] if parts[1:] else parts) + "."
+
+
+def _day(text: str) -> str:
+    return day_words(date.fromisoformat(text))
+
+
+def _json_ld(form: Listing, card: Mapping[str, Any], address: str) -> dict[str, Any]:
+    """The group for search engines (schema.org Organization); of a hidden venue nothing."""
+    shown = [venue for venue in form["venues"] if not venue["hidden"]]
+    places = [
+        {
+            "@type": "Place",
+            "name": venue["name"],
+            "address": ", ".join(
+                part for part in (venue["address"], venue["postcode"]) if part
+            ) or None,
+            "geo": {"@type": "GeoCoordinates", "latitude": venue["lat"], "longitude": venue["lon"]}
+            if venue["lat"] is not None and venue["point_from"] in ("given", "postcode")
+            else None,
+        }
+        for venue in shown
+    ]  # fmt: skip
+    body = {
+        "@context": "https://schema.org",
+        "@type": "Organization",
+        "name": form["name"],
+        "description": form["summary"],
+        "url": address,
+        "telephone": card["contact"]["phone"],
+        "email": card["contact"]["email"],
+        "sameAs": safe_url(card["contact"]["website"]),
+        "location": [_given(place) for place in places] or None,
+    }
+    return _given(body)
+
+
+def _given(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in body.items() if value is not None}

@@ -1,0 +1,100 @@
+"""Runs the site: gunicorn in this process, the jobs beside it in a thread of the first worker."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import threading
+from datetime import UTC, datetime
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+from indexer import jobs
+from indexer.errors import SettingsError, WaymarkError
+from indexer.settings import Settings
+from indexer.store import Store
+
+from . import create_app
+
+log = logging.getLogger(__name__)
+
+SECONDS_BETWEEN_LOOKS = 20.0
+# No query string, no referrer and no address of the reader: what was searched is never written
+# down beside anything that could name a person (search.md 8).
+ACCESS_LOG = "%(t)s %(m)s %(U)s %(s)s %(b)s %(M)sms"
+
+
+def check_port(host: str, port: int) -> None:
+    """Raise SettingsError with the way out when the port cannot be listened on."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except (OSError, OverflowError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise SettingsError(
+                f"Port {port} on {host} cannot be used: {reason}. Stop what is using it, or "
+                f"choose another one: PORT={port + 1 if port < 65535 else 5000} make run"
+            ) from error
+
+
+class _Site(BaseApplication):  # type: ignore[misc] # gunicorn has no types
+    """gunicorn with our settings instead of its command line."""
+
+    def __init__(self, settings: Settings, options: dict[str, Any]) -> None:
+        self._settings = settings
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        return create_app(self._settings)
+
+
+def run(settings: Settings, *, host: str, port: int, workers: int, with_jobs: bool) -> None:
+    """Serve until stopped. Jobs run in a thread of each worker; their leases let one do each."""
+
+    def start_jobs(worker: Any) -> None:
+        threading.Thread(target=_work_for, args=(settings,), name="jobs", daemon=True).start()
+
+    options: dict[str, Any] = {
+        "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+        "workers": workers,
+        "worker_class": "gthread",
+        "threads": 8,
+        "timeout": 60,
+        "accesslog": "-",
+        "access_log_format": ACCESS_LOG,
+        "loglevel": "warning",
+        "max_requests": 20_000,
+        "max_requests_jitter": 2_000,
+    }
+    if with_jobs:
+        options["post_worker_init"] = start_jobs
+    _Site(settings, options).run()
+
+
+def _work_for(settings: Settings) -> None:
+    store = Store(settings)
+    try:
+        work(store)
+    finally:
+        store.close()
+
+
+def work(store: Store, *, stop: threading.Event | None = None) -> None:
+    """Do the due jobs again and again. What goes wrong is logged and tried again later."""
+    stopped = stop or threading.Event()
+    while not stopped.is_set():
+        try:
+            jobs.run_due(store, now=datetime.now(UTC))
+        except WaymarkError as error:
+            log.warning("jobs: %s", error)
+        except Exception:
+            log.exception("jobs: something unforeseen went wrong; they are tried again")
+        stopped.wait(SECONDS_BETWEEN_LOOKS)

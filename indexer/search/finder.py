@@ -461,8 +461,8 @@ def _conditions(
     if query.join:
         yield {"join": list(query.join)}, "However you join", replace(query, join=())
     if query.exclude_kinds:
-        drop = {"exclude": list(request.exclude)}
-        yield drop, "In any kind of place", replace(query, exclude_kinds=())
+        anywhere = replace(query, exclude_kinds=())
+        yield {"exclude": list(request.exclude)}, "In any kind of place", anywhere
     if query.only_confirmed:
         yield {"fresh": "only_confirmed"}, "Confirmed or not", replace(query, only_confirmed=False)
 

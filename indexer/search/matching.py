@@ -15,7 +15,7 @@ from schemas.vocabulary import children, facets, needs, related
 from ..places import miles_from
 from .columns import NO_TIME, Array, Columns, bit_of, bits, need_number
 from .query import SearchQuery
-from .slots import BEYOND, IN, LOW_COST, NO, OUT, PARTLY, UNKNOWN, YES, reach_limit
+from .slots import BEYOND, DAY, IN, LOW_COST, NO, OUT, PARTLY, UNKNOWN, YES, reach_limit, window
 
 _ONE = np.uint64(1)
 # Reach and fit as one number that sorts as search.md 3 says: in before beyond, then the fit.
@@ -168,13 +168,18 @@ def _unless_ended(columns: Columns, fit: Array) -> Array:
 
 
 def _hours_fit(columns: Columns, start: int | None, end: int | None) -> Array:
-    low, high = start or 0, 1440 if end is None else end
+    """See `slots.in_hours`."""
+    low, high = window(start, end)
     opens = columns.slot_opens.astype(np.int32)
-    closes = np.where(columns.slot_closes == NO_TIME, opens + 1, columns.slot_closes)
-    starts_in = (opens >= low) & (opens < high)
-    overlaps = ((opens < high) & (closes > low)) | (closes - 1440 > low)
-    fits = np.where(columns.slot_open_hours, overlaps, starts_in)
-    return np.where(opens == NO_TIME, UNKNOWN, np.where(fits, YES, NO))
+    closes = columns.slot_closes.astype(np.int32)
+    starts_in = ((low <= opens) & (opens < high)) | (opens + DAY < high)
+    overlaps = ((opens < high) & (closes > low)) | (closes - DAY > low)
+    open_fit = np.where(overlaps, YES, NO)
+    open_fit = np.where((closes == NO_TIME) & (opens < low), UNKNOWN, open_fit)
+    if low == high:
+        open_fit = np.full_like(open_fit, NO)
+    fit = np.where(starts_in, YES, np.where(columns.slot_open_hours, open_fit, NO))
+    return np.where(opens == NO_TIME, UNKNOWN, fit)
 
 
 def attend_fit(columns: Columns, way: str) -> Array:

@@ -17,6 +17,7 @@ from schemas.vocabulary import facets
 
 from .. import times
 from ..places import miles_between
+from ..places.answers import COUNTRIES
 from .query import BEYOND_FACTOR, BEYOND_LEAST_MILES, SearchQuery
 
 NO, UNKNOWN, PARTLY, YES = 0, 1, 2, 3
@@ -27,6 +28,7 @@ OUT, BEYOND, IN = 0, 1, 2
 
 STATES = {"no": NO, "unknown": UNKNOWN, "partly": PARTLY, "yes": YES}
 LOW_COST = 3.0
+DAY = 1440
 _PER_SESSION = frozenset({"session", "visit", "class", "time", "meal", "day", "week", "person"})
 REMOTE = frozenset({"online", "phone", "home"})
 
@@ -207,15 +209,24 @@ def state_of(slot: Slot, facet: str) -> int:
 
 def in_hours(slot: Slot, start: int | None, end: int | None) -> int:
     """Whether a session starts in [start, end), or open hours overlap it. Minutes."""
-    low, high = start or 0, 1440 if end is None else end
     if slot.opens is None:
         return UNKNOWN
-    if not slot.open_hours:
-        return YES if low <= slot.opens < high else NO
-    closes = slot.closes if slot.closes is not None else slot.opens + 1
-    overlaps = slot.opens < high and closes > low
+    low, high = window(start, end)
+    if low <= slot.opens < high or low <= slot.opens + DAY < high:
+        return YES
+    if not slot.open_hours or low == high:
+        return NO
+    if slot.closes is None:
+        return UNKNOWN if slot.opens < low else NO
+    overlaps = slot.opens < high and slot.closes > low
     # Open past midnight: the early hours of the next day count too.
-    return YES if overlaps or closes - 1440 > low else NO
+    return YES if overlaps or slot.closes - DAY > low else NO
+
+
+def window(start: int | None, end: int | None) -> tuple[int, int]:
+    """The minutes [low, high) of "from" and "to"; an end before the start is the next day's."""
+    low, high = start or 0, end or DAY
+    return low, high + DAY if high < low else high
 
 
 def listing_fit(form: Listing, query: SearchQuery) -> int:
@@ -325,7 +336,11 @@ def area_codes(form: Listing) -> frozenset[str] | None:
     """The codes a listing's service areas cover; None: the whole directory."""
     codes: set[str] = set()
     for row in form["service_areas"]:
-        codes.update(row[key] for key in ("code", "outcode", "country") if row[key])
+        codes.update(row[key].upper() for key in ("code", "outcode") if row[key])
+        if row["country"] in COUNTRIES.values():
+            codes.add(row["country"])
+        elif row["country"]:
+            return None  # "United Kingdom" and the like: no code of a place is compared with it
         codes.update(row.get("outcodes", ()))
     return frozenset(codes) or None
 

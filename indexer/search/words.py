@@ -10,6 +10,8 @@ import unicodedata
 
 # An apostrophe and s at the end of a word: men's = mens = men (search.md 1.7).
 _POSSESSIVE = re.compile(r"(?<=\w)['’ʼ`]s\b|(?<=\ws)['’ʼ`](?!\w)")
+_ONLY_S = re.compile(r"(?<=\w\w[^s])s$")
+_LATIN = re.compile("[a-z\u00e0-\u024f]")
 _APOSTROPHE = re.compile(r"(?<=\w)['’ʼ`](?=\w)")
 # Letters that Unicode does not take apart into a plain one and its mark, so no engine folds them:
 # "Lodz" must find "Łódź".
@@ -131,8 +133,24 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def title_key(name: str) -> str:
-    """The form in which whole names are compared and sorted: their words, nothing else."""
-    return " ".join(words(name))
+    """The form in which whole names are compared and sorted: their words, nearly exact.
+
+    Accents, a plural or possessive s and a leading "the" do not count.
+
+    >>> title_key("The Men’s Café") == title_key("mens cafe")
+    True
+    """
+    plain = [_without_accents(word) for word in words(name)]
+    plain = [word[:-1] if _ONLY_S.search(word) else word for word in plain]
+    return " ".join(plain[1:] if plain[:1] == ["the"] and len(plain) > 1 else plain)
+
+
+def _without_accents(word: str) -> str:
+    # Only the marks of Latin letters: a vowel sign of Gurmukhi is part of the word.
+    if not _LATIN.match(word):
+        return word
+    parts = unicodedata.normalize("NFD", word)
+    return "".join(letter for letter in parts if not unicodedata.combining(letter))
 
 
 def content_words(text: str) -> tuple[str, ...]:

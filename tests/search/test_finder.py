@@ -1,0 +1,658 @@
+"""What a search answers (search.md 3, 5 and 7), through `finder.find` on real directories."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from indexer import listings
+from indexer.places import Places, miles_between
+from indexer.search import finder, sync
+from indexer.search.query import FACETS, GROUPS
+from indexer.store import Store
+from schemas.listing import Listing
+from schemas.params import SearchRequest
+from schemas.vocabulary import facets, needs
+from tests.factories import (
+    ADMIN,
+    make_listing,
+    make_session,
+    make_venue,
+    raw_listing,
+    save_listing,
+)
+
+STEP_FREE = "step_free_entrance"
+WAKEFIELD = "WF1 2AP"
+CONFIRMED = [{"on": "2026-11-01", "by": "owner"}]
+RESULT_KEYS = {
+    "id", "url", "name", "organisation", "summary", "why", "sources", "also_listed_by", "venue",
+    "next_session", "sessions", "access", "needs", "cost", "who", "conditions", "age", "join",
+    "attend", "languages", "contact", "freshness", "capacity", "labels",
+}  # fmt: skip
+LABELS = {
+    "stale", "not_confirmed", "unverified", "due", "ended", "temporarily_closed", "paused",
+    "waiting_list", "wait_unknown", "conditions", "irregular", "ends_soon", "check_times",
+    "duplicates_folded", "further_away", "partly", "not_ruled_out", "age_outside",
+}  # fmt: skip
+
+
+def search(store: Store, now: datetime, **asked: Any) -> dict[str, Any]:
+    return finder.find(store, SearchRequest(**asked), now=now).body
+
+
+def save(store: Store, now: datetime, **changes: Any) -> Listing:
+    listing = make_listing(**{"confirmations": CONFIRMED, **changes})
+    save_listing(store, listing, now)
+    with store.read() as db:
+        saved = listings.get(db, listing["id"])
+    assert saved is not None
+    return saved
+
+
+def group(body: Mapping[str, Any], name: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(row for row in body["groups"] if row["id"] == name)
+    return found
+
+
+def shown(body: Mapping[str, Any], name: str = "matches") -> list[str]:
+    return [row["name"] for row in group(body, name)["results"]]
+
+
+def messages(body: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    return {row["id"]: row for row in body["messages"]}
+
+
+def totals(body: Mapping[str, Any]) -> dict[str, int]:
+    return {row["id"]: row["total"] for row in body["groups"]}
+
+
+# -- the shape of the answer ------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def everything(demo_store: Store, now: datetime) -> dict[str, Any]:
+    """The demonstration near its middle, with something in most groups."""
+    return search(
+        demo_store, now, near=WAKEFIELD, within=3.0, access=(STEP_FREE,), per_page=100,
+        exclude=("venue_kind:pub",),
+    )  # fmt: skip
+
+
+def test_the_answer_has_the_agreed_keys(everything: dict[str, Any]) -> None:
+    assert set(everything) == {
+        "query", "banners", "messages", "groups", "facets", "relax", "engine"
+    }  # fmt: skip
+    assert set(everything["query"]) == {
+        "text", "place", "understood", "offered", "not", "left_over"
+    }  # fmt: skip
+    assert [row["id"] for row in everything["groups"]] == list(GROUPS)
+    assert set(everything["facets"]) == set(FACETS)
+    assert json.loads(json.dumps(everything)) == everything
+
+
+def test_a_result_has_exactly_the_agreed_keys(everything: dict[str, Any]) -> None:
+    results = [row for one in everything["groups"] for row in one["results"]]
+    assert len(results) > 50
+    for row in results:
+        assert set(row) == RESULT_KEYS
+        assert set(row["contact"]) == {"name", "phone", "email", "website", "times"}
+        assert set(row["capacity"]) == {"state", "weeks", "until"}
+        assert set(row["cost"]) == {"state", "sentence"}
+        assert set(row["freshness"]) == {
+            "state", "confirmed_on", "confirmed_by", "sentence", "alarms"
+        }  # fmt: skip
+        if row["venue"] is not None:
+            assert set(row["venue"]) == {
+                "id", "name", "address", "postcode", "lat", "lon", "distance_miles"
+            }  # fmt: skip
+        assert next(iter(row["access"])) == STEP_FREE  # what was asked stands first
+
+
+def test_labels_are_of_the_closed_list(everything: dict[str, Any]) -> None:
+    given = [set(row["labels"]) for one in everything["groups"] for row in one["results"]]
+    assert set().union(*given) <= LABELS
+    assert len(set().union(*given)) > 5
+    for name in ("further_away", "partly"):
+        assert all(name in row["labels"] for row in group(everything, name)["results"])
+        assert all(name not in row["labels"] for row in group(everything, "matches")["results"])
+
+
+def test_a_kind_of_place_nobody_has_named_is_not_ruled_out(store: Store, now: datetime) -> None:
+    save(store, now, name="Untold", venues=[make_venue(kind=None)])
+    save(store, now, name="Hall")
+    body = search(store, now, exclude=("venue_kind:pub",))
+    labelled = {
+        row["name"]: "not_ruled_out" in row["labels"] for row in group(body, "matches")["results"]
+    }
+    assert labelled == {"Untold": True, "Hall": False}
+    assert "not_ruled_out" not in str(search(store, now)["groups"])
+
+
+def test_every_result_is_within_the_distance_and_says_how_far(everything: dict[str, Any]) -> None:
+    for name, low, high in (("matches", 0, 3), ("further_away", 3, 9)):
+        miles = [
+            row["venue"]["distance_miles"]
+            for row in group(everything, name)["results"]
+            if row["venue"] and row["venue"]["distance_miles"] is not None
+        ]
+        assert len(miles) > 5
+        assert all(low <= one <= high + 0.005 for one in miles)
+
+
+def test_a_listing_is_in_one_group_only(everything: dict[str, Any]) -> None:
+    ids = [row["id"] for one in everything["groups"] for row in one["results"]]
+    assert len(ids) == len(set(ids)) == sum(totals(everything).values())
+
+
+def test_pages_join_to_the_whole(demo_store: Store, now: datetime) -> None:
+    for sort in ("best", "name", "soonest"):
+        whole = group(search(demo_store, now, sort=sort, per_page=100), "matches")
+        first = group(search(demo_store, now, sort=sort, per_page=100, page=2), "matches")
+        third = group(search(demo_store, now, sort=sort, per_page=100, page=3), "matches")
+        rows = [*whole["results"], *first["results"], *third["results"]]
+        assert len({row["id"] for row in rows}) == len(rows) == whole["total"]
+        assert whole["pages"] == 3
+
+
+def test_past_the_end_there_are_no_results_but_the_totals(store: Store, now: datetime) -> None:
+    save(store, now, name="One")
+    found = group(search(store, now, page=9), "matches")
+    assert (found["total"], found["results"], found["page"], found["pages"]) == (1, [], 9, 1)
+
+
+def test_with_a_group_only_that_group_is_returned(demo_store: Store, now: datetime) -> None:
+    near: dict[str, Any] = {"near": WAKEFIELD, "within": 3.0}
+    everywhere = totals(search(demo_store, now, **near))
+    for name in GROUPS:
+        body = search(demo_store, now, group=name, **near)
+        assert totals(body) == {name: everywhere[name]}
+
+
+def test_soonest_is_by_the_hour_on_the_page(store: Store, now: datetime) -> None:
+    for name, days, opens, closes in (
+        ("evening", ["wed"], "19:00", "20:00"),
+        ("morning", ["wed"], "09:30", "11:00"),
+        ("today", ["tue"], "14:00", "15:00"),
+        ("over today", ["tue"], "08:00", "09:00"),
+    ):
+        sessions = [make_session(days=days, opens=opens, closes=closes)]
+        save(store, now, name=name, sessions=sessions)
+    body = search(store, now, sort="soonest")
+    assert shown(body) == ["today", "morning", "evening", "over today"]
+
+
+# -- headings and messages --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({}, "2 groups"),
+        ({"q": "choir"}, "1 group for “choir”"),
+        ({"q": "yoga"}, "No groups for “yoga”"),
+        ({"near": "wf12ap", "within": 5.0}, "2 groups within 5 miles of WF1 2AP"),
+        ({"near": "wf12ap", "within": 1.0}, "2 groups within 1 mile of WF1 2AP"),
+        ({"near": "wf12ap"}, "2 groups near WF1 2AP"),
+        ({"near": "wf12ap", "within": 2.5, "q": "choir"},
+         "1 group for “choir” within 2.5 miles of WF1 2AP"),
+        ({"within": 5.0}, "2 groups"),
+    ],
+)  # fmt: skip
+def test_heading(store: Store, now: datetime, asked: dict[str, Any], expected: str) -> None:
+    save(store, now, name="Choir")
+    save(store, now, name="Lunch club")
+    request = SearchRequest(**asked)
+    assert finder.heading(finder.find(store, request, now=now).body, request) == expected
+
+
+def test_count_of_unknown_is_the_total_of_that_group(store: Store, now: datetime) -> None:
+    for number in range(3):
+        save(store, now, name=f"Hall {number}", venues=[make_venue(access={})])
+    body = search(store, now, access=(STEP_FREE,))
+    assert totals(body)["unknown_access"] == 3
+    assert messages(body)["count_of_unknown"]["count"] == 3
+    assert "count_of_unknown" not in messages(search(store, now))
+
+
+def test_the_other_groups_open_when_few_match(store: Store, now: datetime) -> None:
+    save(store, now, name="Unknown", venues=[make_venue(access={})])
+    for number in range(3):
+        told = messages(search(store, now, access=(STEP_FREE,)))["opened_groups"]
+        assert told["groups"] == ["unknown_access"]
+        assert ("No group" in told["text"]) == (number == 0)
+        save(store, now, name=f"Match {number}")
+    assert "opened_groups" not in messages(search(store, now, access=(STEP_FREE,)))
+
+
+def test_nothing_is_opened_where_nothing_else_is_known(store: Store, now: datetime) -> None:
+    assert search(store, now)["messages"] == []
+
+
+def test_none_known_nearby_is_about_the_need_at_a_venue(store: Store, now: datetime) -> None:
+    need, near = "company.social", {"near": WAKEFIELD, "within": 3.0}
+    asked: dict[str, Any] = {"need": (need,), **near}
+    save(store, now, name="By phone", needs=[need], attend=["phone"], venues=[], sessions=[])
+    assert totals(search(store, now, **asked))["matches"] == 1
+    assert "within 3 miles" in messages(search(store, now, **asked))["none_known_nearby"]["text"]
+    save(store, now, name="Related", needs=["arts_nature.games"])
+    assert totals(search(store, now, **asked))["matches"] == 2
+    assert "none_known_nearby" in messages(search(store, now, **asked))
+    save(store, now, name="Parent", needs=["company"])
+    assert "none_known_nearby" not in messages(search(store, now, **asked))
+    assert "none_known_nearby" not in messages(search(store, now, need=(need,)))
+
+
+def test_none_known_nearby_looks_five_miles_when_no_distance_is_given(
+    store: Store, now: datetime
+) -> None:
+    far = make_venue(lat=53.683 + 6 / 69.1, lon=-1.499)
+    save(store, now, name="Six miles away", needs=["company.social"], venues=[far])
+    body = search(store, now, need=("company.social",), near=WAKEFIELD)
+    assert totals(body)["matches"] == 1
+    assert "within 5 miles" in messages(body)["none_known_nearby"]["text"]
+
+
+def test_words_that_no_group_has_all_of_are_then_any(store: Store, now: datetime) -> None:
+    save(store, now, name="Choir")
+    save(store, now, name="Chess")
+    body = search(store, now, q="choir chess")
+    assert set(shown(body)) == {"Choir", "Chess"}
+    assert "text_or" in messages(body)
+    assert "text_or" not in messages(search(store, now, q="choir"))
+    assert "text_or" not in messages(search(store, now, q="nowhere heard"))
+
+
+def test_any_word_is_not_taken_while_another_group_has_all(store: Store, now: datetime) -> None:
+    save(store, now, name="Choir and chess", venues=[make_venue(access={})])
+    save(store, now, name="Choir")
+    asked: dict[str, Any] = {"q": "choir chess", "access": (STEP_FREE,)}
+    assert totals(search(store, now, **asked))["matches"] == 0
+    body = search(store, now, group="matches", **asked)
+    assert (totals(body), messages(body)) == ({"matches": 0}, {})
+
+
+def test_an_ambiguous_place_says_so_with_its_choices(demo_store: Store, now: datetime) -> None:
+    shared = next(
+        row[0].name
+        for row in demo_store.places._names.values()
+        if demo_store.places.find(row[0].name).ambiguous
+    )
+    body = search(demo_store, now, near=shared, within=5.0)
+    told = messages(body)["place_ambiguous"]
+    assert len(told["choices"]) > 1
+    assert all(set(one) == {"label", "lat", "lon"} for one in told["choices"])
+    assert body["query"]["place"]["label"] == told["choices"][0]["label"]
+
+
+def test_a_point_wins_over_the_name_which_stays_the_label(demo_store: Store, now: datetime) -> None:
+    body = search(demo_store, now, near="My house", at=(53.683, -1.499), within=2.0)
+    assert body["query"]["place"] == {
+        "label": "My house", "lat": 53.683, "lon": -1.499, "source": "at"
+    }  # fmt: skip
+    assert totals(body)["matches"] > 0
+
+
+@pytest.mark.parametrize("point", [(0.0, 0.0), (90.0, 180.0), (-90.0, -180.0), (51.5, 179.9)])
+def test_a_point_far_from_everything_is_answered(
+    demo_store: Store, now: datetime, point: tuple[float, float]
+) -> None:
+    body = search(demo_store, now, at=point, within=5.0, need=("company",), sort="nearest")
+    venues = [row["venue"] for row in group(body, "matches")["results"]]
+    assert not any(venues)
+    assert "none_known_nearby" in messages(body)
+
+
+def test_an_unknown_place_is_handed_back_and_asks_for_nothing(store: Store, now: datetime) -> None:
+    save(store, now, name="Choir")
+    found = finder.find(store, SearchRequest(near="Qqqqzzz", within=2.0), now=now)
+    assert found.place is not None
+    assert found.place.place is None
+    assert found.body["query"]["place"] is None
+    assert totals(found.body)["matches"] == 1
+
+
+# -- rescue -----------------------------------------------------------------------------------
+
+
+def test_the_counts_of_relax_are_what_dropping_really_gives(
+    demo_store: Store, now: datetime
+) -> None:
+    request = SearchRequest(
+        near="WF1 2AP", within=0.5, need=("wellbeing.bereavement", "company.social"),
+        access=("bsl", "hearing_loop"), day=("sun", "sat"), start="21:00", end="22:00", age=40,
+        who=("women_only",), language=("pl", "pa"), cost="free", attend=("online",),
+        join=("book",), fresh="only_confirmed", exclude=("venue_kind:pub",), gender="woman",
+    )  # fmt: skip
+    _compare_relax(demo_store, request, now, conditions=15)
+
+
+def test_relax_finds_the_one_condition_in_the_way(demo_store: Store, now: datetime) -> None:
+    for request in (
+        SearchRequest(near="WF1 2AP", within=0.1, need=("money_food",), attend=("venue",)),
+        SearchRequest(need=("company.shared_meals",), day=("sun",), start="03:00", end="04:00"),
+        SearchRequest(need=("company.shared_meals",), access=("creche",)),
+        SearchRequest(q="swordfish"),
+    ):
+        assert max(row["count"] for row in _compare_relax(demo_store, request, now)) > 0
+
+
+def _compare_relax(
+    store: Store, request: SearchRequest, now: datetime, conditions: int = 0
+) -> list[dict[str, Any]]:
+    body = finder.find(store, request, now=now).body
+    assert totals(body)["matches"] == 0
+    rows: list[dict[str, Any]] = body["relax"]
+    assert len(rows) >= conditions
+    assert [row["count"] for row in rows] == sorted((row["count"] for row in rows), reverse=True)
+    members = {"from": "start", "to": "end"}
+    for row in rows:
+        changes: dict[str, Any] = {}
+        for name, dropped in row["drop"].items():
+            member = members.get(name, name)
+            value = getattr(request, member)
+            if isinstance(value, tuple):
+                gone = dropped if isinstance(dropped, list) else [dropped]
+                changes[member] = tuple(one for one in value if one not in gone)
+            else:
+                changes[member] = getattr(SearchRequest(), member)
+        assert changes
+        without = finder.find(store, replace(request, **changes), now=now).body
+        assert totals(without)["matches"] == row["count"], row
+    return rows
+
+
+def test_with_matches_nothing_needs_relaxing(demo_store: Store, now: datetime) -> None:
+    assert search(demo_store, now, need=("company",))["relax"] == []
+
+
+# -- facets -----------------------------------------------------------------------------------
+
+
+def test_facets_say_what_is_selected_and_keep_their_zeros(demo_store: Store, now: datetime) -> None:
+    body = search(
+        demo_store, now, need=("company",), access=(STEP_FREE,), day=("mon", "tue"), cost="free",
+        who=("carers",), attend=("venue",), join=("drop_in",), fresh="only_confirmed",
+    )  # fmt: skip
+    chosen = {
+        name: [row["id"] for row in rows if row["selected"]]
+        for name, rows in body["facets"].items()
+    }
+    assert chosen == {
+        "need": ["company"], "access": [STEP_FREE], "day": ["mon", "tue"], "cost": ["free"],
+        "who": ["carers"], "attend": ["venue"], "join": ["drop_in"], "fresh": ["only_confirmed"],
+    }  # fmt: skip
+    assert [row["id"] for row in body["facets"]["need"]] == list(needs())
+    assert [row["id"] for row in body["facets"]["access"]] == list(facets())
+    assert all(row["label"] for rows in body["facets"].values() for row in rows)
+    assert any(row["count"] == 0 for row in body["facets"]["access"])
+
+
+@pytest.mark.parametrize("name", ["access", "day", "cost", "attend", "fresh"])
+def test_choosing_an_option_gives_as_many_as_it_promised(
+    demo_store: Store, now: datetime, name: str
+) -> None:
+    asked: dict[str, Any] = {"near": WAKEFIELD, "within": 5.0, "cost": "free"}
+    asked.pop(name, None)
+    promised = search(demo_store, now, **asked)["facets"][name]
+    assert any(row["count"] for row in promised)
+    for row in promised:
+        value = row["id"] if name in ("cost", "fresh") else (row["id"],)
+        body = search(demo_store, now, per_page=1, **{**asked, name: value})
+        assert totals(body)["matches"] == row["count"], row
+
+
+# -- who is in no group -----------------------------------------------------------------------
+
+
+def test_closed_and_archived_listings_are_in_no_group(store: Store, now: datetime) -> None:
+    closed = save(store, now, name="Closed choir")
+    long_ago = (now.date() - timedelta(days=800)).isoformat()
+    save(store, now, name="Archived choir", confirmations=[{"on": long_ago, "by": "owner"}])
+    save(store, now, name="Open choir")
+    with store.write(now=now) as db:
+        listings.close(db, closed["id"], note=None, actor=ADMIN, now=now)
+    for asked in ({}, {"q": "choir"}, {"q": "Closed choir"}, {"near": WAKEFIELD, "within": 5.0}):
+        body = search(store, now, **asked)
+        assert "Closed" not in json.dumps(body["groups"])
+        assert "Archived" not in json.dumps(body["groups"])
+    assert totals(search(store, now, q="choir")) == {**dict.fromkeys(GROUPS, 0), "matches": 1}
+
+
+def test_a_listing_withdrawn_since_indexing_is_dropped(store: Store, now: datetime) -> None:
+    gone, kept = save(store, now, name="Gone"), save(store, now, name="Kept")
+    with store.write(drain=False) as db:
+        listings.close(db, gone["id"], note=None, actor=ADMIN, now=now)
+    assert gone["id"] in store.engine.ids()
+    assert [row["id"] for row in group(search(store, now), "matches")["results"]] == [kept["id"]]
+
+
+def test_what_is_shown_comes_from_the_database_not_the_index(store: Store, now: datetime) -> None:
+    listing = save(store, now, name="Choir", summary="Old words")
+    with store.write(drain=False) as db:
+        changed = {**listing, "summary": "New words"}
+        listings.save(db, changed, actor=ADMIN, now=now, places=store.places)
+    (row,) = group(search(store, now), "matches")["results"]
+    assert row["summary"] == "New words"
+
+
+# -- hidden addresses -------------------------------------------------------------------------
+
+SECRET = {"lat": 53.6912, "lon": -1.4811, "postcode": "WF1 4QQ", "name": "Larkspur House",
+          "address": "17 Foxglove Terrace", "uprn": "100012345678"}  # fmt: skip
+
+
+def _hidden(**changes: Any) -> dict[str, Any]:
+    return make_venue(
+        **SECRET, hidden=True, transport="Bus 110 to Foxglove Terrace", access_text="Larkspur door",
+        kind="home", **changes,
+    )  # fmt: skip
+
+
+def test_a_hidden_address_is_nowhere_in_the_answer(store: Store, now: datetime) -> None:
+    save(store, now, name="Refuge", venues=[_hidden()])
+    for asked in (
+        {},
+        {"near": WAKEFIELD, "within": 10.0, "access": (STEP_FREE,)},
+        {"q": "refuge", "sort": "nearest", "near": WAKEFIELD},
+        {"at": (SECRET["lat"], SECRET["lon"]), "within": 5.0},
+    ):
+        body = search(store, now, **asked)
+        (row,) = [row for one in body["groups"] for row in one["results"]]
+        venue = {key: row["venue"][key] for key in row["venue"] if key != "id"}
+        assert venue == {
+            "name": None, "address": None, "postcode": "WF1", "lat": None, "lon": None,
+            "distance_miles": None,
+        }  # fmt: skip
+        said = json.dumps({**body, "query": None})
+        for secret in ("Larkspur", "Foxglove", "WF1 4QQ", "53.69", "1.481", "100012345678"):
+            assert secret not in said
+
+
+def test_a_hidden_address_is_not_in_the_index(store: Store, now: datetime) -> None:
+    save(store, now, name="Refuge", venues=[_hidden()])
+    for typed in ("Larkspur", "Foxglove", "WF1 4QQ", "4qq", "17", "110", "100012345678"):
+        assert sum(totals(search(store, now, q=typed)).values()) == 0, typed
+    for secret in (b"Larkspur", b"larkspur", b"oxglove", b"4QQ", b"53.69", b"1.481"):
+        for file in store.settings.index_file.parent.glob(store.settings.index_file.name + "*"):
+            assert secret not in file.read_bytes()
+
+
+def test_no_number_of_queries_tells_a_hidden_point_from_its_district(
+    store: Store, now: datetime, places: Places
+) -> None:
+    save(store, now, name="Refuge", venues=[_hidden()])
+    centre = places.outcode_centre("WF1")
+    assert centre is not None
+    secret = (53.6912, -1.4811)
+    assert secret == (SECRET["lat"], SECRET["lon"])
+    assert miles_between(*centre, *secret) > 0.3, "the test needs two different points"
+    rng = random.Random(5)
+    differs = 0
+    for _ in range(50):
+        at = (53.6912 + rng.uniform(-0.01, 0.01), -1.4811 + rng.uniform(-0.015, 0.015))
+        within = rng.choice((0.2, 0.3, 0.5, 0.7, 1.0, 1.5))
+        of_centre = miles_between(*at, *centre) <= within
+        differs += of_centre != (miles_between(*at, *secret) <= within)
+        body = search(store, now, at=at, within=within)
+        assert totals(body)["matches"] == of_centre
+        assert totals(body)["unknown_access"] == 0
+    assert differs > 5  # a leak would have been seen
+
+
+def test_two_hidden_places_of_one_district_cannot_be_put_in_order(
+    store: Store, now: datetime
+) -> None:
+    for name, lat in (("North", 53.72), ("South", 53.65)):
+        save(store, now, name=name, venues=[{**_hidden(), "lat": lat}])
+    orders = {
+        tuple(shown(search(store, now, at=(lat, -1.48), sort="nearest")))
+        for lat in (53.6, 53.65, 53.68, 53.72, 53.8)
+    }
+    assert len(orders) == 1
+
+
+def test_where_not_even_the_district_is_shown_the_place_is_unknown(
+    store: Store, now: datetime
+) -> None:
+    save(store, now, name="Refuge", venues=[_hidden(show_district=False)])
+    for within in (0.1, 5.0, 100.0):
+        body = search(store, now, near=WAKEFIELD, within=within)
+        assert totals(body)["unknown_access"] == 1
+        (row,) = group(body, "unknown_access")["results"]
+        assert row["venue"]["postcode"] is None
+    assert "WF1" not in json.dumps(search(store, now)["groups"])
+
+
+def test_neighbours_of_a_hidden_address_have_no_distance(store: Store, now: datetime) -> None:
+    refuge = save(store, now, name="Refuge", venues=[_hidden()])
+    save(store, now, name="Neighbour")
+    (row,) = finder.nearby_similar(store, refuge, now=now)
+    assert row["name"] == "Neighbour"
+    assert row["venue"]["distance_miles"] is None
+
+
+def test_hidden_venues_of_the_demonstration_show_nothing(demo_store: Store, now: datetime) -> None:
+    hidden = {
+        row["id"]: row
+        for page in (1, 2, 3)
+        for one in search(demo_store, now, near=WAKEFIELD, per_page=100, page=page)["groups"]
+        for row in one["results"]
+        if row["venue"] and row["venue"]["lat"] is None and row["venue"]["address"] is None
+    }
+    assert hidden
+    for secret in ("Upstairs room", "WF1 3XA", "WF2 8LZ"):
+        assert secret not in json.dumps(hidden)
+
+
+# -- neighbours -------------------------------------------------------------------------------
+
+
+def test_similar_groups_share_a_need_and_leave_out_the_group_itself(
+    store: Store, now: datetime
+) -> None:
+    me = save(store, now, name="Me")
+    save(store, now, name="Also meals")
+    save(store, now, name="Digital", needs=["home_everyday.digital"])
+    assert [row["name"] for row in finder.nearby_similar(store, me, now=now)] == ["Also meals"]
+    lonely = save(store, now, name="No needs", needs=[])
+    assert finder.nearby_similar(store, lonely, now=now) == []
+
+
+# -- languages and letters --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("ਪੰਜਾਬੀ", "ਪੰਜਾਬੀ ਬਜ਼ੁਰਗ ਸਭਾ"),
+        ("ਬਜ਼ੁਰਗ", "ਪੰਜਾਬੀ ਬਜ਼ੁਰਗ ਸਭਾ"),
+        ("ਪੰਜਾਬੀ ਬਜ਼ੁਰਗ ਸਭਾ", "ਪੰਜਾਬੀ ਬਜ਼ੁਰਗ ਸਭਾ"),
+        ("młodzież", "Łódzka młodzież"),
+        ("mlodziez", "Łódzka młodzież"),
+        ("lodzka MLODZIEZ", "Łódzka młodzież"),
+        ("ŁÓDZKA", "Łódzka młodzież"),
+    ],
+)
+def test_punjabi_and_polish_text_is_found(
+    store: Store, now: datetime, typed: str, found: str
+) -> None:
+    for number, name in enumerate(("ਪੰਜਾਬੀ ਬਜ਼ੁਰਗ ਸਭਾ", "Łódzka młodzież", "Choir")):
+        listing_id = f"00000000-0000-4000-8000-00000000000{number}"
+        save(store, now, id=listing_id, name=name)
+    body = search(store, now, q=typed)
+    assert shown(body) == [found]
+    assert "text_or" not in messages(body)
+
+
+def test_the_demonstration_is_found_in_punjabi_and_polish(demo_store: Store, now: datetime) -> None:
+    for typed in ("ਪੰਜਾਬੀ", "polski", "śniadanie"):
+        accented = sum(totals(search(demo_store, now, q=typed)).values())
+        plain = sum(totals(search(demo_store, now, q=typed.replace("ś", "s"))).values())
+        assert accented == plain
+    assert totals(search(demo_store, now, q="ਪੰਜਾਬੀ"))["matches"] > 0
+    assert totals(search(demo_store, now, language=("pl",)))["matches"] > 0
+
+
+@pytest.mark.parametrize("typed", ["!!", "😀😀", "  ", '"', "*", "---", "\x00"])
+def test_a_text_without_a_word_counts_as_no_text(store: Store, now: datetime, typed: str) -> None:
+    save(store, now, name="Choir")
+    body = search(store, now, q=typed)
+    assert totals(body)["matches"] == 1
+    assert body["query"]["left_over"] == []
+
+
+# -- the index may be lost --------------------------------------------------------------------
+
+
+def _delete_index(store: Store) -> None:
+    file = store.settings.index_file
+    for one in file.parent.glob(file.name + "*"):
+        one.unlink()
+
+
+def test_a_deleted_index_is_written_again_at_the_next_search(store: Store, now: datetime) -> None:
+    for name in ("Choir", "Chess"):
+        save(store, now, name=name)
+    _delete_index(store)
+    assert set(shown(search(store, now))) == {"Choir", "Chess"}
+    assert sync.compare(store, now=now).ok
+
+
+def test_a_save_after_the_index_was_deleted_brings_back_the_rest(
+    store: Store, now: datetime
+) -> None:
+    for name in ("Choir", "Chess"):
+        save(store, now, name=name)
+    _delete_index(store)
+    save(store, now, name="Yoga")
+    assert set(shown(search(store, now))) == {"Choir", "Chess", "Yoga"}
+    assert sync.compare(store, now=now).ok
+
+
+def test_the_index_written_again_is_of_the_day_of_the_search(store: Store, now: datetime) -> None:
+    save(store, now, name="Choir", sessions=[make_session(until="2026-11-26")])
+    _delete_index(store)
+    assert totals(search(store, now))["matches"] == 1
+    _delete_index(store)
+    assert totals(search(store, now + timedelta(days=9)))["not_confirmed"] == 1
+
+
+def test_an_empty_directory_answers(store: Store, now: datetime) -> None:
+    body = search(store, now, q="choir", near=WAKEFIELD, within=5.0, need=("company",))
+    assert totals(body) == dict.fromkeys(GROUPS, 0)
+    assert body["facets"]["need"]
+    assert "none_known_nearby" in messages(body)
+
+
+def test_a_listing_that_was_only_just_saved_is_found(store: Store, now: datetime) -> None:
+    with store.write(now=now) as db:
+        listing = make_listing(**raw_listing(name="Brand new"))
+        listings.save(db, listing, actor=ADMIN, now=now, places=store.places)
+    assert shown(search(store, now, q="brand new")) == ["Brand new"]

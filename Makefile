@@ -1,0 +1,54 @@
+# `make run` and `make test` are all that is needed to try Waymark; the rest is for working on it.
+# Everything goes into .venv; what is installed there is decided by requirements/install.sh.
+.DEFAULT_GOAL := help
+.PHONY: help run test browser lint format docs assets lock clean
+# Paths here are relative on purpose: make itself cannot cope with a space in an absolute one.
+PY = .venv/bin/python
+WAYMARK = .venv/bin/waymark
+INSTALL = @sh requirements/install.sh
+HOST ?= 127.0.0.1
+PORT ?= 5000
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+
+run: ## Start Waymark with demonstration data (PORT=5000 HOST=127.0.0.1 WAYMARK_DATA_DIR=instance)
+	$(INSTALL) run
+	@$(WAYMARK) setup --demo
+	@exec $(WAYMARK) serve --host "$(HOST)" --port "$(PORT)"
+
+test: ## Run the tests that need no browser, and measure their coverage
+	$(INSTALL) test
+	@$(PY) -m pytest -m "not browser" --cov
+
+browser: ## Run the tests that drive Chromium
+	$(INSTALL) dev
+	@$(PY) -m pytest -m browser
+
+lint: ## Check style, types and who imports whom
+	$(INSTALL) dev
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+	@$(PY) -c "from importlinter.cli import lint_imports; raise SystemExit(lint_imports(no_logo=True))"
+
+format: ## Put the code into its usual form
+	$(INSTALL) dev
+	@$(PY) -m ruff check --fix --exit-zero --quiet .
+	@$(PY) -m ruff format .
+
+docs: ## Write docs/settings.md and docs/cli.md from the code
+	$(INSTALL) run
+	@$(WAYMARK) docs write
+
+assets: ## Compile frontend/ into static/ (needs Node 20)
+	cd frontend && npm ci && npm run build
+
+lock: ## Write requirements/*.txt from setup.cfg (UPGRADE=1 takes newer versions)
+	$(INSTALL) dev
+	@sh requirements/lock.sh
+
+clean: ## Remove .venv and what tools left behind; your data in instance/ is kept
+	@rm -rf .venv build dist *.egg-info .coverage .coverage.* htmlcov
+	@rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	@find directory_app indexer schemas tests bench -name __pycache__ -prune -exec rm -rf {} +

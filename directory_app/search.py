@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request
 
-from indexer.search import finder
+from indexer.search import finder, wording
+from schemas.fields import clean_text
 from schemas.params import PARAMETERS, ParameterError, SearchRequest, read_request
 from schemas.vocabulary import LANGUAGES, facets
 
@@ -45,7 +46,7 @@ def results() -> str:
     asked = _with_usual_distance(asked)
     found = finder.find(store(), asked, now=now())
     errors = [*wrong, *_place_error(found, asked)]
-    body = {**found.body, "heading": finder.heading(found.body, asked)}
+    body = {**found.body, "heading": wording.heading(found.body, asked)}
     pages = _pages(body, asked)
     body["title"] = body["heading"] + (
         f" (page {pages['page']} of {pages['pages']})" if pages["page"] > 1 else ""
@@ -57,7 +58,8 @@ def results() -> str:
         form=form,
         filters=_filters(body, asked),
         url_with=_url_with(form),
-        errors=[{"parameter": row.parameter, "message": row.message} for row in errors],
+        # What was typed is repeated in messages; control characters have no place in a page.
+        errors=[{"parameter": row.parameter, "message": clean_text(row.message)} for row in errors],
         pagination=pages,
         sort_options=[
             {"id": key, "label": label, "selected": key == asked.sort}

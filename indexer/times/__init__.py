@@ -31,7 +31,6 @@ from indexer.times.timetables import (
     times_known,
     weekdays,
 )
-from indexer.times.windows import in_window
 
 __all__ = [
     "HORIZON_DAYS",
@@ -48,7 +47,6 @@ __all__ = [
     "ends_within",
     "hours",
     "in_london",
-    "in_window",
     "irregular",
     "last_date",
     "last_date_of",

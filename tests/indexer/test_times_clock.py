@@ -12,7 +12,6 @@ from indexer.times import (
     Occurrence,
     bank_holiday,
     hours,
-    in_window,
     minutes,
     next_occurrence,
     next_occurrences,
@@ -192,55 +191,3 @@ def test_hours_in_minutes(
     opens: str | None, closes: str | None, expected: tuple[int | None, int | None]
 ) -> None:
     assert hours(a_session(opens=opens, closes=closes)) == expected
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "expected"),
-    [
-        ("14:00", "15:00", True),
-        ("13:00", "14:00", False),  # the end of a window is not in it
-        ("14:01", "17:00", False),  # it overlaps, but does not start in it
-        ("12:00", None, True),
-        ("14:01", None, False),
-        (None, "14:01", True),
-        (None, "14:00", False),
-        ("12:00", "00:00", True),
-        ("22:00", "15:00", True),  # over midnight
-        ("22:00", "14:00", False),
-        (None, None, True),
-    ],
-)
-def test_a_session_fits_a_window_it_starts_in(
-    start: str | None, end: str | None, expected: bool
-) -> None:
-    assert in_window(a_session(), start, end) is expected
-
-
-@pytest.mark.parametrize(
-    ("opens", "closes", "start", "end", "expected"),
-    [
-        ("09:00", "17:00", "12:00", "13:00", True),
-        ("09:00", "17:00", "16:59", None, True),
-        ("09:00", "17:00", "17:00", "20:00", False),
-        ("09:00", "17:00", None, "09:00", False),
-        ("09:00", "17:00", "08:00", "09:01", True),
-        ("22:00", "02:00", "23:00", None, True),
-        ("22:00", "02:00", "01:00", "02:00", False),  # that is the day after
-        ("22:00", "02:00", "23:00", "03:00", True),
-        ("00:00", "00:00", "23:00", None, True),
-        ("09:00", None, "08:00", "10:00", True),
-        ("09:00", None, "10:00", "12:00", None),  # nobody says until when
-        ("09:00", None, "07:00", "09:00", False),
-        ("09:00", "17:00", "12:00", "12:00", False),
-    ],
-)
-def test_open_hours_fit_a_window_they_overlap(
-    opens: str, closes: str | None, start: str | None, end: str | None, expected: bool | None
-) -> None:
-    session = a_session(kind="open_hours", opens=opens, closes=closes)
-    assert in_window(session, start, end) is expected
-
-
-@pytest.mark.parametrize("kind", ["session", "open_hours"])
-def test_without_an_opening_hour_a_window_is_unknown(kind: str) -> None:
-    assert in_window(a_session(kind=kind, opens=None), "09:00", "12:00") is None

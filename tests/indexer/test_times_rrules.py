@@ -13,7 +13,6 @@ from indexer.errors import Refused
 from indexer.times import (
     check_session,
     ended,
-    in_window,
     last_date,
     next_occurrence,
     next_occurrences,
@@ -90,7 +89,6 @@ def test_a_rule_that_cannot_be_followed_is_refused_with_a_remedy_and_its_times_u
     assert not ended(session, TODAY)
     assert not times_known(session, TODAY)
     assert sentence(session) == "2pm to 3pm. Ask which days."
-    assert in_window(session, "14:00", "15:00") is True
 
 
 def test_a_refused_rule_still_ends_when_the_session_says_so() -> None:

@@ -15,6 +15,7 @@ from indexer import listings
 from indexer.places import Places, miles_between
 from indexer.search import finder, sync
 from indexer.search.query import FACETS, GROUPS
+from indexer.search.wording import heading
 from indexer.store import Store
 from schemas.listing import Listing
 from schemas.params import SearchRequest
@@ -209,7 +210,7 @@ def test_heading(store: Store, now: datetime, asked: dict[str, Any], expected: s
     save(store, now, name="Choir")
     save(store, now, name="Lunch club")
     request = SearchRequest(**asked)
-    assert finder.heading(finder.find(store, request, now=now).body, request) == expected
+    assert heading(finder.find(store, request, now=now).body, request) == expected
 
 
 def test_count_of_unknown_is_the_total_of_that_group(store: Store, now: datetime) -> None:

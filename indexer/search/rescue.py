@@ -1,0 +1,160 @@
+"""What to say and to offer when little or nothing matches: messages, and what to let go of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from schemas.params import SearchRequest
+from schemas.vocabulary import DAYS, WHO, children, facets, language_label, needs
+
+from ..places import PlaceAnswer
+from ..records import read_listings
+from ..store import Store
+from .asking import ask_engine
+from .query import BEYOND_LEAST_MILES, SearchQuery, SearchResults
+
+FEW = 3
+"""With fewer than this in `matches` the other groups open by themselves."""
+
+
+def messages_of(
+    store: Store,
+    query: SearchQuery,
+    request: SearchRequest,
+    found: Mapping[str, SearchResults],
+    answer: PlaceAnswer | None,
+    *,
+    now: datetime,
+) -> list[dict[str, Any]]:
+    messages: list[dict[str, Any]] = []
+    if answer and answer.ambiguous:
+        messages.append(
+            {
+                "id": "place_ambiguous",
+                "text": answer.message,
+                "choices": [{"label": one.label, "lat": one.lat, "lon": one.lon}
+                            for one in answer.choices],
+            }
+        )  # fmt: skip
+    totals = {group: one.total for group, one in found.items()}
+    if unknown := totals.get("unknown_access"):
+        messages.append({"id": "count_of_unknown", "count": unknown, "text": _unknown(unknown)})
+    matches = totals.get("matches")
+    others = [group for group, total in totals.items() if group != "matches" and total]
+    if matches is not None and matches < FEW and others and not request.group:
+        some = "Only a few groups match" if matches else "No group matches all of this"
+        messages.append(
+            {
+                "id": "opened_groups",
+                "groups": others,
+                "text": f"{some}, so we show the others we know of as well.",
+            }
+        )
+    if query.needs and query.lat is not None and not _known_nearby(store, query, now=now):
+        names = " or ".join(needs()[need].label for need in query.needs)
+        miles = f"{query.within or BEYOND_LEAST_MILES:g}"
+        messages.append(
+            {
+                "id": "none_known_nearby",
+                "text": f"We know of no group for {names} within {miles} miles. "
+                "That does not mean there is none: ask a link worker.",
+            }
+        )
+    return messages
+
+
+def _unknown(count: int) -> str:
+    if count == 1:
+        return "For 1 more group we don't know yet. You can ask them."
+    return f"For {count} more groups we don't know yet. You can ask them."
+
+
+def _known_nearby(store: Store, query: SearchQuery, *, now: datetime) -> bool:
+    """Whether `matches` has a group at a venue within the distance that has the need: itself, a
+    child or the parent, not only a related one."""
+    narrow = replace(
+        query,
+        within=query.within or BEYOND_LEAST_MILES,
+        attend=("venue",),
+        words=(),
+        title=None,
+        sort="best",
+        limit=1,
+        facets=False,
+    )
+    # The best one has the need if any has: those that are only related stand below.
+    first = ask_engine(store, [narrow], now=now)[0].ids
+    with store.read() as db:
+        found = read_listings(db, list(first))
+    wanted: set[str | None] = {*query.needs}
+    for need in query.needs:
+        wanted |= {*children()[need], needs()[need].parent}
+    return any(row["id"] in wanted for listing in found.values() for row in listing["needs"])
+
+
+def relaxations(
+    store: Store, query: SearchQuery, request: SearchRequest, *, now: datetime
+) -> list[dict[str, Any]]:
+    """For each condition in force the number of matches without it, most helpful first."""
+    without = list(_conditions(query, request))
+    queries = [replace(one, limit=0, offset=0, facets=False) for _, _, one in without]
+    counts = ask_engine(store, queries, now=now) if queries else []
+    rows = [
+        {"drop": drop, "label": label, "count": one.total}
+        for (drop, label, _), one in zip(without, counts, strict=True)
+    ]
+    return sorted(rows, key=lambda row: -int(row["count"]))
+
+
+def _conditions(
+    query: SearchQuery, request: SearchRequest
+) -> Iterator[tuple[dict[str, Any], str, SearchQuery]]:
+    """(what is dropped, in words, the query without it) for every condition in force.
+
+    Values that are alternatives are one condition: only without all of them there is more.
+    """
+
+    def less(values: tuple[str, ...], one: str) -> tuple[str, ...]:
+        return tuple(value for value in values if value != one)
+
+    if query.words:
+        yield {"q": request.q}, f"Without “{request.q}”", replace(query, words=(), title=None)
+    if query.needs:
+        label = "Without " + " or ".join(needs()[need].label for need in query.needs)
+        yield {"need": list(query.needs)}, label, replace(query, needs=())
+    for facet in query.access:
+        label = f"Without “{facets()[facet].label}”"
+        yield {"access": facet}, label, replace(query, access=less(query.access, facet))
+    if query.days:
+        label = "Without " + " or ".join(DAYS[day] for day in query.days)
+        yield {"day": list(query.days)}, label, replace(query, days=())
+    if query.start is not None or query.end is not None:
+        drop = {"from": request.start, "to": request.end}
+        drop = {name: text for name, text in drop.items() if text is not None}
+        yield drop, "At any time of day", replace(query, start=None, end=None)
+    if query.within is not None:
+        yield {"within": query.within}, "At any distance", replace(query, within=None)
+    if query.age is not None:
+        yield {"age": query.age}, "At any age", replace(query, age=None)
+    if query.gender:
+        yield {"gender": query.gender}, "For anybody", replace(query, gender=None)
+    if query.who:
+        label = "Without " + " or ".join(f"“{WHO[who]}”" for who in query.who)
+        yield {"who": list(query.who)}, label, replace(query, who=())
+    if query.languages:
+        label = "Without " + " or ".join(language_label(code) for code in query.languages)
+        yield {"language": list(query.languages)}, label, replace(query, languages=())
+    if query.cost:
+        yield {"cost": query.cost}, "At any cost", replace(query, cost=None)
+    if query.attend:
+        yield {"attend": list(query.attend)}, "In any way", replace(query, attend=())
+    if query.join:
+        yield {"join": list(query.join)}, "However you join", replace(query, join=())
+    if query.exclude_kinds:
+        anywhere = replace(query, exclude_kinds=())
+        yield {"exclude": list(request.exclude)}, "In any kind of place", anywhere
+    if query.only_confirmed:
+        yield {"fresh": "only_confirmed"}, "Confirmed or not", replace(query, only_confirmed=False)

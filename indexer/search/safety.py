@@ -1,7 +1,8 @@
 """The safety layer: which banners a person's words raise, before anything else is shown.
 
-Called by the finder and the desk for every query. The rules are data: schemas/vocabulary/safety.json.
-No rule detects everything, so a results page carries a discreet crisis line whatever is said here.
+Called by the finder and the desk for every query; the rules are data, in safety.json of
+schemas/vocabulary. No rule detects everything, so a results page carries a discreet crisis line
+whatever is said here.
 """
 
 from __future__ import annotations

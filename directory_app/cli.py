@@ -306,7 +306,9 @@ def ingest_(name: str | None, dry_run: bool, accept: bool, as_json: bool) -> Non
             _print_run(row)
         if not reports:
             click.echo("There are no sources yet. Add one with: waymark sources add URL")
-    if failed or any(row["stopped"] for row in reports):
+    # Of a publisher that cannot be reached not even the first page is read.
+    nothing = any(not row["complete"] and not row["read"] for row in reports)
+    if failed or nothing or any(row["stopped"] for row in reports):
         sys.exit(1)
     if any(row["quarantined"] for row in reports):
         sys.exit(SOME_REFUSED)

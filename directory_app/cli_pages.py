@@ -27,7 +27,9 @@ def commands_page(main: click.Group) -> str:
             rows = [
                 record
                 for parameter in command.get_params(context)
-                if (record := parameter.get_help_record(context)) and record[0] != "-h, --help"
+                if (record := parameter.get_help_record(context))
+                and record[1]
+                and "--help" not in parameter.opts
             ]
             if rows:
                 parts += ["", "| option | what it does |", "|---|---|"]

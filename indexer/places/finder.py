@@ -150,6 +150,10 @@ class Places:
 
     # What somebody typed
 
+    def is_name(self, text: str) -> bool:
+        """Whether this is exactly the name of a place; no near spelling is tried."""
+        return wording.name_key(text) in self._names
+
     def find(self, text: str, *, near: tuple[float, float] | None = None) -> PlaceAnswer:
         """Answer anything that may be typed where a place is asked for; never raises.
 

@@ -177,11 +177,13 @@ class BuiltTable:
         try:
             self._meta = _pairs(self._run("SELECT key, value FROM meta"))
         except sqlite3.Error as error:
+            self.close()
             raise SettingsError(
                 f"The table of places at {path} cannot be read ({error}). "
                 "Delete that file and run: waymark places build"
             ) from error
         if self._meta.get("version") != TABLE_VERSION:
+            self.close()
             raise SettingsError(
                 f"The table of places at {path} was made by another version of Waymark. "
                 "Make it again with: waymark places build"

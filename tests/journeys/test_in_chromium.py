@@ -6,13 +6,11 @@ import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from directory_app import create_app
@@ -21,7 +19,11 @@ from indexer.search.document import freshness_of, is_searchable
 from indexer.store import Store
 from tests.conftest import NOW
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
 pytestmark = pytest.mark.browser
+# Playwright and axe are imported where they are used: `make test` collects this file without them.
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 RULES = {
@@ -90,6 +92,8 @@ def site(demo_store: Store) -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=["--no-sandbox"]
@@ -163,6 +167,8 @@ def test_every_page_is_accessible_fits_and_asks_nobody_else(
     page = window.go(site.url + site.pages[kind])
     # What is folded is read too.
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+
+    from axe_playwright_python.sync_playwright import Axe
 
     found = Axe().run(page, options=RULES)
     broken = [

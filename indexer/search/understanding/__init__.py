@@ -1,0 +1,71 @@
+"""What somebody typed -> what it means: needs, and facts such as place, day and access needs, each
+with the words that caused it. Pure and offline; called by the search for every text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from datetime import date
+
+from indexer.places import Place, Places
+from indexer.search.understanding.access import read_access
+from indexer.search.understanding.findings import Finding, RuledOut, Understanding
+from indexer.search.understanding.joining import read_attend, read_cost, read_join
+from indexer.search.understanding.language import read_language
+from indexer.search.understanding.left_over import left_over
+from indexer.search.understanding.needs import guard_phrases, read_needs
+from indexer.search.understanding.person import read_age, read_gender, read_who
+from indexer.search.understanding.place import read_distance, read_place
+from indexer.search.understanding.ruled_out import read_ruled_out, read_unwanted
+from indexer.search.understanding.text import text_of
+from indexer.search.understanding.when import read_date, read_days, read_times
+
+__all__ = ["Finding", "RuledOut", "Understanding", "understand"]
+
+
+def understand(
+    text: str, *, places: Places, today: date, without: Set[str] = frozenset()
+) -> Understanding:
+    """Read a text in the order of search.md 1.1: place and distance, day and time, age, gender,
+    who it is for, language, access, cost, how it happens, how you join, what is ruled out, needs.
+
+    `without` holds keys such as "need:wellbeing.bereavement" whose findings are taken off. Only
+    the first 500 characters are read; no text makes it fail.
+    """
+    read = text_of(text)
+    if not read.tokens:
+        return Understanding()
+    read_distance(read)
+    answer = read_place(read, places)
+    guard_phrases(read)
+    read_date(read, today)
+    read_days(read)
+    read_times(read)
+    read_age(read, today)
+    read_who(read)
+    read_language(read)
+    read_access(read)
+    read_gender(read)  # after "all female", which is who a group is for
+    read_cost(read)
+    read_attend(read)
+    read_join(read)
+    read_ruled_out(read)
+    read_needs(read)
+    read_unwanted(read)
+    in_order = sorted(read.findings, key=lambda one: (one.start, one.end))
+    found = {one.key for one in in_order}
+    kept = tuple(one for one in in_order if one.key not in without)
+    place = next((one.value for one in kept if isinstance(one.value, Place)), None)
+    taken_off = tuple(one for one in in_order if one.key in without)
+    place_off = any(one.kind == "place" for one in taken_off)
+    return Understanding(
+        findings=kept,
+        offered=tuple(
+            one for one in read.offered if one.key not in without and one.key not in found
+        ),
+        ruled_out=tuple(read.ruled_out),
+        taken_off=taken_off,
+        left_over=left_over(read, without),
+        place=place,
+        place_answer=None if place_off else answer,
+    )

@@ -1,0 +1,37 @@
+"""Short ways to read a text in these tests."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+from indexer.places import Places, open_places
+from indexer.search.understanding import Understanding, understand
+
+TODAY = date(2026, 11, 24)  # a Tuesday
+
+
+@cache
+def committed_places() -> Places:
+    """The small table of places that is part of the program."""
+    return open_places(None)
+
+
+def read(text: str, *without: str) -> Understanding:
+    """What is understood of a text on TODAY."""
+    return understand(text, places=committed_places(), today=TODAY, without=frozenset(without))
+
+
+def keys(text: str, *without: str) -> set[str]:
+    """The findings in force: {"need:company", "day:tue"}."""
+    return {one.key for one in read(text, *without).findings}
+
+
+def needs(text: str) -> set[str]:
+    """The ids of the needs in force."""
+    return {one.id for one in read(text).of("need")}
+
+
+def offered(text: str) -> set[str]:
+    """What is asked about."""
+    return {one.key for one in read(text).offered}

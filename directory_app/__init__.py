@@ -16,7 +16,8 @@ from indexer.settings import Settings, load_settings, secret_key
 from indexer.store import Store
 
 from . import about, errors, headers, health, listing, pages, permissions, search
-from .api import vocabulary
+from .api import limits, vocabulary
+from .api import search as search_api
 from .site import KEY, Site
 
 log = logging.getLogger(__name__)
@@ -67,9 +68,11 @@ def create_app(
     headers.set_up(app)
     permissions.set_up(app)
     errors.set_up(app)
+    limits.set_up(app, search_rate=settings.search_rate)
     app.register_blueprint(search.blueprint)
     app.register_blueprint(listing.blueprint)
     app.register_blueprint(about.blueprint)
+    app.register_blueprint(search_api.blueprint)
     app.register_blueprint(vocabulary.blueprint)
     app.register_blueprint(health.blueprint)
     return app

@@ -19,8 +19,9 @@ from indexer.freshness.words import day as day_words
 from indexer.public import public_form
 from indexer.search import cards, finder
 from indexer.search.document import freshness_of, is_searchable
+from indexer.search.facts import derived_facts, facts_of
 from indexer.search.query import SearchQuery
-from indexer.search.slots import best, derived_facts, facts_of
+from indexer.search.slots import best
 from indexer.search.sync import trusted_sources
 from schemas.listing import Listing
 from schemas.vocabulary import facets

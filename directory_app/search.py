@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request
 
+from indexer.listings import today
 from indexer.search import finder, wording
 from schemas.fields import clean_text
 from schemas.params import PARAMETERS, ParameterError, SearchRequest, read_request
@@ -42,11 +42,12 @@ def home() -> str:
 @policy("public")
 def results() -> str:
     """The results. What is malformed is said in an error summary, what is unknown is ignored."""
-    asked, wrong, _unknown = read_request(_given())
-    asked = _with_usual_distance(asked)
-    found = finder.find(store(), asked, now=now())
+    asked, wrong, _unknown = read_request(_given(), today=today(now()))
+    # An empty `within` in the address means "any distance"; none at all means the usual one.
+    usual = None if "within" in request.args else USUAL_MILES
+    found = finder.find(store(), asked, now=now(), usual_miles=usual)
     errors = [*wrong, *_place_error(found, asked)]
-    body = {**found.body, "heading": wording.heading(found.body, asked)}
+    body = {**found.body, "heading": wording.heading(found.body, asked, within=found.within)}
     pages = _pages(body, asked)
     body["title"] = body["heading"] + (
         f" (page {pages['page']} of {pages['pages']})" if pages["page"] > 1 else ""
@@ -81,15 +82,8 @@ def _given() -> list[tuple[str, str]]:
     return pairs
 
 
-def _with_usual_distance(asked: SearchRequest) -> SearchRequest:
-    """An empty `within` in the address means "any distance"; none at all means the usual one."""
-    if "within" in request.args or not (asked.near or asked.at):
-        return asked
-    return replace(asked, within=USUAL_MILES)
-
-
 def _place_error(found: finder.Found, asked: SearchRequest) -> list[ParameterError]:
-    if found.place is None or found.place.place is not None:
+    if not asked.near or found.place is None or found.place.place is not None:
         return []
     return [ParameterError("near", found.place.message)]
 
@@ -113,10 +107,9 @@ def _form(asked: SearchRequest) -> dict[str, Any]:
             form.pop(name)
     # An empty distance says "any distance", and must go along with every link. Until there is a
     # place nobody has chosen, and the usual distance waits in the form for one to be typed.
-    chosen = asked.within is not None or asked.near or asked.at or "within" in request.args
-    within = asked.within if chosen else USUAL_MILES
+    within = asked.within if "within" in request.args else USUAL_MILES
     form["within"] = "" if within is None else f"{within:g}"
-    form["without"] = []
+    form["understand"] = None if asked.understand else "0"
     return form
 
 
@@ -138,7 +131,7 @@ def _url_with(form: Mapping[str, Any]) -> Callable[..., str]:
             for name, value in state.items()
             for one in (value if isinstance(value, list | tuple) else [value])
             if one is not None and (name == "within" or one != "")
-            if name != "within" or state.get("near") or state.get("at")
+            if name != "within" or state.get("near") or state.get("at") or "within" in request.args
         ]
         return f"{request.script_root}/search" + (f"?{urlencode(pairs)}" if pairs else "")
 

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.orm import Session as Db
 
 from schemas.listing import Listing, evidence_in_order
@@ -129,14 +129,27 @@ def save_many(
     if writing:
         write_rows(db, writing, now=now)
         db.execute(insert(table_of(m.History)), rows)
-        queue_index_tasks(db, [listing["id"] for listing, _, _ in writing])
+        parted = {other for listing, _, known in writing if known
+                  for other in before[listing["id"]]["same_as"]}  # fmt: skip
+        queue_index_tasks(db, [*(listing["id"] for listing, _, _ in writing), *sorted(parted)])
         _look_again(db, [listing["id"] for listing, _, known in writing if known], now=now)
     return answers
 
 
 def queue_index_tasks(db: Db, ids: Iterable[str]) -> None:
-    """Ask for these listings' documents to be written again after the commit."""
-    rows = [{"listing_id": key} for key in ids]
+    """Ask for these listings' documents to be written again after the commit.
+
+    Those joined with them by `same_as` too: which one stands for all may have changed.
+    """
+    changed = list(ids)
+    links = db.execute(
+        select(m.ListingLink.listing_id, m.ListingLink.other_id).where(
+            m.ListingLink.same,
+            or_(m.ListingLink.listing_id.in_(changed), m.ListingLink.other_id.in_(changed)),
+        )
+    )
+    joined = {key for row in links for key in row}
+    rows = [{"listing_id": key} for key in dict.fromkeys([*changed, *sorted(joined)])]
     if rows:
         db.execute(insert(table_of(m.IndexTask)), rows)
 

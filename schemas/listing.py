@@ -134,6 +134,10 @@ class ListingSchema(Part):
             data["sources"].append(source)
         _name_venues(data)
         _settle_id(data)
+        source = data["sources"][0]["name"] if data["sources"] else ""
+        for key in ("same_as", "not_same_as"):
+            others = (listing_id(other, source=source) for other in data[key])
+            data[key] = [other for other in dict.fromkeys(others) if other != data["id"]]
         for key in ("needs", "who", "conditions", "languages"):
             data[key] = list({row["id"]: row for row in data[key]}.values())
         return {**data, **evidence_in_order(data)}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from marshmallow import ValidationError
@@ -18,8 +19,23 @@ from .fields import TimeOfDay, clean_text
 LONGEST_TEXT = 500
 MOST_VALUES = 40
 DEEPEST = 10_000
+DAYS_AHEAD = 365
 COSTS = ("free", "low", "any")
 GENDERS = ("man", "woman", "other")
+GROUPS = (
+    "matches",
+    "partly",
+    "unknown_access",
+    "mentions",
+    "further_away",
+    "not_confirmed",
+    "answer_is_no_but_related",
+)
+KINDS = (
+    "need", "place", "within", "day", "time", "date", "age", "gender", "who", "language", "access",
+    "cost", "attend", "join", "exclude",
+)  # fmt: skip
+"""Kinds of what may be understood from words, as `without` names them."""
 SORTS = ("best", "nearest", "soonest", "confirmed", "name")
 
 
@@ -34,6 +50,7 @@ class SearchRequest:
     need: tuple[str, ...] = ()
     access: tuple[str, ...] = ()
     day: tuple[str, ...] = ()
+    on: str | None = None
     start: str | None = None
     end: str | None = None
     age: float | None = None
@@ -45,6 +62,8 @@ class SearchRequest:
     join: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     fresh: str | None = None
+    without: tuple[str, ...] = ()
+    understand: bool = True
     group: str | None = None
     sort: str = "best"
     page: int = 1
@@ -116,13 +135,45 @@ def _point(value: str) -> tuple[float, float]:
 
 def _exclude(value: str) -> str:
     kind, _, what = value.partition(":")
-    if kind == "venue_kind" and what in vocab.VENUE_KINDS:
-        return value
+    fits = {
+        "venue_kind": what in vocab.VENUE_KINDS,
+        "format": what in vocab.FORMATS,
+        "activity": bool(clean_text(what)) and len(what) <= 100,
+    }
+    if fits.get(kind):
+        return f"{kind}:{clean_text(what)}"
     raise ValueError(
-        'Write what to leave out as "venue_kind:pub"; kinds of place are '
-        + ", ".join(vocab.VENUE_KINDS)
+        'Write what to leave out as "venue_kind:pub", "format:group" or "activity:bingo"; '
+        "kinds of place are " + ", ".join(vocab.VENUE_KINDS) + "."
+    )
+
+
+def _without(value: str) -> str:
+    kind, _, what = value.partition(":")
+    if kind in KINDS and what and len(value) <= 200:
+        return clean_text(value)
+    raise ValueError(
+        'Write what to take off as "need:wellbeing.bereavement"; kinds are '
+        + ", ".join(KINDS)
         + "."
     )
+
+
+def _day(value: str) -> str:
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise ValueError(f'"{value[:40]}" is not a day; write it as 2026-12-03.') from None
+
+
+def _as_day(value: str) -> date:
+    return date.fromisoformat(value)
+
+
+def _flag(value: str) -> bool:
+    if value not in ("0", "1"):
+        raise ValueError("This is 1 for yes or 0 for no.")
+    return value == "1"
 
 
 def _language(value: str) -> str:
@@ -131,53 +182,89 @@ def _language(value: str) -> str:
     return value.lower()
 
 
+def _ids(allowed: Iterable[str]) -> dict[str, Any]:
+    return {"type": "string", "enum": list(allowed)}
+
+
+_TEXT = {"type": "string", "maxLength": LONGEST_TEXT}
+_POINT = r"^-?[0-8]?[0-9](\.[0-9]+)?,-?[0-9]{1,2}(\.[0-9]+)?$"
+_TIME = {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}
+
+
 @dataclass(frozen=True)
 class Parameter:
-    """One row of the table: its name in the URL, the member it fills, and how it is read."""
+    """One row of the table: its name in the URL, the member it fills, how it is read, and for the
+    published description what it means and its JSON Schema (of one value)."""
 
     name: str
     member: str
     read: Callable[[str], Any]
+    help: str
+    shape: Mapping[str, Any]
     many: bool = False
+
+
+def _number_shape(low: float, high: float, kind: str = "number") -> dict[str, Any]:
+    return {"type": kind, "minimum": low, "maximum": high}
 
 
 PARAMETERS: Mapping[str, Parameter] = {
     row.name: row
     for row in (
-        Parameter("q", "q", _text),
-        Parameter("near", "near", _text),
-        Parameter("at", "at", _point),
-        Parameter("within", "within", _number(0.1, 500, "A distance in miles")),
-        Parameter("need", "need", _one_of(vocab.needs()), many=True),
-        Parameter("access", "access", _one_of(vocab.facets()), many=True),
-        Parameter("day", "day", _one_of(vocab.DAYS), many=True),
-        Parameter("from", "start", _time),
-        Parameter("to", "end", _time),
-        Parameter("age", "age", _number(0, 130, "An age")),
-        Parameter("gender", "gender", _one_of(GENDERS)),
-        Parameter("who", "who", _one_of(vocab.WHO), many=True),
-        Parameter("language", "language", _language, many=True),
-        Parameter("cost", "cost", _one_of(COSTS)),
-        Parameter("attend", "attend", _one_of(vocab.ATTEND), many=True),
-        Parameter("join", "join", _one_of(vocab.JOIN), many=True),
-        Parameter("exclude", "exclude", _exclude, many=True),
-        Parameter("fresh", "fresh", _one_of(("only_confirmed",))),
-        Parameter(
-            "group",
-            "group",
-            _one_of(("matches", "partly", "unknown_access", "further_away", "not_confirmed")),
-        ),
-        Parameter("sort", "sort", _one_of(SORTS)),
-        Parameter("page", "page", _whole(1, DEEPEST, "A page")),
-        Parameter("per_page", "per_page", _whole(1, 100, "The number of results on a page")),
+        Parameter("q", "q", _text, "What would help, in anybody's words", _TEXT),
+        Parameter("near", "near", _text, "A postcode, town or village", _TEXT),
+        Parameter("at", "at", _point, 'A point, "lat,lon"; near is then only its name',
+                  {"type": "string", "pattern": _POINT}),
+        Parameter("within", "within", _number(0.1, 500, "A distance in miles"),
+                  "Miles; without it distance only ranks", _number_shape(0.1, 500)),
+        Parameter("need", "need", _one_of(vocab.needs()), "Needs, any of them",
+                  _ids(vocab.needs()), many=True),
+        Parameter("access", "access", _one_of(vocab.facets()), "Access facts, all of them",
+                  _ids(vocab.facets()), many=True),
+        Parameter("day", "day", _one_of(vocab.DAYS), "Weekdays, any of them",
+                  _ids(vocab.DAYS), many=True),
+        Parameter("date", "on", _day, "A day, 2026-12-03", {"type": "string", "format": "date"}),
+        Parameter("from", "start", _time, "Not earlier than, HH:MM", _TIME),
+        Parameter("to", "end", _time, "Earlier than, HH:MM", _TIME),
+        Parameter("age", "age", _number(0, 130, "An age"), "Age of the person",
+                  _number_shape(0, 130)),
+        Parameter("gender", "gender", _one_of(GENDERS), "Of the person asking", _ids(GENDERS)),
+        Parameter("who", "who", _one_of(vocab.WHO), "Whom it is for, any of them",
+                  _ids(vocab.WHO), many=True),
+        Parameter("language", "language", _language, "ISO codes, any of them",
+                  {"type": "string", "pattern": "^[a-z]{2,12}$"}, many=True),
+        Parameter("cost", "cost", _one_of(COSTS), "low: £3 or less a session", _ids(COSTS)),
+        Parameter("attend", "attend", _one_of(vocab.ATTEND), "How it happens, any of them",
+                  _ids(vocab.ATTEND), many=True),
+        Parameter("join", "join", _one_of(vocab.JOIN), "How to join, any of them",
+                  _ids(vocab.JOIN), many=True),
+        Parameter("exclude", "exclude", _exclude,
+                  "What to leave out: venue_kind:pub, activity:bingo, format:group",
+                  {"type": "string", "pattern": "^(venue_kind|activity|format):.+"}, many=True),
+        Parameter("fresh", "fresh", _one_of(("only_confirmed",)), "Only what is fresh or due",
+                  _ids(("only_confirmed",))),
+        Parameter("without", "without", _without,
+                  "What was understood and is not meant: need:wellbeing.bereavement",
+                  {"type": "string", "pattern": "^(" + "|".join(KINDS) + "):.+"}, many=True),
+        Parameter("understand", "understand", _flag, "0: the words are only words",
+                  _ids(("0", "1"))),
+        Parameter("group", "group", _one_of(GROUPS), "Only this group, paged", _ids(GROUPS)),
+        Parameter("sort", "sort", _one_of(SORTS), "The order", _ids(SORTS)),
+        Parameter("page", "page", _whole(1, DEEPEST, "A page"), "From 1",
+                  _number_shape(1, DEEPEST, "integer")),
+        Parameter("per_page", "per_page", _whole(1, 100, "The number of results on a page"),
+                  "Results on a page", _number_shape(1, 100, "integer")),
     )
-}
+}  # fmt: skip
 
 
 def read_request(
-    pairs: Iterable[tuple[str, str]],
+    pairs: Iterable[tuple[str, str]], *, today: date | None = None
 ) -> tuple[SearchRequest, list[ParameterError], list[ParameterError]]:
-    """(what was asked, what is malformed, what is unknown). Empty values count as not given."""
+    """(what was asked, what is malformed, what is unknown). Empty values count as not given.
+
+    With `today`, a date that is past or over a year ahead is refused: nobody can say for it.
+    """
     given: dict[str, list[str]] = {}
     for name, value in pairs:
         if value.strip():
@@ -194,6 +281,11 @@ def read_request(
         values = _read_values(row, texts, wrong)
         if values:
             members[row.member] = tuple(dict.fromkeys(values)) if row.many else values[0]
+    if today and "on" in members and not 0 <= (_as_day(members["on"]) - today).days <= DAYS_AHEAD:
+        wrong.append(
+            ParameterError("date", "Ask for a day from today to a year ahead, like 2026-12-03.")
+        )
+        del members["on"]
     request = SearchRequest(**members)
     if request.page * request.per_page > DEEPEST:
         wrong.append(

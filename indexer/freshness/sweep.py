@@ -27,6 +27,8 @@ from ..store import Store
 from .answer import Freshness
 from .evidence import next_return
 
+LISTED_AGAIN = timedelta(days=30)
+
 
 @dataclass
 class SweepReport:
@@ -129,6 +131,9 @@ def next_look(listing: Listing, freshness: Freshness, day: date) -> date | None:
     for session in listing["sessions"]:
         last = times.last_date(session)
         days.append(last + timedelta(days=1) if last else None)
+        if session["every"] != "week" or session["rrule"] or session["except"] or session["dates"]:
+            # Its dates are listed in the document for a year and a bit: written again in time.
+            days.append(day + LISTED_AGAIN)
         if session["check_after"]:
             days.append(date.fromisoformat(session["check_after"]) + timedelta(days=1))
     coming = [one for one in days if one is not None and one > day]

@@ -1,70 +1,59 @@
-"""From a request to the engine: the flat query, and the groups of a page asked for at once."""
+"""From a reading to the engine: the flat query, and the groups of a page asked for at once."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from schemas.params import SearchRequest
 
 from .. import times
-from ..places import Place, PlaceAnswer
 from ..store import Store
 from . import sync
 from .query import GROUPS, SearchQuery, SearchResults
+from .reading import Reading
 from .words import title_key
 
 
-def place_of(store: Store, request: SearchRequest) -> PlaceAnswer | None:
-    if request.at is not None:
-        lat, lon = request.at
-        label = request.near or "the point you gave"
-        codes = store.places.codes_at(lat, lon)
-        return PlaceAnswer(
-            Place(label, lat, lon, "place", codes.lad, None, codes.outcode, codes.country, "given")
-        )
-    return store.places.find(request.near) if request.near else None
-
-
-def build_query(
-    store: Store,
-    request: SearchRequest,
-    place: Place | None,
-    words: tuple[str, ...],
-    *,
-    now: datetime,
-) -> SearchQuery:
+def build_query(reading: Reading, *, now: datetime) -> SearchQuery:
     """The flat query of the group `matches`; the other groups differ in `group` and paging."""
-    minutes = {
-        name: times.minutes(text) if text else None
-        for name, text in (("start", request.start), ("end", request.end))
-    }
+    asked, place = reading.asked, reading.place
     codes = {place.lad, place.outcode, place.country} - {None} if place else set()
     return SearchQuery(
-        words=words,
-        title=title_key(request.q) or None,
-        needs=request.need,
+        words=reading.words,
+        title=title_key(asked.q) or None,
+        mentions=reading.mentions,
+        needs=asked.need,
+        related=not reading.holds_back,
         lat=place.lat if place else None,
         lon=place.lon if place else None,
-        within=request.within if place else None,
+        within=asked.within if place else None,
         codes=frozenset(code for code in codes if code),
-        access=request.access,
-        days=request.day,
-        start=minutes["start"],
-        end=minutes["end"],
-        age=request.age,
-        gender=request.gender,
-        who=request.who,
-        languages=request.language,
-        cost=request.cost if request.cost != "any" else None,
-        attend=request.attend,
-        join=request.join,
-        exclude_kinds=tuple(one.partition(":")[2] for one in request.exclude),
-        only_confirmed=request.fresh == "only_confirmed",
+        access=asked.access,
+        days=asked.day,
+        on=date.fromisoformat(asked.on).toordinal() if asked.on else None,
+        start=times.minutes(asked.start) if asked.start else None,
+        end=times.minutes(asked.end) if asked.end else None,
+        age=asked.age,
+        age_bars=reading.age_bars,
+        gender=asked.gender,
+        who=asked.who,
+        languages=asked.language,
+        cost=asked.cost if asked.cost != "any" else None,
+        attend=asked.attend,
+        join=asked.join,
+        exclude_kinds=_excluded(asked.exclude, "venue_kind"),
+        exclude_activities=tuple(title_key(one) for one in _excluded(asked.exclude, "activity")),
+        exclude_formats=_excluded(asked.exclude, "format"),
+        only_confirmed=asked.fresh == "only_confirmed",
         today=times.in_london(now).date().weekday(),
-        sort=request.sort,
+        sort=asked.sort,
     )
+
+
+def _excluded(rows: Iterable[str], kind: str) -> tuple[str, ...]:
+    return tuple(row.partition(":")[2] for row in rows if row.partition(":")[0] == kind)
 
 
 def ask_engine(store: Store, queries: list[SearchQuery], *, now: datetime) -> list[SearchResults]:
@@ -91,8 +80,9 @@ def any_group(
 
 def ask_groups(
     store: Store, query: SearchQuery, request: SearchRequest, *, now: datetime
-) -> dict[str, SearchResults]:
-    asked = (request.group,) if request.group else GROUPS
+) -> tuple[dict[str, SearchResults], SearchResults]:
+    """(the groups to show, `matches` with the facets). Only `group` pages when it is asked for."""
+    shown = (request.group,) if request.group else GROUPS
     paged = request.group or "matches"
     queries = [
         replace(
@@ -102,6 +92,10 @@ def ask_groups(
             limit=request.per_page,
             facets=group == "matches",
         )
-        for group in asked
+        for group in shown
     ]
-    return dict(zip(asked, ask_engine(store, queries, now=now), strict=True))
+    if "matches" not in shown:
+        queries.append(replace(query, group="matches", limit=0, facets=True))
+    answers = ask_engine(store, queries, now=now)
+    groups = dict(zip(shown, answers, strict=False))
+    return groups, groups.get("matches", answers[-1])

@@ -20,8 +20,9 @@ from .. import times
 from ..freshness.answer import Freshness
 from ..freshness.evidence import paused, temporarily_closed
 from ..freshness.words import sentence
+from .facts import facts_of
 from .query import SearchQuery
-from .slots import Judged, facts_of
+from .slots import Judged
 
 PARKED = "site_parked"
 
@@ -33,6 +34,7 @@ class Shown:
     form: Listing
     freshness: Freshness
     judged: Judged
+    also_listed_by: tuple[str, ...] = ()
 
 
 def slug(name: str) -> str:
@@ -63,9 +65,9 @@ def result(
         "summary": form["summary"],
         "why": why(form, query.needs),
         "sources": [{"name": row["name"], "id": row["id"]} for row in form["sources"]],
-        "also_listed_by": [],
+        "also_listed_by": list(shown.also_listed_by),
         "venue": venue_of(slot.venue, shown.judged.miles),
-        "next_session": _next(slot.session, now),
+        "next_session": _next(form, slot.session, now),
         "sessions": [session_of(row, today) for row in live_sessions(form, today)],
         "access": access_of(slot.facts, query.access),
         "needs": [row["id"] for row in form["needs"]],
@@ -89,9 +91,27 @@ def result(
         "capacity": capacity_of(form, today),
         "labels": [
             *labels(form, freshness, today=today, group=group),
-            *(["not_ruled_out"] if query.exclude_kinds and not _kind_known(slot.venue) else []),
+            *(["not_ruled_out"] if _may_be_ruled_out(form, slot.venue, query) else []),
+            *(["age_outside"] if _is_outside(form["age"], query) else []),
         ],
     }
+
+
+def _is_outside(age: Mapping[str, Any], query: SearchQuery) -> bool:
+    """Whether the age asked for lies outside what the group says."""
+    if query.age is None:
+        return False
+    low, high = age["min"], age["max"]
+    return (low is not None and query.age < low) or (high is not None and query.age > high)
+
+
+def _may_be_ruled_out(form: Listing, venue: Mapping[str, Any] | None, query: SearchQuery) -> bool:
+    """Whether the group does not say what would have to be known to rule it out."""
+    return bool(
+        (query.exclude_kinds and not _kind_known(venue))
+        or (query.exclude_activities and not form["activities"])
+        or (query.exclude_formats and form["format"] is None)
+    )
 
 
 def why(form: Listing, asked: Sequence[str]) -> list[str]:
@@ -128,9 +148,10 @@ def _kind_known(venue: Mapping[str, Any] | None) -> bool:
     return venue is None or venue["kind"] is not None
 
 
-def _next(session: Mapping[str, Any] | None, now: datetime) -> dict[str, Any] | None:
+def _next(form: Listing, session: Mapping[str, Any] | None, now: datetime) -> dict[str, Any] | None:
+    """The next time it is really on: not while it is closed for a time."""
     coming = times.next_occurrence(dict(session), now) if session else None
-    if coming is None or coming.starts is None:
+    if coming is None or coming.starts is None or temporarily_closed(form, coming.on):
         return None
     return {
         "starts": coming.starts.isoformat(),

@@ -19,6 +19,7 @@ from schemas.vocabulary import (
     ATTEND,
     COST,
     DAYS,
+    FORMATS,
     JOIN,
     VENUE_KINDS,
     WHO,
@@ -75,6 +76,8 @@ class Columns:
     """The lowest stated amount in pounds; NaN: none stated."""
     join: Array
     attend: Array
+    format: Array
+    """Which of the formats, -1: not said."""
     factor: Array
     not_confirmed: Array
     ended: Array
@@ -91,14 +94,24 @@ class Columns:
     slot_opens: Array
     slot_closes: Array
     slot_open_hours: Array
+    slot_calendar: Array
+    """0 unknown, 1 weekly, 2 by dates."""
+    slot_first: Array
+    slot_last: Array
     slot_yes: Array
     slot_partly: Array
     slot_no: Array
     slot_area: Array
     """Which set of codes a remote slot covers; -1: everywhere."""
+    date_day: Array
+    """The listed days of all slots, and in `date_slot` which slot each belongs to."""
+    date_slot: Array
+    date_meets: Array
+    """Whether it meets on that day; not, where the day is left out."""
     ids: tuple[str, ...] = ()
     titles: tuple[tuple[str, ...], ...] = ()
     languages: tuple[Mapping[str, str], ...] = ()
+    activities: tuple[tuple[str, ...], ...] = ()
     areas: tuple[frozenset[str], ...] = ()
 
     @cached_property
@@ -131,6 +144,15 @@ class Columns:
                 found.setdefault(title, []).append(position)
         return found
 
+    @cached_property
+    def by_activity(self) -> Mapping[str, list[int]]:
+        """Activity -> positions of the listings that do it."""
+        found: dict[str, list[int]] = {}
+        for position, activities in enumerate(self.activities):
+            for activity in activities:
+                found.setdefault(activity, []).append(position)
+        return found
+
     @property
     def size(self) -> int:
         return len(self.row)
@@ -147,8 +169,8 @@ class Columns:
 _LISTING_TYPES: Mapping[str, Any] = {
     "row": np.int64, "alive": np.bool_, "id_high": np.uint64, "id_low": np.uint64,
     "age_min": np.float32, "age_max": np.float32, "who": np.uint32, "cost": np.int8,
-    "lowest": np.float32, "join": np.uint16, "attend": np.uint8, "factor": np.float32,
-    "not_confirmed": np.bool_, "ended": np.bool_, "confirmed": np.bool_,
+    "lowest": np.float32, "join": np.uint16, "attend": np.uint8, "format": np.int8,
+    "factor": np.float32, "not_confirmed": np.bool_, "ended": np.bool_, "confirmed": np.bool_,
     "confirmed_on": np.int32, "first_slot": np.int64,
 }  # fmt: skip
 _SLOT_TYPES: Mapping[str, Any] = {
@@ -156,8 +178,15 @@ _SLOT_TYPES: Mapping[str, Any] = {
     "slot_remote": np.bool_, "slot_at_venue": np.bool_, "slot_kind": np.int8,
     "slot_days": np.uint8, "slot_opens": np.int16, "slot_closes": np.int16,
     "slot_open_hours": np.bool_, "slot_yes": np.uint64, "slot_partly": np.uint64,
-    "slot_no": np.uint64, "slot_area": np.int32,
+    "slot_no": np.uint64, "slot_area": np.int32, "slot_calendar": np.int8,
+    "slot_first": np.int32, "slot_last": np.int32,
 }  # fmt: skip
+_DATE_TYPES: Mapping[str, Any] = {
+    "date_day": np.int32, "date_slot": np.int64, "date_meets": np.bool_,
+}  # fmt: skip
+_ARRAYS = frozenset({*_LISTING_TYPES, *_SLOT_TYPES, *_DATE_TYPES, "needs"})
+CALENDARS = {"unknown": 0, "weekly": 1, "dates": 2}
+_FOREVER = 2**31 - 1
 _LANGUAGE_STATES = {"no": 0, "partly": 2, "yes": 3}
 _MINUTES_CAP = 2880
 
@@ -167,21 +196,28 @@ def columns_of(documents: Sequence[tuple[int, Mapping[str, Any]]]) -> Columns:
     listing: dict[str, list[Any]] = {name: [] for name in _LISTING_TYPES}
     slot: dict[str, list[Any]] = {name: [] for name in _SLOT_TYPES}
     worth = np.zeros((len(documents), len(need_number())), dtype=np.uint8)
+    dates: dict[str, list[Any]] = {name: [] for name in _DATE_TYPES}
     areas: dict[frozenset[str], int] = {}
     for position, (row, document) in enumerate(documents):
         _add_listing(listing, row, document, first_slot=len(slot["slot_listing"]))
         for need, value in document["needs"]:
             worth[position, need_number()[need]] = round(100 * value)
         for one in document["slots"]:
+            for days, meets in ((one["dates"], True), (one["left_out"], False)):
+                dates["date_day"] += days
+                dates["date_slot"] += [len(slot["slot_listing"])] * len(days)
+                dates["date_meets"] += [meets] * len(days)
             _add_slot(slot, position, one, areas)
     arrays = {name: np.array(listing[name], dtype=kind) for name, kind in _LISTING_TYPES.items()}
     arrays |= {name: np.array(slot[name], dtype=kind) for name, kind in _SLOT_TYPES.items()}
+    arrays |= {name: np.array(dates[name], dtype=kind) for name, kind in _DATE_TYPES.items()}
     return Columns(
         **arrays,
         needs=worth,
         ids=tuple(document["id"] for _, document in documents),
         titles=tuple(tuple(document["titles"]) for _, document in documents),
         languages=tuple(dict(document["languages"]) for _, document in documents),
+        activities=tuple(tuple(document["activities"]) for _, document in documents),
         areas=tuple(areas),
     )
 
@@ -203,6 +239,7 @@ def _add_listing(
         "lowest": min(amounts) if amounts else np.nan,
         "join": bits("join", document["join"]),
         "attend": bits("attend", document["attend"]),
+        "format": FORMATS.index(document["format"]) if document["format"] else -1,
         "factor": document["factor"],
         "not_confirmed": document["not_confirmed"],
         "ended": document["ended"],
@@ -242,6 +279,9 @@ def _add_slot(
         "slot_partly": bits("facet", slot["partly"]),
         "slot_no": bits("facet", slot["no"]),
         "slot_area": area,
+        "slot_calendar": CALENDARS[slot["calendar"]],
+        "slot_first": 0 if slot["first"] is None else slot["first"],
+        "slot_last": _FOREVER if slot["last"] is None else slot["last"],
     }
     for name, value in values.items():
         to[name].append(value)
@@ -257,18 +297,20 @@ def joined(old: Columns, new: Columns) -> Columns:
         new,
         first_slot=new.first_slot + len(old.slot_listing),
         slot_listing=new.slot_listing + old.size,
+        date_slot=new.date_slot + len(old.slot_listing),
         slot_area=np.where(new.slot_area < 0, -1, renumber[np.maximum(new.slot_area, 0)]),
     )
     arrays = {
         field.name: np.concatenate([getattr(old, field.name), getattr(shifted, field.name)])
         for field in fields(Columns)
-        if field.name in _LISTING_TYPES or field.name in _SLOT_TYPES or field.name == "needs"
+        if field.name in _ARRAYS
     }
     return Columns(
         **arrays,
         ids=old.ids + new.ids,
         titles=old.titles + new.titles,
         languages=old.languages + new.languages,
+        activities=old.activities + new.activities,
         areas=tuple(known),
     )
 

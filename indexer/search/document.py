@@ -50,6 +50,14 @@ class SlotRow:
     opens: int | None
     closes: int | None
     open_hours: bool
+    calendar: str
+    """weekly: on its days from `first` to `last`. dates: on those only. unknown: on `dates`, and in
+    some weeks of that time, but not on the days left out."""
+    first: int | None
+    last: int | None
+    dates: tuple[int, ...]
+    """Days of occurrences for a year and a bit ahead, as `date.toordinal()` counts."""
+    left_out: tuple[int, ...]
     yes: tuple[str, ...]
     partly: tuple[str, ...]
     no: tuple[str, ...]
@@ -79,6 +87,9 @@ class Document:
     """Prices of one session in pounds."""
     join: tuple[str, ...]
     attend: tuple[str, ...]
+    activities: tuple[str, ...]
+    """As `words.title_key` gives them."""
+    format: str | None
     factor: float
     """freshness x capacity x conditions, ready to multiply."""
     not_confirmed: bool
@@ -142,6 +153,8 @@ def build_document(
         amounts=tuple(session_amounts(form)),
         join=tuple(form["join"]),
         attend=tuple(form["attend"]),
+        activities=tuple(title_key(activity) for activity in form["activities"]),
+        format=form["format"],
         factor=_factor(form, freshness, today),
         not_confirmed=freshness.not_confirmed or freshness.ended,
         ended=freshness.ended,
@@ -166,6 +179,38 @@ def _factor(form: Listing, freshness: Freshness, today: date) -> float:
     return FRESHNESS_FACTOR[freshness.ranks_as] * capacity * conditions
 
 
+CALENDAR_DAYS = 400
+"""How far ahead the dates in a document reach: a year, and the days until it is written again."""
+
+
+def _calendar(slot: Slot) -> dict[str, Any]:
+    """When a slot meets, in the smallest form: nearly all of them meet every week."""
+    session = dict(slot.session or {})
+    found: dict[str, Any] = {
+        "calendar": "unknown", "first": None, "last": None, "dates": (), "left_out": (),
+    }  # fmt: skip
+    if not session or slot.days is None:
+        return found
+    timetable = times.rule_of(session)
+    first = [timetable.rule.start] if timetable.rule else []
+    last = [timetable.until, timetable.rule.until if timetable.rule else None]
+    bounds = {
+        "first": max((day.toordinal() for day in first if day), default=None),
+        "last": min((day.toordinal() for day in last if day), default=None),
+    }
+    if session["every"] == "week" and not (
+        session["rrule"] or session["except"] or session["dates"]
+    ):
+        return {**found, **bounds, "calendar": "weekly"}
+    days = times.occurrences(session, start=slot.today, days=CALENDAR_DAYS)
+    found["dates"] = tuple(one.on.toordinal() for one in days)
+    if timetable.exact:
+        return {**found, "calendar": "dates"}
+    # In which weeks it meets is unknown; that it does not before, after and on some days is known.
+    left_out = tuple(sorted(day.toordinal() for day in timetable.excluded))
+    return {**found, **bounds, "left_out": left_out}
+
+
 def _row(form: Listing, slot: Slot) -> SlotRow:
     codes = area_codes(form) if slot.remote else None
     by_state: dict[str, list[str]] = {"yes": [], "partly": [], "no": []}
@@ -182,6 +227,7 @@ def _row(form: Listing, slot: Slot) -> SlotRow:
         opens=slot.opens,
         closes=slot.closes,
         open_hours=slot.open_hours,
+        **_calendar(slot),
         yes=tuple(by_state["yes"]),
         partly=tuple(by_state["partly"]),
         no=tuple(by_state["no"]),

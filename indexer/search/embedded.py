@@ -26,7 +26,7 @@ from .query import SearchQuery, SearchResults, Suggestion
 from .ranking import Candidates, facet_counts, ordered
 from .words import words
 
-VERSION = 1
+VERSION = 2
 """Of the file's layout and of what a document holds; a file of another version is written anew."""
 
 _TABLES = """
@@ -79,7 +79,10 @@ class EmbeddedEngine:
                 key = _without_group(query)
                 if key not in shared:
                     shared[key] = Candidates.of(
-                        columns, query, self._text_scores(connection, columns, query)
+                        columns,
+                        query,
+                        self._text_scores(connection, columns, query),
+                        self._mentioned(connection, columns, query),
                     )
                 answers.append(_answer(shared[key], query))
             return answers
@@ -258,6 +261,23 @@ class EmbeddedEngine:
             here = positions >= 0
             scores[positions[here]] = (found / (found + _MEDIAN_SCORE))[here]
         return scores
+
+    def _mentioned(
+        self, connection: sqlite3.Connection, columns: Columns, query: SearchQuery
+    ) -> Array | None:
+        """Which texts have every word of one of `query.mentions`; None when none is asked for."""
+        if not query.mentions:
+            return None
+        phrases = [" AND ".join(f'"{word}"' for word in one) for one in query.mentions if one]
+        if not phrases:
+            return None
+        asked = " OR ".join(f"({phrase})" for phrase in phrases)
+        rows = connection.execute("SELECT rowid FROM text WHERE text MATCH ?", (asked,)).fetchall()
+        found = np.zeros(columns.size, dtype=bool)
+        if rows:
+            positions = columns.position_of(np.array(rows, dtype=np.int64)[:, 0])
+            found[positions[positions >= 0]] = True
+        return found
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

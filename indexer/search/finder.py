@@ -21,64 +21,74 @@ from ..public import public_form
 from ..records import read_listings
 from ..store import Store
 from . import sync
-from .asking import any_group, ask_groups, build_query, place_of
+from .asking import any_group, ask_groups, build_query
 from .cards import Shown, result
 from .document import freshness_of, is_searchable
+from .folding import also_listed_by
 from .query import SearchQuery, SearchResults
+from .reading import read
 from .rescue import messages_of, relaxations
 from .slots import best
-from .wording import asked_by_hand, facet_options
-from .words import content_words
+from .wording import banners_of, chips_of, facet_options, offers_of
 
 
 @dataclass(frozen=True)
 class Found:
-    """`body` is the JSON of search.md 7; `place` what was understood of the place."""
+    """`body` is the JSON of search.md 7; `place` what was understood of the place, `within` the
+    distance in force."""
 
     body: dict[str, Any]
     place: PlaceAnswer | None
+    within: float | None
 
 
-def find(store: Store, request: SearchRequest, *, now: datetime) -> Found:
-    """Search. Raises SearchUnavailable when the engine cannot answer."""
-    answer = place_of(store, request)
-    place = answer.place if answer else None
-    words = content_words(request.q) if request.q else ()
-    query = build_query(store, request, place, words, now=now)
+def find(
+    store: Store, request: SearchRequest, *, now: datetime, usual_miles: float | None = None
+) -> Found:
+    """Search. `usual_miles` is the distance a page presets where a place comes without one.
+
+    Raises SearchUnavailable when the engine cannot answer.
+    """
+    today = times.in_london(now).date()
+    reading = read(store, request, today=today, usual_miles=usual_miles)
+    query = build_query(reading, now=now)
     started = perf_counter()
-    found = ask_groups(store, query, request, now=now)
+    found, matches = ask_groups(store, query, request, now=now)
     messages: list[dict[str, Any]] = []
-    if words and not query.needs and not any_group(store, query, found, now=now):
+    if query.words and not query.needs and not any_group(store, query, found, now=now):
         loose = replace(query, any_word=True)
-        again = ask_groups(store, loose, request, now=now)
+        again, again_matches = ask_groups(store, loose, request, now=now)
         if any_group(store, loose, again, now=now):
-            query, found = loose, again
+            query, found, matches = loose, again, again_matches
             messages.append(
                 {"id": "text_or", "text": "No group has all of these words. These have some."}
             )
     groups = _groups(store, query, request, found, now=now)
     took = (perf_counter() - started) * 1000
-    messages += messages_of(store, query, request, found, answer, now=now)
-    matches = found.get("matches", SearchResults())
+    messages += messages_of(store, query, reading, found, now=now)
+    helped = matches.total or request.group
     body = {
         "query": {
             "text": request.q,
-            "place": _place_shown(place, request),
-            "understood": asked_by_hand(request),
-            "offered": [],
-            "not": [],
-            "left_over": list(words),
+            "place": _place_shown(reading.place, request),
+            "understood": chips_of(reading),
+            "offered": offers_of(reading),
+            "not": [
+                {"kind": one.kind, "id": one.id, "words": one.words}
+                for one in reading.understood.ruled_out
+            ],
+            "left_over": list(reading.understood.left_over)
+            if request.understand
+            else list(reading.words),
         },
-        "banners": [],
+        "banners": banners_of(reading),
         "messages": messages,
         "groups": groups,
         "facets": facet_options(matches.facets, request),
-        "relax": (
-            [] if matches.total or request.group else relaxations(store, query, request, now=now)
-        ),
+        "relax": [] if helped else relaxations(store, query, reading, now=now),
         "engine": {"name": store.engine.name, "took_ms": round(took, 1)},
     }
-    return Found(body, answer)
+    return Found(body, reading.answer, reading.asked.within if reading.place else None)
 
 
 def _groups(
@@ -123,13 +133,15 @@ def show(store: Store, ids: list[str], query: SearchQuery, *, now: datetime) -> 
     trusted = frozenset(sync.trusted_sources(store))
     with store.read() as db:
         listings = read_listings(db, ids)
+        others = also_listed_by(db, ids)
     shown = {}
     for key, listing in listings.items():
         freshness = freshness_of(listing, today=today, trusted=trusted)
         if not is_searchable(freshness):
             continue
         form = public_form(listing, store.places)
-        shown[key] = Shown(form, freshness, best(form, query, today=today))
+        also = tuple(others.get(key, ()))
+        shown[key] = Shown(form, freshness, best(form, query, today=today), also)
     return shown
 
 

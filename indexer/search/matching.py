@@ -5,15 +5,16 @@ Used by the embedded engine alone; `tests/search` compares it with `slots.best`,
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
-from schemas.vocabulary import children, facets, needs, related
+from schemas.vocabulary import FORMATS, children, facets, needs, related
 
 from ..places import miles_from
-from .columns import NO_TIME, Array, Columns, bit_of, bits, need_number
+from .columns import CALENDARS, NO_TIME, Array, Columns, bit_of, bits, need_number
 from .query import SearchQuery
 from .slots import BEYOND, DAY, IN, LOW_COST, NO, OUT, PARTLY, UNKNOWN, YES, reach_limit, window
 
@@ -33,6 +34,9 @@ class Matched:
     slot_key: Array
     miles: Array
     """Per slot; NaN where no distance can be told."""
+    only_no: Array
+    """Per slot in reach: one access facet is "no", all else is yes or partly, and a related facet
+    is yes (the group `answer_is_no_but_related`)."""
 
 
 def distances(columns: Columns, query: SearchQuery) -> Array:
@@ -44,18 +48,39 @@ def distances(columns: Columns, query: SearchQuery) -> Array:
 
 def match(columns: Columns, query: SearchQuery, miles: Array, *, ignore: str = "") -> Matched:
     """Judge every slot. `ignore` names one parameter that is left out (for its own facet)."""
-    fit = _listing_fit(columns, query, ignore)[columns.slot_listing]
+    rest = _listing_fit(columns, query, ignore)[columns.slot_listing]
     for condition in _slot_fits(columns, query, ignore):
-        fit = np.minimum(fit, condition)
+        rest = np.minimum(rest, condition)
     reach, cap = _reach(columns, query, miles)
-    fit = np.minimum(fit, cap)
+    rest = np.minimum(rest, cap)
+    asked = {facet: facet_fit(columns, facet) for facet in query.access}
+    fit = np.minimum.reduce([rest, *asked.values()])
     slot_key = np.where((fit > NO) & (reach > OUT), reach * _STEP + fit, 0).astype(np.int8)
     key = (
         np.maximum.reduceat(slot_key, columns.first_slot)
         if columns.size
         else np.zeros(0, dtype=np.int8)
     )
-    return Matched(key, slot_key, miles)
+    only_no = _only_no(columns, asked, rest) & (reach == IN)
+    return Matched(key, slot_key, miles, only_no)
+
+
+def _only_no(columns: Columns, asked: Mapping[str, Array], rest: Array) -> Array:
+    """Slots whose only misfit is one access facet with "no", while a related one is yes."""
+    found = np.zeros(len(rest), dtype=bool)
+    for facet, fit in asked.items():
+        others = [one for name, one in asked.items() if name != facet]
+        bearable = np.minimum.reduce([rest, *others]) >= PARTLY
+        related = [_offers(columns, one) for one in facets()[facet].related]
+        if related:
+            found |= (fit == NO) & bearable & np.logical_or.reduce(related)
+    return found
+
+
+def _offers(columns: Columns, facet: str) -> Array:
+    """See `slots.offers`."""
+    known: Array = facet_fit(columns, facet) == YES
+    return known & ~columns.slot_remote if facets()[facet].scope == "venue" else known
 
 
 def key_of(reach: int, fit: int) -> int:
@@ -66,19 +91,27 @@ def key_of(reach: int, fit: int) -> int:
 def group_mask(columns: Columns, matched: Matched, group: str) -> Array:
     """Which listings are in a group; a listing long unconfirmed is in that group or in none."""
     key, late = matched.key, columns.not_confirmed
+    if group == "answer_is_no_but_related":
+        listings = np.zeros(columns.size, dtype=bool)
+        listings[columns.slot_listing[matched.only_no]] = True
+        # A listing with a better slot is in the group of that slot.
+        grouped = [key_of(IN, YES), key_of(IN, PARTLY), key_of(IN, UNKNOWN)]
+        grouped += [key_of(BEYOND, YES), key_of(BEYOND, PARTLY)]
+        return columns.alive & ~late & listings & ~np.isin(key, grouped)
     wanted = {
         "matches": [key_of(IN, YES)],
         "partly": [key_of(IN, PARTLY)],
         "unknown_access": [key_of(IN, UNKNOWN)],
         "further_away": [key_of(BEYOND, YES), key_of(BEYOND, PARTLY)],
         "not_confirmed": [key_of(IN, YES), key_of(IN, PARTLY)],
+        "mentions": [key_of(IN, YES), key_of(IN, PARTLY)],
     }[group]
     return columns.alive & np.isin(key, wanted) & (late if group == "not_confirmed" else ~late)
 
 
 def _listing_fit(columns: Columns, query: SearchQuery, ignore: str) -> Array:
     fit = np.full(columns.size, YES, dtype=np.int8)
-    if query.age is not None:
+    if query.age is not None and query.age_bars:
         fit[(query.age < columns.age_min) | (query.age > columns.age_max)] = NO
     barred = {"man": "women_only", "woman": "men_only"}.get(query.gender or "")
     if barred:
@@ -87,6 +120,10 @@ def _listing_fit(columns: Columns, query: SearchQuery, ignore: str) -> Array:
         fit = np.minimum(fit, _low_cost_fit(columns))
     if query.join and "drop_in" not in query.join and ignore != "join":
         fit = np.minimum(fit, _join_fit(columns, query.join))
+    for activity in query.exclude_activities:
+        fit[columns.by_activity.get(activity, [])] = NO
+    for name in query.exclude_formats:
+        fit[columns.format == FORMATS.index(name)] = NO
     if query.only_confirmed and ignore != "fresh":
         fit[~columns.confirmed] = NO
     return fit
@@ -138,13 +175,14 @@ def facet_fit(columns: Columns, facet: str) -> Array:
 
 
 def _slot_fits(columns: Columns, query: SearchQuery, ignore: str) -> Iterable[Array]:
-    yield from (facet_fit(columns, facet) for facet in query.access)
     if query.languages:
         yield _language_fit(columns, query)
     if query.days and ignore != "day":
         asked = np.uint8(bits("day", query.days))
         fit = np.where(columns.slot_days & asked, YES, NO)
         yield _unless_ended(columns, np.where(columns.slot_days == 0, UNKNOWN, fit))
+    if query.on is not None:
+        yield _unless_ended(columns, _date_fit(columns, query.on))
     if query.start is not None or query.end is not None:
         yield _unless_ended(columns, _hours_fit(columns, query.start, query.end))
     if query.cost == "free" and ignore != "cost":
@@ -160,6 +198,25 @@ def _slot_fits(columns: Columns, query: SearchQuery, ignore: str) -> Iterable[Ar
     if query.exclude_kinds:
         ruled_out = [bit_of("kind")[kind] for kind in query.exclude_kinds]
         yield np.where(np.isin(columns.slot_kind, ruled_out), NO, YES)
+
+
+def _date_fit(columns: Columns, day: int) -> Array:
+    """Whether an occurrence falls on a day (as `date.toordinal()` counts) on every slot."""
+    weekday = np.uint8(1 << date.fromordinal(day).weekday())
+    on_weekday = (columns.slot_days & weekday) != 0
+    alive = (columns.slot_first <= day) & (columns.slot_last >= day)
+    listed, left_out = np.zeros((2, len(columns.slot_days)), dtype=bool)
+    that_day = columns.date_day == day
+    listed[columns.date_slot[that_day & columns.date_meets]] = True
+    left_out[columns.date_slot[that_day & ~columns.date_meets]] = True
+    weekly = np.where(on_weekday & alive, YES, NO)
+    unknown = np.where(listed, YES, np.where(on_weekday & alive & ~left_out, UNKNOWN, NO))
+    fit = np.select(
+        [columns.slot_calendar == CALENDARS["weekly"], columns.slot_calendar == CALENDARS["dates"]],
+        [weekly, np.where(listed, YES, NO)],
+        unknown,
+    )
+    return np.where(columns.slot_days == 0, UNKNOWN, fit)
 
 
 def _unless_ended(columns: Columns, fit: Array) -> Array:
@@ -213,7 +270,9 @@ def _reach(columns: Columns, query: SearchQuery, miles: Array) -> tuple[Array, A
 # -- needs ------------------------------------------------------------------------------------
 
 
-def need_scores(columns: Columns, asked: Iterable[str]) -> tuple[Array, Array]:
+def need_scores(
+    columns: Columns, asked: Iterable[str], *, with_related: bool = True
+) -> tuple[Array, Array]:
     """(score 0..1+, tier) per listing for the needs in force (search.md 4).
 
     Score 0: has none of them. Tier 1: has one itself, a child or the parent; 2: related only.
@@ -224,7 +283,8 @@ def need_scores(columns: Columns, asked: Iterable[str]) -> tuple[Array, Array]:
         family = [*children()[need], *([needs()[need].parent] if needs()[need].parent else [])]
         direct = columns.needs[:, number[need]] / 100
         near = _most(columns, [number[one] for one in family if one]) * 0.6
-        distant = _most(columns, [number[one] for one in related()[need]]) * 0.3
+        akin = [number[one] for one in related()[need]] if with_related else []
+        distant = _most(columns, akin) * 0.3
         scores.append(np.maximum(np.maximum(direct, near), distant))
         tier = np.where((direct > 0) | (near > 0), 1, np.where(distant > 0, 2, 9))
         nearest = np.minimum(nearest, tier).astype(np.int8)

@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-GROUPS = ("matches", "partly", "unknown_access", "further_away", "not_confirmed")
+GROUPS = (
+    "matches",
+    "partly",
+    "unknown_access",
+    "mentions",
+    "further_away",
+    "not_confirmed",
+    "answer_is_no_but_related",
+)
 """The result groups in the order shown (search.md 3); a listing is in one of them at most."""
 
 SORTS = ("best", "nearest", "soonest", "confirmed", "name")
@@ -30,9 +38,13 @@ class SearchQuery:
     words: tuple[str, ...] = ()
     title: str | None = None
     """All that was typed, as `words.title_key` gives it: a listing of that name comes first."""
+    mentions: tuple[tuple[str, ...], ...] = ()
+    """For the group of that name: a text with every word of one of these is shown there."""
     any_word: bool = False
     """One of the words is enough (the fallback when no listing has all)."""
     needs: tuple[str, ...] = ()
+    related: bool = True
+    """Whether needs related to those asked for count at all (off when somebody may be at risk)."""
     lat: float | None = None
     lon: float | None = None
     within: float | None = None
@@ -40,9 +52,13 @@ class SearchQuery:
     """District, outcode and country of the place, for groups that visit or work at a distance."""
     access: tuple[str, ...] = ()
     days: tuple[str, ...] = ()
+    on: int | None = None
+    """A day that an occurrence is asked for, as `date.toordinal()` counts."""
     start: int | None = None
     end: int | None = None
     age: float | None = None
+    age_bars: bool = True
+    """Whether being outside the age range excludes (asked by hand) or only ranks (understood)."""
     gender: str | None = None
     who: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
@@ -50,6 +66,9 @@ class SearchQuery:
     attend: tuple[str, ...] = ()
     join: tuple[str, ...] = ()
     exclude_kinds: tuple[str, ...] = ()
+    exclude_activities: tuple[str, ...] = ()
+    """Activities ruled out, as `words.title_key` gives them."""
+    exclude_formats: tuple[str, ...] = ()
     only_confirmed: bool = False
     today: int = 0
     """The weekday it is, Monday 0: "soonest" counts from it."""

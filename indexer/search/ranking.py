@@ -31,6 +31,7 @@ NEAR_MILES = 3.0
 NEAR_REMOTE = 0.35
 NEAR_UNKNOWN = 0.2
 WHO_NOT_LISTED = 0.8
+AGE_OUTSIDE = 0.4
 
 
 @dataclass(frozen=True)
@@ -46,29 +47,55 @@ class Candidates:
     text: Array | None
     exact: Array
     """Which listings are called exactly what was typed."""
+    mentioned: Array
+    """Which listings do not have the need, but a text that speaks of it."""
 
     @classmethod
-    def of(cls, columns: Columns, query: SearchQuery, text: Array | None) -> Candidates:
-        """Judge every listing once. `text`: the score of the words per listing, None without."""
+    def of(
+        cls,
+        columns: Columns,
+        query: SearchQuery,
+        text: Array | None,
+        mentioned: Array | None = None,
+    ) -> Candidates:
+        """Judge every listing once. `text`: the score of the words per listing, None without;
+        `mentioned`: which texts have the words of `query.mentions`."""
         matched = match(columns, query, distances(columns, query))
-        need, tier = need_scores(columns, query.needs)
+        need, tier = need_scores(columns, query.needs, with_related=query.related)
         exact = np.zeros(columns.size, dtype=bool)
         exact[columns.by_title.get(query.title or "", [])] = True
         eligible = columns.alive.copy()
+        speaks = np.zeros(columns.size, dtype=bool)
         if query.needs:
             eligible &= (need > 0) | exact
+            if mentioned is not None:
+                speaks = mentioned & ~eligible & columns.alive
         elif text is not None:
             eligible &= (text > 0) | exact
-        return cls(columns, query, matched, eligible, need, tier, text, exact)
+        return cls(columns, query, matched, eligible, need, tier, text, exact, speaks)
 
     def members(self, group: str) -> Array:
         """Positions of the listings in a group."""
+        if group == "mentions":
+            return np.flatnonzero(self.mentioned & group_mask(self.columns, self.matched, group))
+        if group == "answer_is_no_but_related" and (
+            len(self.members("matches")) or len(self.members("partly"))
+        ):
+            return np.zeros(0, dtype=np.int64)
         return np.flatnonzero(self.eligible & group_mask(self.columns, self.matched, group))
 
-    def nearest(self, members: Array) -> tuple[Array, Array]:
+    def chosen(self, group: str) -> Array:
+        """Which slots the members of a group answer with: one or more each, equally good."""
+        matched = self.matched
+        if group == "answer_is_no_but_related":
+            return matched.only_no
+        chosen: Array = matched.slot_key == matched.key[self.columns.slot_listing]
+        return chosen
+
+    def nearest(self, members: Array, group: str) -> tuple[Array, Array]:
         """(miles, is it remote) of the slot each member answers with; NaN miles: not known."""
         columns, matched = self.columns, self.matched
-        chosen = matched.slot_key == matched.key[columns.slot_listing]
+        chosen = self.chosen(group)
         miles = np.where(chosen & ~np.isnan(matched.miles), matched.miles, np.inf)
         least = np.minimum.reduceat(miles, columns.first_slot)[members]
         remote = np.maximum.reduceat(
@@ -82,7 +109,7 @@ def ordered(candidates: Candidates, members: Array, query: SearchQuery) -> Array
     if not len(members):
         return members
     columns = candidates.columns
-    miles, remote = candidates.nearest(members)
+    miles, remote = candidates.nearest(members, query.group)
     far = np.where(np.isnan(miles), np.where(remote, 1e6, 2e6), miles)
     score, tier = _scores(candidates, members, miles, remote)
     by_best = (-score, tier)
@@ -123,6 +150,9 @@ def _scores(
         else np.ones(len(members))
     )
     score = score * columns.factor[members]
+    if query.age is not None and not query.age_bars:
+        low, high = columns.age_min[members], columns.age_max[members]
+        score = score * np.where((query.age < low) | (query.age > high), AGE_OUTSIDE, 1.0)
     asked = [who for who in query.who if who not in ("women_only", "men_only")]
     if asked:
         listed = (columns.who[members] & bits("who", asked)) != 0
@@ -134,8 +164,7 @@ def _scores(
 
 def _days_until(candidates: Candidates, query: SearchQuery) -> Array:
     """Days from today to the first weekday of the slots that matched; 9 where nobody knows."""
-    columns, matched = candidates.columns, candidates.matched
-    chosen = matched.slot_key == matched.key[columns.slot_listing]
+    columns, chosen = candidates.columns, candidates.chosen(query.group)
     wait = np.full(len(columns.slot_days), 9, dtype=np.int8)
     for number in range(7):
         meets = (columns.slot_days & np.uint8(1 << number)) != 0

@@ -7,14 +7,21 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from schemas.params import SearchRequest
+from sqlalchemy import ColumnElement, func, select
+
 from schemas.vocabulary import DAYS, WHO, children, facets, language_label, needs
 
-from ..places import PlaceAnswer
+from .. import models as m
+from .. import times
 from ..records import read_listings
 from ..store import Store
 from .asking import ask_engine
+from .cards import page_of
+from .document import freshness_of, is_searchable
 from .query import BEYOND_LEAST_MILES, SearchQuery, SearchResults
+from .reading import Reading
+from .sync import trusted_sources
+from .words import title_key
 
 FEW = 3
 """With fewer than this in `matches` the other groups open by themselves."""
@@ -23,13 +30,16 @@ FEW = 3
 def messages_of(
     store: Store,
     query: SearchQuery,
-    request: SearchRequest,
+    reading: Reading,
     found: Mapping[str, SearchResults],
-    answer: PlaceAnswer | None,
     *,
     now: datetime,
 ) -> list[dict[str, Any]]:
+    """What must be said beside the results (the closed list of search.md 7)."""
+    request, answer = reading.given, reading.answer
     messages: list[dict[str, Any]] = []
+    if closed := closed_group(store, query, now=now):
+        messages.append(closed)
     if answer and answer.ambiguous:
         messages.append(
             {
@@ -95,11 +105,59 @@ def _known_nearby(store: Store, query: SearchQuery, *, now: datetime) -> bool:
     return any(row["id"] in wanted for listing in found.values() for row in listing["needs"])
 
 
+def closed_group(store: Store, query: SearchQuery, *, now: datetime) -> dict[str, Any] | None:
+    """When what was typed is the name of a group that closed or could not be reached: its page,
+    and three groups that may do instead."""
+    if not query.title:
+        return None
+    with store.read() as db:
+        named = [
+            key
+            for key, name in db.execute(
+                select(m.Listing.id, m.Listing.name).where(_is_named(query))
+            )
+            if title_key(name) == query.title
+        ]
+        listings = read_listings(db, named)
+    today = times.in_london(now).date()
+    trusted = frozenset(trusted_sources(store))
+    for listing in listings.values():
+        freshness = freshness_of(listing, today=today, trusted=trusted)
+        if is_searchable(freshness):
+            continue
+        state = "has closed" if freshness.state == "closed" else "could not be reached for long"
+        wanted = tuple(row["id"] for row in listing["needs"])
+        instead = replace(
+            query, needs=wanted, words=(), title=None, mentions=(), limit=3, offset=0, facets=False
+        )
+        ids = ask_engine(store, [instead], now=now)[0].ids if wanted else ()
+        with store.read() as db:
+            others = read_listings(db, list(ids))
+        return {
+            "id": "group_closed",
+            "text": f"{listing['name']} {state}.",
+            "name": listing["name"],
+            "url": page_of(listing),
+            "alternatives": [
+                {"id": key, "name": others[key]["name"], "url": page_of(others[key])}
+                for key in ids
+                if key in others
+            ],
+        }
+    return None
+
+
+def _is_named(query: SearchQuery) -> ColumnElement[bool]:
+    # Roughly, in the database: the first word of the name; `title_key` decides.
+    first = (query.title or "").split(" ")[0]
+    return func.lower(m.Listing.name).contains(first, autoescape=True)
+
+
 def relaxations(
-    store: Store, query: SearchQuery, request: SearchRequest, *, now: datetime
+    store: Store, query: SearchQuery, reading: Reading, *, now: datetime
 ) -> list[dict[str, Any]]:
     """For each condition in force the number of matches without it, most helpful first."""
-    without = list(_conditions(query, request))
+    without = list(_conditions(query, reading))
     queries = [replace(one, limit=0, offset=0, facets=False) for _, _, one in without]
     counts = ask_engine(store, queries, now=now) if queries else []
     rows = [
@@ -110,7 +168,7 @@ def relaxations(
 
 
 def _conditions(
-    query: SearchQuery, request: SearchRequest
+    query: SearchQuery, reading: Reading
 ) -> Iterator[tuple[dict[str, Any], str, SearchQuery]]:
     """(what is dropped, in words, the query without it) for every condition in force.
 
@@ -120,17 +178,21 @@ def _conditions(
     def less(values: tuple[str, ...], one: str) -> tuple[str, ...]:
         return tuple(value for value in values if value != one)
 
-    if query.words:
-        yield {"q": request.q}, f"Without “{request.q}”", replace(query, words=(), title=None)
+    request = reading.asked
+    if query.words and not query.needs:
+        words = " ".join(reading.understood.left_over) or request.q
+        yield {"q": request.q}, f"Without “{words}”", replace(query, words=(), title=None)
     if query.needs:
         label = "Without " + " or ".join(needs()[need].label for need in query.needs)
-        yield {"need": list(query.needs)}, label, replace(query, needs=())
+        yield {"need": list(query.needs)}, label, replace(query, needs=(), mentions=())
     for facet in query.access:
         label = f"Without “{facets()[facet].label}”"
         yield {"access": facet}, label, replace(query, access=less(query.access, facet))
     if query.days:
         label = "Without " + " or ".join(DAYS[day] for day in query.days)
         yield {"day": list(query.days)}, label, replace(query, days=())
+    if query.on is not None:
+        yield {"date": request.on}, "On any day", replace(query, on=None)
     if query.start is not None or query.end is not None:
         drop = {"from": request.start, "to": request.end}
         drop = {name: text for name, text in drop.items() if text is not None}
@@ -153,8 +215,8 @@ def _conditions(
         yield {"attend": list(query.attend)}, "In any way", replace(query, attend=())
     if query.join:
         yield {"join": list(query.join)}, "However you join", replace(query, join=())
-    if query.exclude_kinds:
-        anywhere = replace(query, exclude_kinds=())
-        yield {"exclude": list(request.exclude)}, "In any kind of place", anywhere
+    if query.exclude_kinds or query.exclude_activities or query.exclude_formats:
+        anything = replace(query, exclude_kinds=(), exclude_activities=(), exclude_formats=())
+        yield {"exclude": list(request.exclude)}, "With nothing left out", anything
     if query.only_confirmed:
         yield {"fresh": "only_confirmed"}, "Confirmed or not", replace(query, only_confirmed=False)

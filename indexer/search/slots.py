@@ -7,9 +7,9 @@ start here, so the card can never show another slot than the one that matched.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, cast
 
 from schemas.listing import Listing
@@ -18,13 +18,18 @@ from schemas.vocabulary import facets
 from .. import times
 from ..places import miles_between
 from ..places.answers import COUNTRIES
+from .facts import facts_of
 from .query import BEYOND_FACTOR, BEYOND_LEAST_MILES, SearchQuery
+from .words import title_key
 
 NO, UNKNOWN, PARTLY, YES = 0, 1, 2, 3
 """How a condition holds, worst first; the fit of a slot is the worst of its conditions."""
 
 OUT, BEYOND, IN = 0, 1, 2
 """Where a slot lies: within the distance (or none asked), somewhat further, or out of reach."""
+
+AHEAD = timedelta(days=365)
+"""How far ahead a day can be asked for."""
 
 STATES = {"no": NO, "unknown": UNKNOWN, "partly": PARTLY, "yes": YES}
 LOW_COST = 3.0
@@ -54,66 +59,7 @@ class Slot:
     opens: int | None
     closes: int | None
     open_hours: bool
-
-
-def derived_facts(listing: Listing) -> dict[str, dict[str, Any]]:
-    """The eight access facets that follow from other fields (search.md 2)."""
-    who = {row["id"] for row in listing["who"]}
-    attend = set(listing["attend"])
-    free = {"free": "yes", "paid": "no", "donation": "partly"}.get(listing["cost"]["state"])
-    states: dict[str, str | None] = {
-        "free": free,
-        "women_only": "yes" if "women_only" in who else "no" if "men_only" in who else None,
-        "men_only": "yes" if "men_only" in who else "no" if "women_only" in who else None,
-        "languages": _other_languages(listing["languages"]),
-        "drop_in": _listed("drop_in", listing["join"]),
-        "online_option": _listed("online", attend),
-        "phone_option": _listed("phone", attend),
-        "home_visits": _listed("home", attend),
-    }
-    notes = {"free": listing["cost"]["note"] or "By donation: pay what you can"}
-    return {
-        facet: {
-            "state": state,
-            "note": notes.get(facet) if state == "partly" else None,
-            "checked_on": None,
-            "checked_by": None,
-        }
-        for facet, state in states.items()
-        if state is not None
-    }
-
-
-def _listed(one: str, stated: Iterable[str]) -> str | None:
-    every = set(stated)
-    return None if not every else "yes" if one in every else "no"
-
-
-def _other_languages(languages: Sequence[Mapping[str, Any]]) -> str | None:
-    others = [row["state"] for row in languages if row["id"] != "en"]
-    return max(others, key=STATES.__getitem__) if others else None
-
-
-def facts_of(
-    listing: Listing, venue: Mapping[str, Any] | None, session: Mapping[str, Any] | None
-) -> dict[str, dict[str, Any]]:
-    """The access facts in force: session beats venue beats listing; "unknown" overrides nothing."""
-    scopes = facets()
-    one_venue = len(listing["venues"]) == 1
-    facts: dict[str, dict[str, Any]] = {
-        facet: fact
-        for facet, fact in listing["access"].items()
-        # What is said of the whole listing tells nothing about one of several venues.
-        if fact["state"] != "unknown" and (scopes[facet].scope != "venue" or one_venue)
-    }
-    for level in (venue, session):
-        for facet, fact in level["access"].items() if level else ():
-            if fact["state"] != "unknown":
-                facts[facet] = fact
-    for facet, fact in derived_facts(listing).items():
-        if not (facet in facts and facts[facet]["note"]):
-            facts[facet] = fact
-    return facts
+    today: date
 
 
 def slots_of(form: Listing, *, today: date) -> list[Slot]:
@@ -173,6 +119,7 @@ def _slot(
         opens=opens,
         closes=closes,
         open_hours=session is not None and session["kind"] == "open_hours",
+        today=today,
     )
 
 
@@ -223,6 +170,14 @@ def in_hours(slot: Slot, start: int | None, end: int | None) -> int:
     return YES if overlaps or slot.closes - DAY > low else NO
 
 
+def meets_on(slot: Slot, day: date) -> int:
+    """Whether an occurrence falls on a day; further ahead than a year nobody can say."""
+    if slot.session is None or slot.days is None or day > slot.today + AHEAD:
+        return UNKNOWN
+    meets = times.occurs_on(dict(slot.session), day)
+    return UNKNOWN if meets is None else YES if meets else NO
+
+
 def window(start: int | None, end: int | None) -> tuple[int, int]:
     """The minutes [low, high) of "from" and "to"; an end before the start is the next day's."""
     low, high = start or 0, end or DAY
@@ -236,12 +191,22 @@ def listing_fit(form: Listing, query: SearchQuery) -> int:
         _gender_fit(form, query),
         _cost_fit(form, query),
         _join_fit(form, query),
+        _exclude_fit(form, query),
     )
+
+
+def _exclude_fit(form: Listing, query: SearchQuery) -> int:
+    """What is ruled out; a group that does not say is not ruled out (label `not_ruled_out`)."""
+    activities = {title_key(activity) for activity in form["activities"]}
+    ruled_out = (
+        activities & set(query.exclude_activities) or form["format"] in query.exclude_formats
+    )
+    return NO if ruled_out else YES
 
 
 def _age_fit(form: Listing, query: SearchQuery) -> int:
     low, high = form["age"]["min"], form["age"]["max"]
-    if query.age is None:
+    if query.age is None or not query.age_bars:
         return YES
     outside = (low is not None and query.age < low) or (high is not None and query.age > high)
     return NO if outside else YES
@@ -303,10 +268,19 @@ def slot_fit(form: Listing, slot: Slot, query: SearchQuery, *, ended: bool = Fal
     Of an `ended` listing day and time are not asked: it can only be in `not_confirmed`.
     """
     fits = [state_of(slot, facet) for facet in query.access]
+    fits.append(_other_fit(form, slot, query, ended=ended))
+    return min(fits)
+
+
+def _other_fit(form: Listing, slot: Slot, query: SearchQuery, *, ended: bool) -> int:
+    """What `slot_fit` says without the access facets asked."""
+    fits = []
     if query.languages:
         fits.append(_language_fit(form, slot, query))
     if query.days and not ended:
         fits.append(UNKNOWN if slot.days is None else YES if slot.days & set(query.days) else NO)
+    if query.on is not None and not ended:
+        fits.append(meets_on(slot, date.fromordinal(query.on)))
     if (query.start is not None or query.end is not None) and not ended:
         fits.append(in_hours(slot, query.start, query.end))
     if query.cost == "free":
@@ -373,8 +347,39 @@ def judge(form: Listing, slot: Slot, query: SearchQuery, *, ended: bool = False)
 
 
 def best(form: Listing, query: SearchQuery, *, today: date) -> Judged:
-    """The slot a listing answers with: the best of those that neither misfit nor lie out."""
+    """The slot a listing answers with: the best of those that neither misfit nor lie out.
+
+    Where none of these puts it in a group, it is the nearest that `says_no_but`, if there is one.
+    """
     ended = has_ended(form, today=today)
     judged = [judge(form, slot, query, ended=ended) for slot in slots_of(form, today=today)]
     kept = [one for one in judged if one.fit > NO and one.reach > OUT]
-    return max(kept or judged, key=lambda one: one.rank)
+    first = max(kept or judged, key=lambda one: one.rank)
+    if not kept or (first.reach, first.fit) == (BEYOND, UNKNOWN):
+        instead = [one for one in judged if says_no_but(form, one, query)]
+        return max(instead, key=lambda one: one.rank, default=first)
+    return first
+
+
+def says_no_but(form: Listing, judged: Judged, query: SearchQuery) -> bool:
+    """Whether a slot in reach misfits by one access facet alone, while a related one is yes.
+
+    All else must be yes or partly (the group `answer_is_no_but_related`, search.md 3).
+    """
+    slot = judged.slot
+    misfits = [facet for facet in query.access if state_of(slot, facet) == NO]
+    if len(misfits) != 1 or judged.reach != IN:
+        return False
+    rest = [state_of(slot, facet) for facet in query.access if facet not in misfits]
+    rest += [listing_fit(form, query), _other_fit(form, slot, query, ended=False)]
+    cap = reach_of(form, slot, query, judged.miles)[1]
+    return min(cap, *rest) >= PARTLY and any(
+        offers(slot, facet) for facet in facets()[misfits[0]].related
+    )
+
+
+def offers(slot: Slot, facet: str) -> bool:
+    """Whether it is known to be there: at a distance nothing of a building can be offered."""
+    if slot.remote and facets()[facet].scope == "venue":
+        return False
+    return state_of(slot, facet) == YES

@@ -19,6 +19,7 @@ from ..records import all_ids, each_listing
 from ..store import Store
 from .document import Document, build_document
 from .engine import RebuildReport
+from .folding import folded_away
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +35,8 @@ def documents_of(
     trusted = frozenset(trusted_sources(store))
     left = set(ids)
     with store.read() as db:
-        for listing in each_listing(db, ids):
+        away = folded_away(db, ids, today=day, trusted=trusted)
+        for listing in each_listing(db, [key for key in ids if key not in away]):
             document = build_document(listing, places=store.places, today=day, trusted=trusted)
             if document is not None:
                 left.discard(document.id)

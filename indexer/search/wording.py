@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from schemas.params import SearchRequest
@@ -18,6 +19,7 @@ from schemas.vocabulary import (
 )
 
 from .. import times
+from .reading import Reading
 
 COST_LABELS = {"free": "Free", "low": "£3 or less", "any": "Any cost"}
 GENDER_LABELS = {"man": "For a man", "woman": "For a woman", "other": "For anybody"}
@@ -34,9 +36,11 @@ def asked_by_hand(request: SearchRequest) -> list[dict[str, Any]]:
         *(("language", one, language_label(one)) for one in request.language),
         *(("attend", one, ATTEND[one]) for one in request.attend),
         *(("join", one, JOIN[one]) for one in request.join),
-        *(("exclude", one, f"No {VENUE_KINDS[one.partition(':')[2]].lower()}")
-          for one in request.exclude),
-    ]  # fmt: skip
+        *(("exclude", one, _ruled_out(one)) for one in request.exclude),
+    ]
+    if request.on:
+        day = times.day_words(date.fromisoformat(request.on))
+        chips.append(("date", request.on, f"On {day}"))
     if request.start or request.end:
         chips.append(("time", f"{request.start or ''}-{request.end or ''}", _hours(request)))
     if request.age is not None:
@@ -51,6 +55,61 @@ def asked_by_hand(request: SearchRequest) -> list[dict[str, Any]]:
         {"kind": kind, "id": key, "label": label, "words": None, "how": "asked", "used": True}
         for kind, key, label in chips
     ]
+
+
+def _ruled_out(one: str) -> str:
+    kind, _, what = one.partition(":")
+    words = {
+        "venue_kind": VENUE_KINDS.get(what, what).lower(),
+        "format": "groups" if what == "group" else "one to one",
+    }
+    return f"No {words.get(kind, what)}"
+
+
+def chips_of(reading: Reading) -> list[dict[str, Any]]:
+    """Everything in force as chips: what was read from the words with those words, then what was
+    asked by hand. A finding that a parameter replaced is there and not used."""
+    read = [
+        {
+            "kind": one.kind,
+            "id": one.id,
+            "label": one.label,
+            "words": one.words,
+            "how": one.how,
+            "used": one.key not in reading.unused,
+        }
+        for one in reading.understood.findings
+    ]
+    return [*read, *asked_by_hand(reading.given)]
+
+
+def offers_of(reading: Reading) -> list[dict[str, Any]]:
+    """ "Did you mean": readings that are not used; none while somebody may be at risk."""
+    if reading.holds_back:
+        return []
+    return [
+        {"kind": one.kind, "id": one.id, "label": one.label, "words": one.words, "how": one.how,
+         "used": False}
+        for one in reading.understood.offered
+        if one.kind == "need"
+    ]  # fmt: skip
+
+
+def banners_of(reading: Reading) -> list[dict[str, Any]]:
+    """The banners in the order they must be shown."""
+    return [
+        {
+            "id": one.id,
+            "text": one.text,
+            "second": one.second,
+            "contacts": [
+                {"name": row.name, "phone": row.phone, "text": row.text, "url": row.url,
+                 "dial": row.dial, "hours": row.hours, "note": row.note}
+                for row in one.contacts
+            ],
+        }
+        for one in reading.banners
+    ]  # fmt: skip
 
 
 def _hours(request: SearchRequest) -> str:
@@ -91,7 +150,7 @@ def facet_options(
     }  # fmt: skip
 
 
-def heading(found: Mapping[str, Any], request: SearchRequest) -> str:
+def heading(found: Mapping[str, Any], request: SearchRequest, *, within: float | None) -> str:
     """ "31 groups within 5 miles of WF1 2AP": the results page's heading."""
     groups = {row["id"]: row["total"] for row in found["groups"]}
     shown = request.group or "matches"
@@ -101,8 +160,10 @@ def heading(found: Mapping[str, Any], request: SearchRequest) -> str:
     if found["query"]["place"]:
         label = found["query"]["place"]["label"]
         where = f" near {label}"
-        if request.within:
-            miles = "1 mile" if request.within == 1 else f"{request.within:g} miles"
+        if within:
+            miles = "1 mile" if within == 1 else f"{within:g} miles"
             where = f" within {miles} of {label}"
-    what = f" for “{request.q}”" if request.q else ""
+    # What somebody at risk typed is not repeated in large letters for others to see.
+    private = any(row["id"] in ("crisis", "quick_exit") for row in found["banners"])
+    what = f" for “{request.q}”" if request.q and not private else ""
     return f"{count}{what}{where}"

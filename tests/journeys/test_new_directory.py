@@ -62,10 +62,12 @@ def test_from_an_empty_folder_to_groups_of_a_file_and_of_a_feed(
             assert "Confirmed" not in fed.texts(".app-listing__head .app-tags li")
 
             # What the publisher calls inactive is not found.
-            assert not browser.get("/search?q=Wednesday+Men%27s+Shed").find_all("article")
+            closed = browser.get("/search?q=Wednesday+Men%27s+Shed")
+            assert "Wednesday Men's Shed" not in [text_of(one) for one in closed.find_all("h3")]
+            assert "Wednesday Men's Shed has closed." in closed.text
 
             # What the publisher keeps confidential has no place on any page.
-            haven = browser.get("/search?q=Safe+Haven")
+            haven = browser.get("/search?q=Safe+Haven&understand=0")
             (card,) = [one for one in haven.find_all("article") if "Safe Haven" in text_of(one)]
             assert "The address is given when you get in touch." in text_of(card)
             page = haven.follow("Safe Haven support (address confidential)")

@@ -44,6 +44,12 @@ GOOD: list[tuple[str, str, str, Any]] = [
     ("attend", "online", "attend", ("online",)),
     ("join", "drop_in", "join", ("drop_in",)),
     ("exclude", "venue_kind:pub", "exclude", ("venue_kind:pub",)),
+    ("exclude", "activity:bingo", "exclude", ("activity:bingo",)),
+    ("exclude", "format:group", "exclude", ("format:group",)),
+    ("date", "2026-12-03", "on", "2026-12-03"),
+    ("without", "need:wellbeing.bereavement", "without", ("need:wellbeing.bereavement",)),
+    ("understand", "0", "understand", False),
+    ("understand", "1", "understand", True),
     ("fresh", "only_confirmed", "fresh", "only_confirmed"),
     ("group", "not_confirmed", "group", "not_confirmed"),
     ("sort", "nearest", "sort", "nearest"),
@@ -64,6 +70,12 @@ BAD: list[tuple[str, str, str]] = [
     ("access", "ramp", "not known"),
     ("day", "thursday", "thu"),
     ("from", "2pm", "14:00"),
+    ("date", "3 December", "2026-12-03"),
+    ("date", "2026-13-01", "2026-12-03"),
+    ("without", "wellbeing.bereavement", "need:wellbeing.bereavement"),
+    ("without", "need:", "need:wellbeing.bereavement"),
+    ("understand", "yes", "1 for yes"),
+    ("exclude", "format:choir", "format:group"),
     ("to", "25:00", "14:00"),
     ("age", "-1", "from 0 to 130"),
     ("age", "old", "from 0 to 130"),
@@ -125,6 +137,7 @@ def test_a_parameter_of_many_values_may_be_repeated(name: str) -> None:
         "attend": list(vocab.ATTEND),
         "join": list(vocab.JOIN),
         "exclude": ["venue_kind:pub", "venue_kind:school"],
+        "without": ["need:company", "day:tue"],
     }
     first, second = options[name][:2]
     request = good((name, first), (name, second), (name, first))
@@ -144,6 +157,7 @@ def test_a_parameter_of_one_value_may_not_contradict_itself(name: str) -> None:
         "to": ("9:00", "10:00"), "age": ("1", "2"), "gender": ("man", "woman"),
         "cost": ("free", "low"), "sort": ("name", "best"), "page": ("1", "2"),
         "per_page": ("1", "2"), "group": ("matches", "partly"), "fresh": ("only_confirmed", "x"),
+        "date": ("2026-12-03", "2026-12-04"), "understand": ("0", "1"),
     }.get(name, ("a", "b"))  # fmt: skip
     wrong = wrong_of((name, values[0]), (name, values[1]))
     assert [(row.parameter, "only once" in row.message) for row in wrong] == [(name, True)]

@@ -352,6 +352,7 @@ def test_by_name_without_regard_to_case(engine: SearchEngine, build: Build) -> N
 
 def test_every_listing_is_in_one_group_at_most(engine: SearchEngine, build: Build) -> None:
     partly = {"state": "partly", "note": "one step"}
+    noted = {"state": "yes", "note": "On Mondays"}
     stale = [{"on": "2025-07-01", "by": "owner"}]
     wanted = {
         "matches": build(name="matches", venues=[at_miles(1)]),
@@ -359,16 +360,25 @@ def test_every_listing_is_in_one_group_at_most(engine: SearchEngine, build: Buil
         "unknown_access": build(name="unknown_access", venues=[at_miles(1, access={})]),
         "further_away": build(name="further_away", venues=[at_miles(4)]),
         "not_confirmed": build(name="not_confirmed", venues=[at_miles(1)], confirmations=stale),
-        "none, says no": build(name="x", venues=[at_miles(1, access={STEP_FREE: "no"})]),
+        "mentions": build(name="mentions", venues=[at_miles(1)], needs=[], description="Dinners"),
+        "none, says no": build(
+            name="x", venues=[at_miles(1, access={STEP_FREE: "no", "home_visits": noted})]
+        ),
         "none, too far": build(name="y", venues=[at_miles(40)]),
         "none, far and unknown": build(name="z", venues=[at_miles(4, access={})]),
     }
     engine.index(wanted.values())
-    asked = SearchQuery(access=(STEP_FREE,), within=2.0, **HERE)
+    asked = SearchQuery(
+        access=(STEP_FREE,), within=2.0, needs=("company.shared_meals",),
+        mentions=(("dinners",),), **HERE,
+    )  # fmt: skip
     found = engine.search([replace(asked, group=group) for group in GROUPS])
     for group, answer in zip(GROUPS, found, strict=True):
-        assert answer.ids == (wanted[group].id,), group
-        assert answer.total == 1
+        only = () if group == "answer_is_no_but_related" else (wanted[group].id,)
+        assert (answer.ids, answer.total) == (only, len(only)), group
+    engine.remove([wanted["matches"].id, wanted["partly"].id])
+    (last,) = engine.search([replace(asked, group="answer_is_no_but_related")])
+    assert last.ids == (wanted["none, says no"].id,)
 
 
 def test_an_ended_listing_is_in_not_confirmed_whatever_the_day(

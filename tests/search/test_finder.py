@@ -210,7 +210,8 @@ def test_heading(store: Store, now: datetime, asked: dict[str, Any], expected: s
     save(store, now, name="Choir")
     save(store, now, name="Lunch club")
     request = SearchRequest(**asked)
-    assert heading(finder.find(store, request, now=now).body, request) == expected
+    found = finder.find(store, request, now=now)
+    assert heading(found.body, request, within=found.within) == expected
 
 
 def test_count_of_unknown_is_the_total_of_that_group(store: Store, now: datetime) -> None:
@@ -263,11 +264,11 @@ def test_none_known_nearby_looks_five_miles_when_no_distance_is_given(
 def test_words_that_no_group_has_all_of_are_then_any(store: Store, now: datetime) -> None:
     save(store, now, name="Choir")
     save(store, now, name="Chess")
-    body = search(store, now, q="choir chess")
+    body = search(store, now, q="choir chess", understand=False)
     assert set(shown(body)) == {"Choir", "Chess"}
     assert "text_or" in messages(body)
-    assert "text_or" not in messages(search(store, now, q="choir"))
-    assert "text_or" not in messages(search(store, now, q="nowhere heard"))
+    assert "text_or" not in messages(search(store, now, q="choir", understand=False))
+    assert "text_or" not in messages(search(store, now, q="nowhere heard", understand=False))
 
 
 def test_any_word_is_not_taken_while_another_group_has_all(store: Store, now: datetime) -> None:
@@ -423,7 +424,10 @@ def test_closed_and_archived_listings_are_in_no_group(store: Store, now: datetim
         body = search(store, now, **asked)
         assert "Closed" not in json.dumps(body["groups"])
         assert "Archived" not in json.dumps(body["groups"])
-    assert totals(search(store, now, q="choir")) == {**dict.fromkeys(GROUPS, 0), "matches": 1}
+    assert totals(search(store, now, q="choir", understand=False)) == {
+        **dict.fromkeys(GROUPS, 0),
+        "matches": 1,
+    }
 
 
 def test_a_listing_withdrawn_since_indexing_is_dropped(store: Store, now: datetime) -> None:
@@ -479,7 +483,7 @@ def test_a_hidden_address_is_nowhere_in_the_answer(store: Store, now: datetime) 
 def test_a_hidden_address_is_not_in_the_index(store: Store, now: datetime) -> None:
     save(store, now, name="Refuge", venues=[_hidden()])
     for typed in ("Larkspur", "Foxglove", "WF1 4QQ", "4qq", "17", "110", "100012345678"):
-        assert sum(totals(search(store, now, q=typed)).values()) == 0, typed
+        assert sum(totals(search(store, now, q=typed, understand=False)).values()) == 0, typed
     for secret in (b"Larkspur", b"larkspur", b"oxglove", b"4QQ", b"53.69", b"1.481"):
         for file in store.settings.index_file.parent.glob(store.settings.index_file.name + "*"):
             assert secret not in file.read_bytes()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from urllib.parse import parse_qs, parse_qsl, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -498,7 +498,8 @@ def test_every_card_of_the_demonstration_says_how_fresh_it_is(demo_browser: Brow
                     r"nobody|confirmed|(on|was|since) (\d+ )?\w+ 20\d\d", said, re.IGNORECASE
                 ), said
                 assert "updated" not in said.lower()
-    assert seen == 208
+    # 213 groups: 3 closed, 2 archived, and one of a pair that a person joined.
+    assert seen == 207
 
 
 def test_the_crisis_line_is_on_every_results_page(demo_browser: Browser) -> None:
@@ -544,3 +545,29 @@ def test_query_words_are_repeated_as_text(demo_browser: Browser) -> None:
     assert "<script>alert" not in page.html
     assert "<script>alert(1)</script>" in page.h1
     assert parse_qs(urlsplit(page.submit().url).query)["q"] == ["<script>alert(1)</script>"]
+
+
+@pytest.mark.parametrize(
+    ("words", "heading", "numbers"),
+    [
+        ("I want to kill myself", "Help now", ["tel:999", "tel:116123"]),
+        ("my husband hits me", "Help in confidence", ["tel:999", "tel:08082000247"]),
+        ("chest pain now", "Help now", ["tel:999"]),
+        ("nowhere to sleep tonight", "Help with a place to stay", []),
+    ],
+)
+def test_words_of_danger_bring_the_numbers_before_any_result(
+    demo_browser: Browser, words: str, heading: str, numbers: list[str]
+) -> None:
+    page = demo_browser.get("/search?" + urlencode({"q": words}))
+    banner = page.find(".app-crisis")
+    assert heading in text_of(banner)
+    links = [one.get("href") for one in banner.iter("a")]
+    assert set(numbers) <= set(links)
+    # Every line of the banner has a way to reach it.
+    for line in banner.iter("li"):
+        assert any(one.get("href") for one in line.iter("a")), text_of(line)
+
+
+def test_what_somebody_at_risk_typed_is_not_repeated_in_the_heading(demo_browser: Browser) -> None:
+    assert "hits" not in demo_browser.get("/search?q=my+husband+hits+me").h1

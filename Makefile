@@ -17,9 +17,9 @@ run: ## Start Waymark with demonstration data (PORT=5000 HOST=127.0.0.1 WAYMARK_
 	@$(WAYMARK) setup --demo
 	@exec $(WAYMARK) serve --host "$(HOST)" --port "$(PORT)"
 
-test: ## Run the tests that need no browser, and measure their coverage
+test: ## Run the tests that need no browser (COVER=--cov measures their coverage, slower)
 	$(INSTALL) test
-	@$(PY) -m pytest -m "not browser" --cov
+	@$(PY) -m pytest -m "not browser" $(COVER)
 
 browser: ## Run the tests that drive Chromium
 	$(INSTALL) dev

@@ -126,7 +126,14 @@ def setup(demo: bool) -> None:
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=5000, show_default=True, envvar="PORT", help="Port to listen on.")
+@click.option(
+    "--port",
+    default=5000,
+    type=click.IntRange(1, 65535),
+    show_default=True,
+    envvar="PORT",
+    help="Port to listen on.",
+)
 @click.option("--workers", default=1, show_default=True, help="Number of web processes.")
 @click.option("--no-jobs", is_flag=True, help="Leave the jobs to cron or `waymark worker`.")
 def serve(host: str, port: int, workers: int, no_jobs: bool) -> None:
@@ -310,7 +317,7 @@ def ingest_(name: str | None, dry_run: bool, accept: bool, as_json: bool) -> Non
     nothing = any(not row["complete"] and not row["read"] for row in reports)
     if failed or nothing or any(row["stopped"] for row in reports):
         sys.exit(1)
-    if any(row["quarantined"] for row in reports):
+    if any(row["quarantined"] or not row["complete"] for row in reports):
         sys.exit(SOME_REFUSED)
 
 

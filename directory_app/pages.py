@@ -52,6 +52,7 @@ PATHS = {
 SITE = {"name": "Waymark", "contact_email": None, "contact_phone": None, "area": None}
 """What a page says about this directory where `app.config["SITE"]` does not say otherwise."""
 
+_ADDRESS = re.compile(r"^[^\s@<>()\[\]:;,?&%\"\\]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")
 LONDON = ZoneInfo("Europe/London")
 OUR_TEMPLATES = str(Path(__file__).parent / "templates")
 
@@ -86,6 +87,7 @@ def set_up(app: Flask) -> None:
         miles=miles,
         phone=phone,
         phone_href=phone_href,
+        mail_href=mail_href,
         safe_url=safe_url,
         paragraphs=paragraphs,
         plural=plural,
@@ -291,6 +293,13 @@ def phone(value: str | None) -> str:
     return f"{shown} {translate('extension')} {extension}" if extension else shown
 
 
+def mail_href(value: str | None) -> str | None:
+    """The `mailto:` link of an address; None for what is none, or carries more than an address."""
+    if not _present(value) or value is None or not _ADDRESS.match(value):
+        return None
+    return f"mailto:{value}"
+
+
 def phone_href(value: str | None) -> str | None:
     """The `tel:` link of a number, extension included; None when there is nothing to dial."""
     if not _present(value) or value is None:
@@ -313,7 +322,8 @@ def safe_url(value: str | None) -> str | None:
     value = value.strip()
     try:
         parts = urlsplit(value)
-        allowed = parts.scheme in ("http", "https") and bool(parts.hostname)
+        # A name and password before the host make an address look like another one.
+        allowed = parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.username
     except ValueError:
         return None
     return value if allowed and not re.search(r"[\s<>\"\x00-\x1f\\]", value) else None

@@ -39,6 +39,8 @@ class Remark:
     name: str
     field: str
     message: str
+    listing: int = 0
+    """Its number in the file, from 1: several may stand on one line."""
 
 
 @dataclass
@@ -54,7 +56,7 @@ class ImportReport:
 
     @property
     def refused_listings(self) -> int:
-        return len({row.line for row in self.refused})
+        return len({(row.line, row.listing) for row in self.refused})
 
 
 def import_file(
@@ -118,18 +120,21 @@ def import_listings(
 def _taken(line: int, raw: Any, seen: dict[str, int], report: ImportReport) -> Listing | None:
     name = str(raw.get("name") or "")[:80] if isinstance(raw, dict) else ""
     if isinstance(raw, _Unreadable):
-        report.refused.append(Remark(line, "", "line", raw.message))
+        report.refused.append(Remark(line, "", "line", raw.message, report.read))
         return None
     try:
         listing, odd = load_with_warnings(raw)
     except BadListing as error:
-        report.refused += [Remark(line, name, row.field, row.message) for row in error.problems]
+        report.refused += [
+            Remark(line, name, row.field, row.message, report.read) for row in error.problems
+        ]
         return None
-    report.warnings += [Remark(line, name, "", message) for message in odd]
+    report.warnings += [Remark(line, name, "", message, report.read) for message in odd]
     if listing["id"] in seen:
         report.refused.append(
             Remark(line, name, "id",
-                   f"the same id stands on line {seen[listing['id']]}; give each listing its own.")
+                   f"the same id stands on line {seen[listing['id']]}; give each listing its own.",
+                   report.read)
         )  # fmt: skip
         return None
     seen[listing["id"]] = line
@@ -244,6 +249,8 @@ def export_file(store: Store, file: Path, *, progress: Progress | None = None) -
 
     Written beside and moved into place, so an interrupted export leaves the old file whole.
     """
+    if file.suffix not in (".json", ".ndjson"):
+        raise Refused(f"{file.name} would be no JSON file; name it .json or .ndjson.")
     by_line = file.suffix == ".ndjson"
     draft = file.with_name(file.name + ".part")
     try:

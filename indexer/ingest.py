@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session as Db
@@ -22,7 +23,7 @@ from schemas.listing import BadListing, Listing, load_with_warnings
 
 from . import listings, times
 from . import models as m
-from .errors import Conflict, NotFound
+from .errors import Conflict, NotFound, Refused
 from .fetch import Fetcher
 from .history import Actor
 from .listings import today
@@ -87,6 +88,8 @@ def add_source(
     now: datetime,
 ) -> m.Source:
     """Remember a publisher's address. Raises Conflict when the name or address is there already."""
+    if not url.lower().startswith(("http://", "https://")) or not urlsplit(url).hostname:
+        raise Refused(f"{url!r} is no web address; give one that begins with https://.")
     given = (name or url.split("//")[-1].strip("/"))[:200]
     with store.write(drain=False) as db:
         if db.scalar(select(m.Source.id).where((m.Source.name == given) | (m.Source.url == url))):

@@ -39,8 +39,8 @@ def public_form(listing: Listing, places: KnowsOutcodes) -> Listing:
             for venue in listing["venues"]
         ],
         "sessions": [
-            {**session, "venue": renamed.get(session["venue"], session["venue"])}
-            if renamed
+            _at_hidden_place(session, renamed[session["venue"]])
+            if session["venue"] in renamed
             else session
             for session in listing["sessions"]
         ],
@@ -68,6 +68,16 @@ def _with_outcodes(area: dict[str, Any], places: KnowsOutcodes) -> dict[str, Any
     }
 
 
+def _without_notes(facts: dict[str, Any]) -> dict[str, Any]:
+    """Access facts without their notes: "by the Elm Street door" would tell where it is."""
+    return {facet: {**fact, "note": None} for facet, fact in facts.items()}
+
+
+def _at_hidden_place(session: dict[str, Any], venue_id: str) -> dict[str, Any]:
+    access = _without_notes(session["access"])
+    return {**session, "venue": venue_id, "note": None, "access": access}
+
+
 def _without_place(venue: dict[str, Any], places: KnowsOutcodes) -> dict[str, Any]:
     """A hidden venue: only its postcode district and that district's centre, or not even that."""
     outcode = None
@@ -85,5 +95,6 @@ def _without_place(venue: dict[str, Any], places: KnowsOutcodes) -> dict[str, An
         "uprn": None,
         "transport": None,
         "access_text": None,
+        "access": _without_notes(venue["access"]),
         "kind": None,
     }

@@ -17,6 +17,8 @@ from . import vocabulary as vocab
 from .fields import TimeOfDay, clean_text
 
 LONGEST_TEXT = 500
+PUBLISHED = "/api/openapi.json"
+"""Where the parameters and their values are described."""
 MOST_VALUES = 40
 DEEPEST = 10_000
 DAYS_AHEAD = 365
@@ -87,7 +89,8 @@ def _one_of(allowed: Iterable[str]) -> Callable[[str], str]:
 
     def read(value: str) -> str:
         if value not in options:
-            raise ValueError(f'"{value[:60]}" is not known; {vocab.suggestion(value, options)}')
+            remedy = vocab.suggestion(value, options, listed_in=PUBLISHED)
+            raise ValueError(f'"{value[:60]}" is not known; {remedy}')
         return value
 
     return read
@@ -275,7 +278,7 @@ def read_request(
     for name, texts in given.items():
         row = PARAMETERS.get(name)
         if row is None:
-            remedy = vocab.suggestion(name, PARAMETERS)
+            remedy = vocab.suggestion(name, PARAMETERS, listed_in=PUBLISHED)
             unknown.append(ParameterError(name[:60], f'"{name[:60]}" is not known; {remedy}'))
             continue
         values = _read_values(row, texts, wrong)

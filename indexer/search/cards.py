@@ -233,9 +233,10 @@ def contact_of(form: Listing, freshness: Freshness) -> dict[str, Any]:
 
 def web_address(text: str | None) -> str | None:
     """An address that may be made a link: http or https, nothing else."""
-    if text and text.lower().startswith(("http://", "https://")) and "\\" not in text:
-        return text
-    return None
+    if not text or not text.lower().startswith(("http://", "https://")) or "\\" in text:
+        return None
+    # A name and password before the host make an address look like another one.
+    return None if "@" in text.split("/")[2] else text
 
 
 def capacity_of(form: Listing, today: date) -> dict[str, Any]:

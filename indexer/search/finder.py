@@ -55,7 +55,8 @@ def find(
     started = perf_counter()
     found, matches = ask_groups(store, query, request, now=now)
     messages: list[dict[str, Any]] = []
-    if query.words and not query.needs and not any_group(store, query, found, now=now):
+    loosen = query.words and not query.needs and not reading.at_risk
+    if loosen and not any_group(store, query, found, now=now):
         loose = replace(query, any_word=True)
         again, again_matches = ask_groups(store, loose, request, now=now)
         if any_group(store, loose, again, now=now):
@@ -66,7 +67,8 @@ def find(
     groups = _groups(store, query, request, found, now=now)
     took = (perf_counter() - started) * 1000
     messages += messages_of(store, query, reading, found, now=now)
-    helped = matches.total or request.group
+    # To somebody at risk no words of theirs are offered to be dropped: the banner is the way on.
+    helped = matches.total or request.group or reading.at_risk
     body = {
         "query": {
             "text": request.q,

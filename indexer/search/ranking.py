@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
-from schemas.vocabulary import ATTEND, children, facets, needs
+from schemas.vocabulary import ATTEND, children, facets, needs, related
 
 from .columns import Array, Columns, bit_of, bits, need_number
 from .matching import (
@@ -225,23 +226,28 @@ def _count(candidates: Candidates, slots: Array) -> int:
 
 
 def _need_counts(candidates: Candidates, query: SearchQuery) -> Mapping[str, int]:
-    """Listings that have a need itself (or, for a top need, one below it)."""
+    """Listings that have a need in the sense of search.md 1.4: itself, a child, the parent, or one
+    that is related. So an option says what choosing it alone would show."""
     columns = candidates.columns
     late, key = columns.not_confirmed, candidates.matched.key
     mask = columns.alive & ~late & (key == key_of(IN, YES))
     if candidates.text is not None and not query.needs:
         mask &= (candidates.text > 0) | candidates.exact
-    held = columns.needs[mask] > 0
+    held = (columns.needs[mask] > 0).astype(np.float32)
+    counts = (held @ _answers(query.related) > 0).sum(axis=0)
+    return {need: int(counts[number]) for need, number in need_number().items()}
+
+
+@cache
+def _answers(with_related: bool) -> Array:
+    """Needs x needs: 1 where a listing that holds the first has the second."""
     number = need_number()
-    alone = held.sum(axis=0)
-    return {
-        need: int(
-            held[:, [number[need], *(number[one] for one in children()[need])]].any(axis=1).sum()
-            if children()[need]
-            else alone[number[need]]
-        )
-        for need in needs()
-    }
+    table = np.zeros((len(number), len(number)), dtype=np.float32)
+    for need, one in needs().items():
+        family = {need, *children()[need], *([one.parent] if one.parent else [])}
+        for held in family | (related()[need] if with_related else set()):
+            table[number[held], number[need]] = 1
+    return table
 
 
 def _counts_by_bit(candidates: Candidates, slots: Array, held: Array, kind: str) -> dict[str, int]:

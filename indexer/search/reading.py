@@ -50,6 +50,11 @@ class Reading:
         return self.answer.place if self.answer else None
 
     @property
+    def at_risk(self) -> bool:
+        """Whether the words speak of danger now: to life, of crisis, or of abuse."""
+        return any(banner.id in ("emergency", "crisis", "quick_exit") for banner in self.banners)
+
+    @property
     def holds_back(self) -> bool:
         """Whether suggestions, mentions and related needs are off (search.md 6)."""
         return any(banner.holds_back for banner in self.banners)

@@ -251,7 +251,9 @@ def language_label(code: str) -> str:
     return LANGUAGES.get(code, code)
 
 
-def suggestion(wrong: str, allowed: Iterable[str]) -> str:
+def suggestion(
+    wrong: str, allowed: Iterable[str], *, listed_in: str = "/api/schemas/listing.json"
+) -> str:
     """The remedy for an id that is not in a list: the nearest right ones, or all of a short list.
 
     >>> suggestion("opne", ["open", "closed"])
@@ -263,4 +265,4 @@ def suggestion(wrong: str, allowed: Iterable[str]) -> str:
         return "did you mean " + " or ".join(f'"{one}"' for one in near) + "?"
     if len(options) <= 12:
         return "it must be one of " + ", ".join(options) + "."
-    return "see the list of allowed ids in /api/schemas/listing.json."
+    return f"see the list of what is allowed in {listed_in}."

@@ -114,6 +114,21 @@ def test_the_listing_itself_is_not_changed(places: Places) -> None:
     assert load_listing(json.loads(before)) == listing
 
 
+def test_notes_about_a_hidden_venue_are_not_shown(places: Places) -> None:
+    fact = {"state": "yes", "note": "by the Elm Street door"}
+    listing = make_listing(
+        venues=[make_venue(**{**HIDDEN, "id": "v1", "access": {"step_free_entrance": fact}})],
+        sessions=[
+            {"venue": "v1", "days": ["mon"], "note": "at Elm Street",
+             "access": {"hearing_loop": fact}}
+        ],
+    )  # fmt: skip
+    form = public_form(listing, places)
+    assert "Elm" not in json.dumps(form)
+    assert form["venues"][0]["access"]["step_free_entrance"]["state"] == "yes"
+    assert form["sessions"][0]["access"]["hearing_loop"]["state"] == "yes"
+
+
 def test_the_publishers_own_id_of_a_hidden_venue_is_not_shown(places: Places) -> None:
     listing = make_listing(
         venues=[make_venue(**{**HIDDEN, "id": "rosebank-house"}), make_venue(id="v2")],

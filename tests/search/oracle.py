@@ -431,7 +431,15 @@ def options_of(listing: Listing, query: SearchQuery) -> Iterator[tuple[str, str]
     }
     held = {row["id"] for row in listing["needs"]}
     for need in vocab.needs() if good["need"] else ():
-        if any(one == need or one.startswith(need + ".") for one in held):
+        # Itself, a child, the parent, or a related one in either direction.
+        if any(
+            one == need
+            or one.startswith(need + ".")
+            or need.startswith(one + ".")
+            or one in vocab.needs()[need].related
+            or need in vocab.needs()[one].related
+            for one in held
+        ):
             yield "need", need
     for facet in vocab.facets():
         if any(fact(listing, spot, facet) == "yes" for spot in good["access"]):

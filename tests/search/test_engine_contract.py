@@ -446,7 +446,7 @@ def test_facets_count_listings_not_sessions(engine: SearchEngine, build: Build) 
     assert (facets["day"]["thu"], facets["access"][STEP_FREE]) == (1, 1)
 
 
-def test_a_need_counts_for_itself_and_a_top_need_for_those_below(
+def test_a_need_option_counts_what_choosing_it_alone_would_show(
     engine: SearchEngine, build: Build
 ) -> None:
     engine.index(
@@ -457,7 +457,9 @@ def test_a_need_counts_for_itself_and_a_top_need_for_those_below(
         ]
     )
     need = ask(engine, facets=True, needs=("wellbeing.bereavement",)).facets["need"]
-    assert (need["company"], need["company.social"], need["wellbeing.bereavement"]) == (2, 1, 1)
+    assert (need["company"], need["company.social"], need["wellbeing.bereavement"]) == (2, 2, 1)
+    for one in ("company", "company.social", "company.befriending", "wellbeing.bereavement"):
+        assert ask(engine, needs=(one,)).total == need[one]
 
 
 def test_one_condition_one_answer_in_facets_too(engine: SearchEngine, build: Build) -> None:

@@ -133,6 +133,15 @@ def test_banners_come_from_the_words_alone_and_hold_suggestions_back(
     assert search(town, now, q="lunch club")["banners"] == []
 
 
+def test_to_somebody_at_risk_dropping_their_words_is_not_offered(
+    town: Store, now: datetime
+) -> None:
+    for words in ("I want to kill myself", "my husband hits me", "chest pain now"):
+        body = search(town, now, q=words)
+        assert body["relax"] == []
+        assert "text_or" not in [row["id"] for row in body["messages"]]
+
+
 def test_somebody_who_is_hurt_is_never_offered_related_groups(store: Store, now: datetime) -> None:
     save(store, now, name="Couples Talk", needs=["family_caring.relationships"])
     body = search(store, now, q="my husband hits me")

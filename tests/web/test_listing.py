@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -580,3 +581,26 @@ def test_the_hidden_groups_of_the_demonstration_give_nothing_away(
         assert venue["postcode"] not in html
         if venue["lat"] is not None:
             assert f"{venue['lat']}" not in html
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ["javascript:alert(1)", "jean@example.org?bcc=x@example.org", "jean at example", "a@b@c.org"],
+)
+def test_what_is_no_email_is_text_and_never_a_link(
+    store: Store, browser: Browser, now: datetime, odd: str
+) -> None:
+    listing = make_listing(contacts=[{"name": "Jean", "phones": [], "email": odd}])
+    save_listing(store, listing, now)
+    page = browser.get(f"/groups/{listing['id']}")
+    assert odd in page.text
+    assert not [one for one in page.find_all("a") if "mailto" in (one.get("href") or "")]
+
+
+def test_a_website_with_a_name_and_password_in_it_is_never_a_link(
+    store: Store, browser: Browser, now: datetime
+) -> None:
+    listing = make_listing(website="https://bank.example.org:pw@example.net/")
+    save_listing(store, listing, now)
+    page = browser.get(f"/groups/{listing['id']}")
+    assert not [one for one in page.find_all("a") if "example.net" in (one.get("href") or "")]

@@ -280,9 +280,24 @@ class EmbeddedEngine:
         return found
 
 
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Switch to write-ahead logging; while another process does the same, SQLite answers "locked"
+    at once, whatever the timeout."""
+    for _ in range(200):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            time.sleep(0.05)
+        else:
+            return
+    connection.execute("PRAGMA journal_mode=WAL")
+
+
 def _prepare(connection: sqlite3.Connection) -> None:
     """Make the tables of this version, dropping those of another."""
-    connection.execute("PRAGMA journal_mode=WAL")
+    _use_wal(connection)
     connection.execute("PRAGMA synchronous=NORMAL")
     if connection.execute("PRAGMA user_version").fetchone() == (VERSION,):
         return

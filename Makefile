@@ -1,16 +1,18 @@
 # `make run` and `make test` are all that is needed to try Waymark; the rest is for working on it.
 # Everything goes into .venv; what is installed there is decided by requirements/install.sh.
 .DEFAULT_GOAL := help
-.PHONY: help run test browser lint format docs assets lock clean
+.PHONY: help run test test-elasticsearch test-postgresql browser lint format docs assets lock clean
 # Paths here are relative on purpose: make itself cannot cope with a space in an absolute one.
 PY = .venv/bin/python
 WAYMARK = .venv/bin/waymark
 INSTALL = @sh requirements/install.sh
 HOST ?= 127.0.0.1
+ON_ELASTICSEARCH = tests/search/elastic tests/search/test_engine_contract.py \
+	tests/search/test_engine_groups.py tests/search/test_oracle.py
 PORT ?= 5000
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
 
 run: ## Start Waymark with demonstration data (PORT=5000 HOST=127.0.0.1 WAYMARK_DATA_DIR=instance)
 	$(INSTALL) run
@@ -20,6 +22,20 @@ run: ## Start Waymark with demonstration data (PORT=5000 HOST=127.0.0.1 WAYMARK_
 test: ## Run the tests that need no browser (COVER=--cov measures their coverage, slower)
 	$(INSTALL) test
 	@$(PY) -m pytest -m "not browser" $(COVER)
+
+test-elasticsearch: ## Run the tests of search on a real Elasticsearch (started and stopped here)
+	$(INSTALL) dev
+	@url=$$(.ci/elasticsearch start) && secure=$$(.ci/elasticsearch start --secure); ok=$$?; \
+	if [ $$ok -eq 0 ]; then REQUIRE_ELASTICSEARCH=1 ELASTICSEARCH_TEST_URL=$$url \
+		ELASTICSEARCH_SECURE_URL=$$secure $(PY) -m pytest $(ON_ELASTICSEARCH); ok=$$?; fi; \
+	.ci/elasticsearch stop --secure; .ci/elasticsearch stop; exit $$ok
+
+test-postgresql: ## Run all tests with records in a real PostgreSQL (started and stopped here)
+	$(INSTALL) dev
+	@url=$$(.ci/postgresql start); ok=$$?; \
+	if [ $$ok -eq 0 ]; then REQUIRE_POSTGRESQL=1 POSTGRESQL_TEST_URL=$$url \
+		$(PY) -m pytest -m "not browser"; ok=$$?; fi; \
+	.ci/postgresql stop; exit $$ok
 
 browser: ## Run the tests that drive Chromium
 	$(INSTALL) dev

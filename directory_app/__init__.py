@@ -15,7 +15,7 @@ from indexer.search import sync
 from indexer.settings import Settings, load_settings, secret_key
 from indexer.store import Store
 
-from . import about, errors, headers, health, listing, pages, permissions, search
+from . import about, browse, errors, headers, health, listing, pages, permissions, search
 from .api import limits, vocabulary
 from .api import search as search_api
 from .site import KEY, Site
@@ -39,7 +39,7 @@ def create_app(
     store = store or Store(settings)
     store.check_schema()
     try:
-        sync.ensure(store)
+        sync.look(store)
     except SearchUnavailable as error:
         # The pages of groups need no index: they are served while somebody mends it.
         log.error("search does not work: %s", error)
@@ -70,6 +70,7 @@ def create_app(
     errors.set_up(app)
     limits.set_up(app, search_rate=settings.search_rate)
     app.register_blueprint(search.blueprint)
+    app.register_blueprint(browse.blueprint)
     app.register_blueprint(listing.blueprint)
     app.register_blueprint(about.blueprint)
     app.register_blueprint(search_api.blueprint)

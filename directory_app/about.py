@@ -1,4 +1,4 @@
-"""The pages about the directory itself: how we check, accessibility, privacy."""
+"""The pages about the directory itself: how we check, how we rank, accessibility, privacy."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from flask import Blueprint, render_template
 
 from indexer.freshness.explained import how_we_check as explain
 from indexer.freshness.thresholds import load_rules
+from indexer.search.query import GROUPS
+from indexer.search.weights import weights
 
 from .permissions import policy
 
@@ -28,6 +30,19 @@ def how_we_check() -> str:
         for section in explain(load_rules())
     ]
     return render_template("how_we_check.html", sections=sections)
+
+
+@blueprint.get("/how-we-rank")
+@policy("public")
+def how_we_rank() -> str:
+    """What decides the order of results, printed from the file it is computed with."""
+    weigh = weights()
+    return render_template(
+        "how_we_rank.html",
+        lists=GROUPS,
+        parts=weigh.parts,
+        conditions=sorted(weigh.joining_conditions),
+    )
 
 
 @blueprint.get("/accessibility")

@@ -9,7 +9,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,18 +18,21 @@ from typing import Any
 import click
 
 from indexer import exchange, ingest, jobs, seed
+from indexer.copying import copy_database
+from indexer.database import shown_address
 from indexer.errors import WaymarkError
 from indexer.freshness.sweep import sweep
 from indexer.history import Actor
 from indexer.places import TABLE_NAME, build
 from indexer.records import all_ids
 from indexer.search import sync
-from indexer.settings import SETTINGS, load_settings, write_secret
+from indexer.settings import SETTINGS, Settings, load_settings, write_secret
 from indexer.store import Store
 
 from .cli_pages import commands_page, settings_page
 
 SOME_REFUSED = 3
+SECRET = ("secret", "elasticsearch_api_key")
 THINGS_TO_TRY = (
     ("a lunch club near the middle of Wakefield, step-free",
      "/search?q=lunch+club&near=WF1+2AP&access=step_free_entrance"),
@@ -105,7 +108,8 @@ def setup(demo: bool) -> None:
     started = time.monotonic()
     with opened(ready=False) as store:
         store.settings.data_dir.mkdir(parents=True, exist_ok=True)
-        write_secret(store.settings)
+        with suppress(FileExistsError):  # another `setup` has written it at this moment
+            write_secret(store.settings)
         store.set_up()
         with store.read() as db:
             count = len(all_ids(db))
@@ -359,22 +363,27 @@ def index_rebuild() -> None:
 
 @index.command("check")
 @click.option("--json", "as_json", is_flag=True, help="Print the differences as JSON.")
-def index_check(as_json: bool) -> None:
+@click.option("--repair", is_flag=True, help="Write anew what differs.")
+def index_check(as_json: bool, repair: bool) -> None:
     """Compare the index with the database.
 
-    Example: waymark index check
+    Example: waymark index check --repair
     """
     with opened() as store:
-        found = sync.compare(store)
+        found = sync.repair(store) if repair else sync.compare(store)
     if as_json:
         print_json(asdict(found))
     else:
         click.echo(
             f"{found.listings} listings, {found.documents} documents, {found.waiting} waiting, "
-            f"{len(found.missing)} missing, {len(found.surplus)} too many."
+            f"{len(found.missing)} missing, {len(found.surplus)} too many, "
+            f"{len(found.differing)} different."
         )
-    if not found.ok:
-        raise click.ClickException("They differ. Run: waymark index rebuild")
+    if not found.ok and repair:
+        click.echo("What differed was written anew.", err=as_json)
+    elif not found.ok:
+        remedy = "check --repair" if found.documents else "rebuild"
+        raise click.ClickException(f"They differ. Run: waymark index {remedy}")
 
 
 @index.command("drain")
@@ -455,6 +464,33 @@ def places_find(text: str, as_json: bool) -> None:
         sys.exit(1)
 
 
+@main.group(cls=Commands)
+def database() -> None:
+    """The database that the records are kept in."""
+
+
+@database.command("copy")
+@click.argument("target_address")
+@click.option("--json", "as_json", is_flag=True, help="Print the rows of each table as JSON.")
+def database_copy(target_address: str, as_json: bool) -> None:
+    """Copy all records into an empty database, to move between SQLite and PostgreSQL.
+
+    Stop the site first. Afterwards set WAYMARK_DATABASE_URL to the new address and run `waymark
+    index rebuild`. The database in use is only read.
+
+    Example: waymark database copy postgresql://waymark@localhost/waymark
+    """
+    with opened() as store, progress("Copy") as show:
+        report = copy_database(store, target_address, progress=show)
+    if as_json:
+        print_json(asdict(report))
+        return
+    click.echo(
+        f"{report.rows} rows in {len(report.tables)} tables copied to {report.target}.\n"
+        "To use it, set WAYMARK_DATABASE_URL to that address and run: waymark index rebuild"
+    )
+
+
 @main.group("jobs", cls=Commands)
 def jobs_() -> None:
     """What the directory does by itself."""
@@ -515,26 +551,32 @@ def check(as_json: bool) -> None:
     Example: waymark check
     """
     settings = load_settings()
-    values = {
-        row.variable: "(set)" if row.name == "secret" and settings.secret
-        else str(getattr(settings, row.name))
-        for row in SETTINGS
-    }  # fmt: skip
+    values = {row.variable: _printable(settings, row.name) for row in SETTINGS}
     with opened() as store:
         health = store.engine.health()
-        found = sync.compare(store)
-    ok = health.ok and found.ok
+        found = sync.compare(store) if health.ok else None
+    ok = found is not None and found.ok
     if as_json:
-        print_json({"settings": values, "engine": asdict(health), "index": asdict(found), "ok": ok})
+        index = asdict(found) if found else None
+        print_json({"settings": values, "engine": asdict(health), "index": index, "ok": ok})
     else:
         for name, value in values.items():
             click.echo(f"{name}={value}")
-        click.echo(
-            f"{found.listings} listings, {found.documents} searchable, {found.waiting} waiting."
-        )
+        if found:
+            click.echo(
+                f"{found.listings} listings, {found.documents} searchable, {found.waiting} waiting."
+            )
         click.echo("All is well." if ok else health.problem or "Run: waymark index rebuild")
     if not ok:
         sys.exit(1)
+
+
+def _printable(settings: Settings, name: str) -> str:
+    """A setting as it may stand on a screen or in a report of a fault: no password, no key."""
+    value = getattr(settings, name)
+    if name == "database_url":
+        return shown_address(value)
+    return "(set)" if name in SECRET and value else str(value)
 
 
 @main.group(cls=Commands, hidden=True)

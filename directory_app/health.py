@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, current_app, jsonify
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
+
+from indexer.database import in_words
+from indexer.errors import NotSetUp
 
 from .permissions import policy
 from .site import store
@@ -41,10 +43,12 @@ def readyz() -> tuple[Response, int]:
 
 
 def _database_problem() -> str | None:
+    """What a monitor may know; the log is told which database, why, and what to do."""
     try:
-        with store().read() as db:
+        with in_words(store().database), store().read() as db:
             db.execute(text("SELECT 1 FROM listing LIMIT 1"))
-    except SQLAlchemyError:
+    except NotSetUp as error:
+        current_app.logger.warning("not ready: %s", error)
         return "it cannot be read"
     return None
 

@@ -43,7 +43,9 @@ BOOT_SCRIPT = (
 PATHS = {
     "home": "/",
     "search": "/search",
+    "browse": "/browse",
     "how_we_check": "/how-we-check",
+    "how_we_rank": "/how-we-rank",
     "accessibility": "/accessibility",
     "privacy": "/privacy",
 }

@@ -56,6 +56,7 @@ def results() -> str:
     return render_template(
         "results.html",
         found=body,
+        instead=found.instead,
         form=form,
         filters=_filters(body, asked),
         url_with=_url_with(form),

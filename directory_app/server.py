@@ -12,6 +12,7 @@ from gunicorn.app.base import BaseApplication
 
 from indexer import jobs
 from indexer.errors import SettingsError, WaymarkError
+from indexer.search import standby
 from indexer.settings import Settings
 from indexer.store import Store
 
@@ -73,6 +74,8 @@ def run(settings: Settings, *, host: str, port: int, workers: int, with_jobs: bo
         "loglevel": "warning",
         "max_requests": 20_000,
         "max_requests_jitter": 2_000,
+        # Its socket would stand in the home of the user, who may have none.
+        "control_socket_disable": True,
     }
     if with_jobs:
         options["post_worker_init"] = start_jobs
@@ -93,6 +96,7 @@ def work(store: Store, *, stop: threading.Event | None = None) -> None:
     while not stopped.is_set():
         try:
             jobs.run_due(store, now=datetime.now(UTC))
+            standby.refresh(store)
         except WaymarkError as error:
             log.warning("jobs: %s", error)
         except Exception:

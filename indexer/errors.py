@@ -23,6 +23,10 @@ class Conflict(Refused):
     """What is being saved belongs to somebody else, or has changed meanwhile."""
 
 
+class Overtaken(Conflict):
+    """Another writer came between; nothing was saved, and doing it again may succeed."""
+
+
 class SettingsError(WaymarkError):
     """A setting is missing or malformed; the text names it and gives an example."""
 

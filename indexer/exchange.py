@@ -12,6 +12,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -92,10 +93,16 @@ def import_listings(
             listing = _taken(line, raw, seen, report)
             if listing is not None:
                 batch.append((line, listing))
-        with store.write(drain=False) as db:
-            answers = listings.save_many(
-                db, [listing for _, listing in batch], actor=actor, now=now, places=store.places
-            )
+        answers = store.change(
+            partial(
+                listings.save_many,
+                listings=[listing for _, listing in batch],
+                actor=actor,
+                now=now,
+                places=store.places,
+            ),
+            drain=False,
+        )
         for (line, listing), answer in zip(batch, answers, strict=True):
             if answer.outcome == "refused":
                 where, _, message = (answer.reason or "").partition(": ")

@@ -10,8 +10,9 @@ import copy
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
@@ -44,6 +45,7 @@ MISSING_APART = timedelta(hours=24)
 """Two complete runs this far apart must lack a record before that counts."""
 
 _BATCH = 200
+_LONGEST_ID = 200
 
 
 @dataclass
@@ -91,7 +93,8 @@ def add_source(
     if not url.lower().startswith(("http://", "https://")) or not urlsplit(url).hostname:
         raise Refused(f"{url!r} is no web address; give one that begins with https://.")
     given = (name or url.split("//")[-1].strip("/"))[:200]
-    with store.write(drain=False) as db:
+
+    def added(db: Db) -> m.Source:
         if db.scalar(select(m.Source.id).where((m.Source.name == given) | (m.Source.url == url))):
             raise Conflict(
                 f"A source named {given!r} or with this address is there already; "
@@ -104,7 +107,10 @@ def add_source(
         db.add(source)
         db.flush()
         db.expunge(source)
-    return source
+        return source
+
+    # Somebody who adds the same one at the same moment is told so as well.
+    return store.change(added, drain=False)
 
 
 def sources(store: Store) -> list[m.Source]:
@@ -126,8 +132,11 @@ def source_named(store: Store, name: str) -> m.Source:
 def remove_source(store: Store, name: str, *, now: datetime) -> None:
     """Forget a source and its runs. Its listings stay, as no longer published."""
     source = source_named(store, name)
-    with store.write(now=now) as db:
+
+    def removed(db: Db) -> None:
+        _hold(db, source)
         ids = _listing_ids(db, source.name)
+        listings.hold(db, ids)
         for key in ids:
             listing = listings.get(db, key)
             if listing is None:
@@ -144,6 +153,18 @@ def remove_source(store: Store, name: str, *, now: datetime) -> None:
             )
         db.execute(delete(m.SourceRecord).where(m.SourceRecord.source == source.name))
         db.execute(delete(m.Source).where(m.Source.id == source.id))
+
+    store.change(removed, now=now)
+
+
+def _hold(db: Db, source: m.Source) -> None:
+    """Keep every other run of this source waiting until the transaction ends.
+
+    Raises Conflict when somebody has removed the source meanwhile.
+    """
+    query = select(m.Source.id).where(m.Source.id == source.id).with_for_update(key_share=True)
+    if db.scalar(query) is None:
+        raise Conflict(f"The source {source.name!r} was removed meanwhile; no more of it is saved.")
 
 
 def due_sources(store: Store, *, now: datetime) -> list[m.Source]:
@@ -174,8 +195,10 @@ def unmapped_terms(store: Store, name: str | None = None) -> list[m.UnmappedTerm
 
 
 def _listing_ids(db: Db, source: str) -> list[str]:
-    query = select(m.SourceRecord.listing_id).where(
-        m.SourceRecord.source == source, m.SourceRecord.listing_id.is_not(None)
+    query = (
+        select(m.SourceRecord.listing_id)
+        .where(m.SourceRecord.source == source, m.SourceRecord.listing_id.is_not(None))
+        .order_by(m.SourceRecord.listing_id)
     )
     return [key for key in db.scalars(query) if key]
 
@@ -233,7 +256,12 @@ def _read(
     progress: Callable[[int], None] | None,
 ) -> list[_Prepared]:
     prepared: dict[str, _Prepared] = {}
-    for record in crawl:
+    for sent in crawl:
+        record = replace(
+            sent,
+            external_id=_kept_id(sent.external_id),
+            quarantined=sent.quarantined and _plain(sent.quarantined),
+        )
         report.read += 1
         if progress is not None:
             progress(report.read)
@@ -248,11 +276,27 @@ def _read(
     return list(prepared.values())
 
 
+def _plain(sent: str) -> str:
+    """A publisher's text without what no database takes: NUL, and half of a character."""
+    return sent.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def _kept_id(sent: str) -> str:
+    """A publisher's id as it is kept: plain, and not longer than its column.
+
+    What is too long to be an id is never a listing, but its record is kept with the reason.
+    """
+    text = _plain(sent)
+    if len(text) <= _LONGEST_ID:
+        return text
+    return f"{text[:100]} {hashlib.sha256(text.encode()).hexdigest()}"
+
+
 def _prepare(record: Record, source: m.Source, report: RunReport) -> _Prepared:
     """Validate one record. A field that cannot be taken is set aside; the record goes on."""
     native = _named(record.listing, source) if record.listing else None
     text = json.dumps([record.raw, native], sort_keys=True, ensure_ascii=False, default=str)
-    digest = hashlib.sha256(text.encode()).hexdigest()
+    digest = hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
 
     def set_aside(name: str | None, reason: str) -> None:
         report.quarantined.append({"id": record.external_id, "field": name, "reason": reason})
@@ -369,10 +413,18 @@ def _settle(
         report.unchanged = len(prepared) - len(fresh) - len(differing)
         return
     for start in range(0, len(prepared), _BATCH):
-        with store.write(now=now) as db:
-            _save_batch(db, store, source, prepared[start : start + _BATCH], known, report, now=now)
-    with store.write(now=now) as db:
-        _note_missing(db, source, missing, report, now=now)
+        batch = prepared[start : start + _BATCH]
+        done = store.change(
+            partial(_save_batch, store=store, source=source, batch=batch, known=known, now=now),
+            now=now,
+        )
+        report.new += done.new
+        report.changed += done.changed
+        report.unchanged += done.unchanged
+        report.quarantined += done.quarantined
+    report.withdrawn += store.change(
+        partial(_note_missing, source=source, missing=missing, now=now), now=now
+    )
 
 
 def _content_changes(
@@ -392,14 +444,16 @@ def _content_changes(
 
 def _save_batch(
     db: Db,
+    *,
     store: Store,
     source: m.Source,
     batch: Sequence[_Prepared],
     known: dict[str, m.SourceRecord],
-    report: RunReport,
-    *,
     now: datetime,
-) -> None:
+) -> RunReport:
+    """Save some records; the figures of these alone, for the work may have to be done again."""
+    report = RunReport(source.name)
+    _hold(db, source)
     day = today(now).isoformat()
     changed = [
         one
@@ -413,6 +467,7 @@ def _save_batch(
         )
     ]
     ids = [one.listing["id"] for one in changed if one.listing]
+    listings.hold(db, ids)
     before = read_listings(db, ids)
     merged = [_merged(before.get(one.listing["id"]), one.listing, source, day)
               for one in changed if one.listing]  # fmt: skip
@@ -431,6 +486,7 @@ def _save_batch(
             setattr(report, answer.outcome, getattr(report, answer.outcome) + 1)
     report.unchanged += sum(one.listing is not None for one in batch) - len(changed)
     _keep_records(db, source, batch, refused, known, day)
+    return report
 
 
 def _merged(old: Listing | None, new: Listing, source: m.Source, day: str) -> Listing:
@@ -514,11 +570,19 @@ def _keep_records(
 
 
 def _note_missing(
-    db: Db, source: m.Source, missing: Sequence[m.SourceRecord], report: RunReport, *, now: datetime
-) -> None:
-    """Count a complete run without these records; the second one a day later raises the alarm."""
+    db: Db, *, source: m.Source, missing: Sequence[m.SourceRecord], now: datetime
+) -> int:
+    """Count a complete run without these records; the second one a day later raises the alarm.
+
+    Gives back for how many it was raised.
+    """
+    withdrawn = 0
+    _hold(db, source)
+    listings.hold(db, [row.listing_id for row in missing if row.listing_id])
     for row in missing:
-        kept = db.get_one(m.SourceRecord, (row.source, row.external_id))
+        kept = db.get(m.SourceRecord, (row.source, row.external_id))
+        if kept is None or kept.seen_on != row.seen_on:
+            continue  # another run has read it meanwhile
         if kept.missing_since is None:
             kept.missing_since, kept.missing_runs = now, 1
         elif kept.missing_runs == 1 and now - kept.missing_since >= MISSING_APART:
@@ -528,13 +592,14 @@ def _note_missing(
                     db, kept.listing_id, kind="missing_from_feed", by="source",
                     detail=source.name, actor=Actor("source", source.name), now=now,
                 )  # fmt: skip
-                report.withdrawn += 1
+                withdrawn += 1
+    return withdrawn
 
 
 def _terms(prepared: Sequence[_Prepared]) -> Iterator[str]:
     for one in prepared:
         for term in one.record.unmapped_terms:
-            yield (term.name or term.uri or term.code or "")[:300]
+            yield _plain(term.name or term.uri or term.code or "")[:300]
 
 
 def _remember(
@@ -562,7 +627,9 @@ def _remember(
         "warnings": report.warnings[:1000],
         "seconds": report.seconds,
     }  # fmt: skip
-    with store.write(drain=False) as db:
+
+    def remembered(db: Db) -> None:
+        _hold(db, source)
         db.add(
             m.Run(
                 source_id=source.id, started_at=now, ended_at=now, complete=report.complete,
@@ -580,3 +647,5 @@ def _remember(
                 for term, count in counts.items()
             ]
             db.execute(insert(table_of(m.UnmappedTerm)), rows)
+
+    store.change(remembered, drain=False)

@@ -14,11 +14,16 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session as Db
+
 from . import ingest
 from . import models as m
+from .database import inserting
 from .errors import WaymarkError
 from .freshness.sweep import sweep
 from .listings import today
+from .models import table_of
 from .search import sync
 from .store import Store
 
@@ -77,7 +82,8 @@ def run_due(store: Store, *, now: datetime) -> dict[str, Any]:
     """Run every job that is due and that nobody else is running; what each one says it did."""
     done: dict[str, Any] = {}
     for job in JOBS:
-        if not _take(store, job, now=now):
+        until = _take(store, job, now=now)
+        if until is None:
             continue
         error: str | None = None
         try:
@@ -87,7 +93,7 @@ def run_due(store: Store, *, now: datetime) -> dict[str, Any]:
             log.warning("job %s failed: %s", job.name, problem)
             done[job.name] = {"error": error}
         finally:
-            _release(store, job, now=now, error=error)
+            _release(store, job, until=until, now=now, error=error)
     return done
 
 
@@ -115,17 +121,23 @@ def holder() -> str:
     return f"{socket.gethostname()[:60]}:{os.getpid()}"
 
 
-def _take(store: Store, job: Job, *, now: datetime) -> bool:
-    """Take the job's lease if it is due and free."""
-    with store.write(drain=False) as db:
-        lease = db.get(m.JobLease, job.name, with_for_update=True)
-        if lease is None:
-            db.add(m.JobLease(job=job.name, holder=holder(), until=now + LEASE))
-            return True
+def _take(store: Store, job: Job, *, now: datetime) -> datetime | None:
+    """Take the job's lease if it is due and free; until when, or None."""
+    table = table_of(m.JobLease)
+
+    def taken(db: Db) -> datetime | None:
+        # A row to hold on to, also for the very first two schedulers.
+        row = {"job": job.name, "holder": "", "until": now}
+        db.execute(inserting(db, table).values(row).on_conflict_do_nothing())
+        lease = db.scalars(
+            select(m.JobLease).where(m.JobLease.job == job.name).with_for_update()
+        ).one()
         if lease.until > now or not _is_due(job, lease.last_done, now):
-            return False
+            return None
         lease.holder, lease.until = holder(), now + LEASE
-        return True
+        return lease.until
+
+    return store.change(taken, drain=False)
 
 
 def _is_due(job: Job, last: datetime | None, now: datetime) -> bool:
@@ -134,8 +146,12 @@ def _is_due(job: Job, last: datetime | None, now: datetime) -> bool:
     return job.daily and today(last) != today(now)
 
 
-def _release(store: Store, job: Job, *, now: datetime, error: str | None) -> None:
-    with store.write(drain=False) as db:
-        lease = db.get_one(m.JobLease, job.name)
-        lease.until, lease.last_error = now, error
-        lease.last_done = now
+def _release(store: Store, job: Job, *, until: datetime, now: datetime, error: str | None) -> None:
+    """Give the lease back, unless it ran out and somebody else has it now."""
+    ours = (m.JobLease.job == job.name, m.JobLease.holder == holder(), m.JobLease.until == until)
+    done = update(m.JobLease).where(*ours).values(until=now, last_error=error, last_done=now)
+
+    def released(db: Db) -> None:
+        db.execute(done)
+
+    store.change(released, drain=False)

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session as Db
 
 from schemas.listing import Listing, evidence_in_order
@@ -22,10 +22,12 @@ from schemas.postcodes import normalise_postcode
 
 from . import models as m
 from . import times
+from .database import CREATING, in_parts, one_at_a_time
 from .errors import NotFound
 from .history import Actor, differences
 from .models import table_of
 from .records import organisation_id, read_listings, write_rows
+from .tasks import queue_index_tasks
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -52,12 +54,38 @@ class Saved:
 
 
 def get(db: Db, listing_id: str) -> Listing | None:
-    """The canonical listing with that id, or None. Any text may be asked for."""
+    """The canonical listing with that id, or None. Any text may be asked for.
+
+    In a transaction that writes it is held until the end, as `hold` does, so that what is saved
+    after a look at it never undoes what somebody else has saved meanwhile.
+    """
     try:
         key = str(UUID(listing_id))
     except ValueError:
         return None
+    if db.info.get("writes"):
+        hold(db, [key])
     return read_listings(db, [key]).get(key)
+
+
+def hold(db: Db, ids: Iterable[str]) -> set[str]:
+    """Keep other writers from these listings until the transaction ends; which there are.
+
+    And from the organisations behind them, which are read and saved as a part of the listing.
+
+    Hold all that a transaction will change at its start and at once: they are taken in the order
+    of their ids, so that no two writers wait for each other. On SQLite a transaction that writes
+    has the whole database for itself already.
+    """
+    held: dict[str, str | None] = {}
+    for some in in_parts(ids):
+        heads = select(m.Listing.id, m.Listing.organisation_id).where(m.Listing.id.in_(some))
+        found = db.execute(heads.order_by(m.Listing.id).with_for_update(key_share=True))
+        held.update((row.id, row.organisation_id) for row in found)
+    for some in in_parts(filter(None, held.values())):
+        bodies = select(m.Organisation.id).where(m.Organisation.id.in_(some))
+        db.execute(bodies.order_by(m.Organisation.id).with_for_update(key_share=True))
+    return set(held)
 
 
 def today(now: datetime) -> date:
@@ -89,9 +117,9 @@ def save_many(
     """
     settled = [_settle(listing, now=now, places=places) for listing in listings]
     _agree_on_organisations(settled)
-    before = read_listings(db, [listing["id"] for listing in settled])
+    before = _held(db, [listing["id"] for listing in settled])
     answers: list[Saved] = []
-    writing: list[tuple[Listing, int, bool]] = []
+    writing: list[tuple[Listing, int, Listing | None]] = []
     rows: list[dict[str, Any]] = []
     versions = _versions(db, before)
     seen: set[str] = set()
@@ -115,7 +143,7 @@ def save_many(
                 continue
             _note_who_set(listing, changes, actor=actor, now=now)
             answers.append(Saved(key, "changed", tuple(row["field"] for row in changes)))
-        writing.append((listing, versions.get(key, 0) + 1, old is not None))
+        writing.append((listing, versions.get(key, 0) + 1, old))
         rows.append(
             {
                 "listing_id": key,
@@ -129,29 +157,18 @@ def save_many(
     if writing:
         write_rows(db, writing, now=now)
         db.execute(insert(table_of(m.History)), rows)
-        parted = {other for listing, _, known in writing if known
-                  for other in before[listing["id"]]["same_as"]}  # fmt: skip
+        parted = {other for _, _, old in writing if old for other in old["same_as"]}
         queue_index_tasks(db, [*(listing["id"] for listing, _, _ in writing), *sorted(parted)])
-        _look_again(db, [listing["id"] for listing, _, known in writing if known], now=now)
+        _look_again(db, [listing["id"] for listing, _, old in writing if old], now=now)
     return answers
 
 
-def queue_index_tasks(db: Db, ids: Iterable[str]) -> None:
-    """Ask for these listings' documents to be written again after the commit.
-
-    Those joined with them by `same_as` too: which one stands for all may have changed.
-    """
-    changed = list(ids)
-    links = db.execute(
-        select(m.ListingLink.listing_id, m.ListingLink.other_id).where(
-            m.ListingLink.same,
-            or_(m.ListingLink.listing_id.in_(changed), m.ListingLink.other_id.in_(changed)),
-        )
-    )
-    joined = {key for row in links for key in row}
-    rows = [{"listing_id": key} for key in dict.fromkeys([*changed, *sorted(joined)])]
-    if rows:
-        db.execute(insert(table_of(m.IndexTask)), rows)
+def _held(db: Db, ids: Sequence[str]) -> dict[str, Listing]:
+    """Those of the listings that are there, held; no other writer can put in those that are not."""
+    if hold(db, ids) < set(ids):
+        one_at_a_time(db, CREATING)
+        hold(db, ids)
+    return read_listings(db, ids)
 
 
 def _look_again(db: Db, ids: Sequence[str], *, now: datetime) -> None:
@@ -373,16 +390,3 @@ def _status(
         }  # fmt: skip
 
     return _edit(db, listing_id, change, actor=actor, now=now, action=action)
-
-
-def take_index_tasks(db: Db, *, most: int = 400) -> tuple[list[str], int]:
-    """Ids of listings whose documents wait to be written, and the last task number among them."""
-    rows = db.execute(
-        select(m.IndexTask.id, m.IndexTask.listing_id).order_by(m.IndexTask.id).limit(most)
-    ).all()
-    return list(dict.fromkeys(row.listing_id for row in rows)), rows[-1].id if rows else 0
-
-
-def finish_index_tasks(db: Db, ids: Sequence[str], *, up_to: int) -> None:
-    """Forget the tasks of these listings up to that number: their documents are written."""
-    db.execute(delete(m.IndexTask).where(m.IndexTask.id <= up_to, m.IndexTask.listing_id.in_(ids)))

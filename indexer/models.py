@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Date,
     DateTime,
@@ -78,6 +79,10 @@ class Base(DeclarativeBase):
 
 
 Id = Uuid(as_uuid=False)
+
+# Rows that are written again with every change: PostgreSQL's Integer would run out after years.
+# SQLite's always has 64 bits, and only as "INTEGER" does it count up by itself.
+Number = BigInteger().with_variant(Integer, "sqlite")
 
 
 def table_of(model: type[Base]) -> Table:
@@ -215,7 +220,7 @@ class AccessFact(Base):
     """One fact of the listing (neither venue nor session), of a venue, or of a session."""
 
     __tablename__ = "access_fact"
-    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    id: Mapped[int] = mapped_column(Number, primary_key=True)
     listing_id: Mapped[str] = mapped_column(
         Id, ForeignKey("listing.id", ondelete="CASCADE"), index=True
     )
@@ -319,7 +324,7 @@ class History(Base):
     """Who changed what, when and from where, with before and after, for people to read."""
 
     __tablename__ = "history"
-    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    id: Mapped[int] = mapped_column(Number, primary_key=True)
     listing_id: Mapped[str | None] = mapped_column(Id, index=True)
     at: Mapped[datetime]
     role: Mapped[str] = mapped_column(String(20))
@@ -332,10 +337,28 @@ class IndexTask(Base):
     """A listing whose document in the search index must be written again."""
 
     __tablename__ = "index_task"
-    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    id: Mapped[int] = mapped_column(Number, primary_key=True)
     listing_id: Mapped[str] = mapped_column(Id, index=True)
 
     __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 (numbers are never used again)
+
+
+class IndexWritten(Base):
+    """What the main search index got lately, for the standby indices of the machines."""
+
+    __tablename__ = "index_written"
+    id: Mapped[int] = mapped_column(Number, primary_key=True)
+    listing_id: Mapped[str | None] = mapped_column(Id)
+    """None: everything was written anew."""
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Counter(Base):
+    """A number that only ever grows: "index" numbers the writes to the search index."""
+
+    __tablename__ = "counter"
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[int] = mapped_column(BigInteger)
 
 
 class FreshnessState(Base):
@@ -370,7 +393,7 @@ class Run(Base):
     """One ingest of one source, with its figures."""
 
     __tablename__ = "run"
-    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    id: Mapped[int] = mapped_column(Number, primary_key=True)
     source_id: Mapped[int] = mapped_column(ForeignKey("source.id", ondelete="CASCADE"), index=True)
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

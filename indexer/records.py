@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session as Db
 from schemas.listing import LISTING_IDS, Listing
 
 from . import models as m
+from .database import inserting
 from .models import table_of
 
 Rows = dict[type[m.Base], list[dict[str, Any]]]
@@ -146,17 +147,29 @@ def _fact_rows(listing: Listing) -> list[dict[str, Any]]:
     ]
 
 
-def write_rows(db: Db, listings: Sequence[tuple[Listing, int, bool]], *, now: datetime) -> None:
-    """Write many listings: (listing, version, is it there already). Parts are replaced whole."""
-    replaced = [listing["id"] for listing, _, known in listings if known]
+def write_rows(
+    db: Db, listings: Sequence[tuple[Listing, int, Listing | None]], *, now: datetime
+) -> None:
+    """Write many listings: (listing, version, as it was or None if it is new).
+
+    The caller holds those that are there. Their parts are replaced whole; of an organisation,
+    which they may share with listings that nobody holds, only what was changed is written.
+    """
+    replaced = [listing["id"] for listing, _, old in listings if old is not None]
     batches: Rows = defaultdict(list)
     organisations: dict[str, dict[str, Any]] = {}
-    for listing, version, _ in listings:
+    for listing, version, old in listings:
         rows, organisation = to_rows(listing, version=version, now=now)
         for table, members in rows.items():
             batches[table] += members
         if organisation is not None:
-            organisations[organisation["id"]] = organisation
+            before = (old or {}).get("organisation") or {}
+            said = (
+                {key: value for key, value in organisation.items() if before[key] != value}
+                if before.get("id") == organisation["id"]
+                else organisation
+            )
+            organisations.setdefault(organisation["id"], {}).update(said)
     _write_organisations(db, organisations)
     for table in _PARTS if replaced else ():
         listing_id = table_of(table).c.listing_id
@@ -175,12 +188,22 @@ def write_rows(db: Db, listings: Sequence[tuple[Listing, int, bool]], *, now: da
 
 
 def _write_organisations(db: Db, organisations: Mapping[str, dict[str, Any]]) -> None:
+    """Write whole rows ("id" is among their members), or some members of rows that are there.
+
+    In the order of their ids: two writers that each wait for a row of the other's would never end.
+    """
     table = table_of(m.Organisation)
-    known = set(db.scalars(select(table.c.id).where(table.c.id.in_(organisations))))
-    if fresh := [row for key, row in organisations.items() if key not in known]:
-        db.execute(insert(table), fresh)
-    for key in known:
-        db.execute(table.update().where(table.c.id == key), organisations[key])
+    for key in sorted(organisations):
+        row = organisations[key]
+        if "id" in row:
+            said = {name: value for name, value in row.items() if name != "id"}
+            db.execute(
+                inserting(db, table)
+                .values(row)
+                .on_conflict_do_update(index_elements=[table.c.id], set_=said)
+            )
+        elif row:
+            db.execute(table.update().where(table.c.id == key), row)
 
 
 def read_listings(db: Db, ids: Sequence[str]) -> dict[str, Listing]:

@@ -7,11 +7,13 @@ docs/settings.md by a test-kept generator, so a setting cannot exist without bei
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from .errors import SettingsError
 
@@ -39,6 +41,10 @@ def _path(value: str) -> Path:
     return Path(value).expanduser()
 
 
+def _path_or_none(value: str) -> Path | None:
+    return _path(value) if value.strip() else None
+
+
 def _listed(value: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in value.split(",") if part.strip())
 
@@ -58,8 +64,31 @@ def _count(value: str) -> int:
 
 
 def _engine(value: str) -> str:
-    if value not in ("embedded",):
-        raise ValueError('must be "embedded"')
+    if value not in ("embedded", "elasticsearch"):
+        raise ValueError('must be "embedded" or "elasticsearch"')
+    return value
+
+
+def _standby(value: str) -> str:
+    if value not in ("", "embedded"):
+        raise ValueError('must be "embedded" or empty')
+    return value
+
+
+def _addresses(value: str) -> tuple[str, ...]:
+    found = tuple(address.rstrip("/") for address in _listed(value))
+    for address in found:
+        parts = urlsplit(address)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("must be addresses like https://search.example.org:9200")
+        if parts.username or parts.password:
+            raise ValueError("must not hold a password; use WAYMARK_ELASTICSEARCH_API_KEY")
+    return found
+
+
+def _index_name(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,99}", value):
+        raise ValueError("must be small letters, digits, - and _, beginning with a letter or digit")
     return value
 
 
@@ -78,7 +107,57 @@ SETTINGS: tuple[Setting, ...] = (
         "SQLAlchemy address of the database. Empty: waymark.sqlite in the data directory.",
         _text,
     ),
-    Setting("engine", "embedded", "embedded", "The search engine.", _engine),
+    Setting(
+        "engine",
+        "name",
+        "embedded",
+        'The search engine: "embedded", in this process and one file, or "elasticsearch".',
+        _engine,
+    ),
+    Setting(
+        "elasticsearch_url",
+        "list",
+        "http://127.0.0.1:9200",
+        "Addresses of the Elasticsearch servers, by comma.",
+        _addresses,
+    ),
+    Setting(
+        "elasticsearch_api_key",
+        "text",
+        "",
+        "The API key for Elasticsearch. Empty: none is sent.",
+        _text,
+    ),
+    Setting(
+        "elasticsearch_ca_file",
+        "file",
+        "",
+        "The certificate authority that signed the certificate of Elasticsearch. Empty: those "
+        "the machine trusts.",
+        _path_or_none,
+    ),
+    Setting(
+        "elasticsearch_index",
+        "name",
+        "waymark",
+        "What the names of its indices in Elasticsearch begin with.",
+        _index_name,
+    ),
+    Setting(
+        "elasticsearch_timeout",
+        "seconds",
+        "2",
+        "Seconds to wait for an answer to a search; after that, search counts as down.",
+        _seconds,
+    ),
+    Setting(
+        "standby",
+        "name",
+        "",
+        'What answers while Elasticsearch is down: "embedded", an index on this machine, or '
+        "empty for nothing.",
+        _standby,
+    ),
     Setting("name", "text", "Waymark", "What the site calls itself in headings and titles.", _text),
     Setting(
         "area", "text", "", 'The area it serves, in words, like "Wakefield and Stockport".', _text
@@ -145,6 +224,12 @@ class Settings:
     data_dir: Path
     database_url: str
     engine: str
+    elasticsearch_url: tuple[str, ...]
+    elasticsearch_api_key: str
+    elasticsearch_ca_file: Path | None
+    elasticsearch_index: str
+    elasticsearch_timeout: float
+    standby: str
     name: str
     area: str
     base_url: str
@@ -165,6 +250,10 @@ class Settings:
     @property
     def index_file(self) -> Path:
         return self.data_dir / "index.sqlite"
+
+    @property
+    def standby_file(self) -> Path:
+        return self.data_dir / "standby.sqlite"
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:

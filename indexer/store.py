@@ -7,22 +7,31 @@ brings the search index up to date; functions take `db` and never commit.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+import random
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
-from alembic import command
-from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, event
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session as Db
 
-from .errors import NotSetUp, SearchUnavailable
+from .database import (
+    alembic_config,
+    in_words,
+    migrate,
+    open_database,
+    reading,
+    was_overtaken,
+    writing,
+)
+from .errors import NotSetUp, Overtaken, SearchUnavailable
 from .places import Places, open_places
 from .settings import Settings
 
@@ -31,19 +40,26 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 
 class Store:
-    """A directory that is open: its database, its engine, its places, its settings."""
+    """A directory that is open: its database, its engine, its places, its settings.
+
+    Raises SettingsError when the address of the database is none that can be used.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.sqlite = settings.database_address.startswith("sqlite")
-        self._database = create_engine(settings.database_address)
-        if self.sqlite:
-            _prepare_sqlite(self._database)
-        # SQLite promotes a reading transaction to a writing one too late (and then fails when
-        # somebody else wrote meanwhile), so a transaction that will write says so at its start.
-        self._writing = self._database.execution_options(waymark_writes=True)
+        self._database = open_database(settings.database_address)
+        self.sqlite = self._database.dialect.name == "sqlite"
+        self._reading = reading(self._database)
+        self._writing = writing(self._database)
+
+    @property
+    def database(self) -> Engine:
+        """The database itself, for what is no business of one session: copying it as a whole."""
+        return self._database
 
     @cached_property
     def places(self) -> Places:
@@ -51,14 +67,26 @@ class Store:
 
     @cached_property
     def engine(self) -> SearchEngine:
-        from .search.embedded import EmbeddedEngine
+        from .search.engines import open_engine
 
-        return EmbeddedEngine(self.settings.index_file)
+        return open_engine(self.settings)
+
+    @property
+    def shares_engine(self) -> bool:
+        """Whether the search index is one that other machines search and write too."""
+        return self.settings.engine != "embedded"
+
+    @property
+    def reduced(self) -> bool:
+        """Whether the search engine is down and a standby answers instead."""
+        from .search.guarded import GuardedEngine
+
+        return isinstance(self.engine, GuardedEngine) and self.engine.reduced
 
     @contextmanager
     def read(self) -> Iterator[Db]:
-        """A session to read with; nothing done in it is kept."""
-        with Db(self._database) as db:
+        """A session to read with; nothing done in it is kept. All it reads is of one moment."""
+        with Db(self._reading) as db:
             yield db
 
     @contextmanager
@@ -66,17 +94,56 @@ class Store:
         """One transaction: committed at the end, rolled back on any error, then indexed.
 
         `now` is the moment the documents are built for; None is the clock's. If the engine
-        is down the index tasks wait in the database; the save itself stands.
+        is down the index tasks wait in the database; the save itself stands. Raises Overtaken
+        when another writer came between: nothing was saved, and doing it again may succeed.
         """
-        with Db(self._writing) as db, db.begin():
-            yield db
+        try:
+            with Db(self._writing, info={"writes": True}) as db, db.begin():
+                yield db
+        except DBAPIError as error:
+            if was_overtaken(error):
+                raise Overtaken(
+                    "Somebody else changed the same thing at the same moment, so nothing was "
+                    "saved; try it again."
+                ) from error
+            raise
         if drain:
-            from .search.sync import drain as drain_tasks
+            self._bring_index_up_to_date(now)
 
+    def change(
+        self,
+        work: Callable[[Db], T],
+        *,
+        drain: bool = True,
+        now: datetime | None = None,
+        tries: int = 6,
+    ) -> T:
+        """What `work` gives back from one transaction, as `write` makes them.
+
+        When another writer came between, `work` is done again from its start, so it must change
+        nothing but the database. Raises Overtaken when that has happened `tries` times.
+        """
+        for attempt in range(1, tries + 1):
             try:
-                drain_tasks(self, now=now)
-            except SearchUnavailable as error:
-                log.warning("saved, but not yet searchable: %s", error)
+                with self.write(drain=False) as db:
+                    result = work(db)
+                break
+            except Overtaken:
+                if attempt == tries:
+                    raise
+                # Both would meet again at the same place if they waited equally long.
+                time.sleep(random.uniform(0.01, 0.05) * 2**attempt)  # noqa: S311 (no secret)
+        if drain:
+            self._bring_index_up_to_date(now)
+        return result
+
+    def _bring_index_up_to_date(self, now: datetime | None) -> None:
+        from .search.sync import drain
+
+        try:
+            drain(self, now=now)
+        except (SearchUnavailable, Overtaken) as error:
+            log.warning("saved, but not yet searchable: %s", error)
 
     def close(self) -> None:
         """Give back the database connections and files."""
@@ -89,14 +156,17 @@ class Store:
     # -- the schema ---------------------------------------------------------------------------
 
     def set_up(self) -> None:
-        """Create the database, or bring an older one up to this version. Safe to repeat."""
+        """Create the database, or bring an older one up to this version. Safe to repeat.
+
+        Raises NotSetUp when it cannot be reached or its user may not make tables.
+        """
         if self.sqlite:
             self.settings.data_dir.mkdir(parents=True, exist_ok=True)
-        with self._database.connect() as connection:
-            config = alembic_config()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-            connection.commit()
+        with (
+            in_words(self._database, remedy="put it out of the way and run `waymark setup`"),
+            self._writing.begin() as connection,
+        ):
+            migrate(connection)
 
     def check_schema(self) -> None:
         """Raise NotSetUp unless the database is there and of this version."""
@@ -106,42 +176,11 @@ class Store:
             if file and file != ":memory:" and not Path(file).exists():
                 raise NotSetUp(f"There is no database at {file}; {remedy}.")
         wanted = ScriptDirectory.from_config(alembic_config()).get_current_head()
-        try:
-            with self._database.connect() as connection:
-                found = MigrationContext.configure(connection).get_current_revision()
-        except DatabaseError as error:
-            raise NotSetUp(f"The database cannot be read ({error.orig}); {remedy}.") from error
+        with in_words(self._database, remedy=remedy), self._database.connect() as connection:
+            found = MigrationContext.configure(connection).get_current_revision()
         if found is None:
             raise NotSetUp(f"The database is empty; {remedy}.")
         if found != wanted:
             raise NotSetUp(
                 f"The database is of version {found}, this program needs {wanted}; {remedy}."
             )
-
-
-def alembic_config() -> Config:
-    """Alembic pointed at the migrations inside the package; no ini file is needed."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    return config
-
-
-def _prepare_sqlite(database: Any) -> None:
-    @event.listens_for(database, "connect")
-    def on_connect(connection: Any, record: Any) -> None:
-        # Transactions are begun by SQLAlchemy's own BEGIN below, not by the driver's late one.
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in (
-            "journal_mode=WAL",
-            "foreign_keys=ON",
-            "busy_timeout=10000",
-            "synchronous=NORMAL",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(database, "begin")
-    def on_begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("waymark_writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

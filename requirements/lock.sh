@@ -1,7 +1,7 @@
 #!/bin/sh
-# Writes run.txt, test.txt and dev.txt from setup.cfg: every library with its version and the
-# hashes of its files, for Python 3.11 and later on Linux and macOS. Run by `make lock`; needs
-# the network. Versions already in the files are kept; `make lock UPGRADE=1` takes newer ones.
+# Writes run.txt, test.txt, dev.txt and server.txt from setup.cfg: every library with its version
+# and the hashes of its files, for Python 3.11 and later on Linux and macOS. Run by `make lock`;
+# needs the network. Versions already in the files are kept; `make lock UPGRADE=1` takes newer ones.
 set -eu
 cd "$(dirname "$0")/.."
 upgrade=${UPGRADE:+--upgrade}
@@ -16,7 +16,9 @@ lock() {
     $upgrade "$@" --output-file "requirements/$name.txt" setup.cfg requirements/build.in
 }
 
-# Each file holds the one before it, version for version.
+# Each of these three holds the one before it, version for version.
 lock run
 lock test --extra test --constraint requirements/run.txt
-lock dev --extra test --extra browser --extra dev --constraint requirements/test.txt
+lock dev --extra test --extra browser --extra postgres --extra dev --constraint requirements/test.txt
+# What a server needs (Dockerfile): PostgreSQL, and the postcodes of the whole country.
+lock server --extra postgres --extra postcodes --constraint requirements/dev.txt

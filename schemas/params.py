@@ -6,12 +6,11 @@ page ignores what is unknown and shows what is malformed in its error summary.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-
-from marshmallow import ValidationError
 
 from . import vocabulary as vocab
 from .fields import TimeOfDay, clean_text
@@ -19,7 +18,7 @@ from .fields import TimeOfDay, clean_text
 LONGEST_TEXT = 500
 PUBLISHED = "/api/openapi.json"
 """Where the parameters and their values are described."""
-MOST_VALUES = 40
+MOST_VALUES = 100
 DEEPEST = 10_000
 DAYS_AHEAD = 365
 COSTS = ("free", "low", "any")
@@ -39,6 +38,26 @@ KINDS = (
 )  # fmt: skip
 """Kinds of what may be understood from words, as `without` names them."""
 SORTS = ("best", "nearest", "soonest", "confirmed", "name")
+
+# What is written in a pattern is also what the published description says, so both are one text.
+# The ways of writing are those that regular expressions of JSON Schema and of Python share.
+_SOMETHING = r"[^\s\x00-\x1f\x7f\x85\ufeff]"
+_NUMBER = r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?$"
+_SMALL = r"\.[0-9]+|[0-9](\.[0-9]*)?[eE]-[0-9]+"
+_POINT = (
+    rf"^[+-]?(90(\.0*)?|[0-8]?[0-9](\.[0-9]*)?|{_SMALL}) *, *"
+    rf"[+-]?(180(\.0*)?|(1[0-7][0-9]|[0-9]?[0-9])(\.[0-9]*)?|{_SMALL})$"
+)
+_TIME = r"^(([01]?[0-9]|2[0-3]):[0-5][0-9]|24:00)(:[0-5][0-9](\.[0-9]+)?)?Z?$"
+_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_LANGUAGE = r"^[A-Za-z]{2,12}$"
+_EXCLUDE = (
+    rf"^(venue_kind:({'|'.join(vocab.VENUE_KINDS)})|format:({'|'.join(vocab.FORMATS)})"
+    rf"|activity:[\s\S]*{_SOMETHING}[\s\S]*)$"
+)
+_WITHOUT = rf"^({'|'.join(KINDS)}):[\s\S]*{_SOMETHING}[\s\S]*$"
+LONGEST_EXCLUDE = 100 + len("activity:")
+LONGEST_WITHOUT = 200
 
 
 @dataclass(frozen=True)
@@ -96,12 +115,14 @@ def _one_of(allowed: Iterable[str]) -> Callable[[str], str]:
     return read
 
 
+def _written_as(pattern: str, value: str) -> bool:
+    return re.search(pattern, value) is not None
+
+
 def _number(low: float, high: float, what: str) -> Callable[[str], float]:
     def read(value: str) -> float:
-        try:
-            number = float(value)
-        except ValueError:
-            number = float("nan")
+        # Python alone would also take 1_000, nan and the digits of other scripts.
+        number = float(value) if _written_as(_NUMBER, value) else float("nan")
         if not low <= number <= high:
             raise ValueError(f"{what} must be a number from {low:g} to {high:g}.")
         return number
@@ -119,31 +140,21 @@ def _whole(low: int, high: int, what: str) -> Callable[[str], int]:
 
 
 def _time(value: str) -> str:
-    try:
-        return str(TimeOfDay().deserialize(value))
-    except ValidationError as error:
-        raise ValueError(str(error.messages[0])) from None
+    if not _written_as(_TIME, value):
+        raise ValueError(f'"{value[:40]}" is not a time; write it as 14:00.')
+    return str(TimeOfDay().deserialize(value))
 
 
 def _point(value: str) -> tuple[float, float]:
-    parts = value.split(",")
-    try:
-        lat, lon = (float(part) for part in parts)
-    except ValueError:
-        lat = lon = float("nan")
-    if not (-90 <= lat <= 90 and -180 <= lon <= 180):
+    if not _written_as(_POINT, value):
         raise ValueError('A point is "latitude,longitude", like 53.683,-1.499.')
-    return lat, lon
+    lat, lon = value.split(",")
+    return float(lat), float(lon)
 
 
 def _exclude(value: str) -> str:
-    kind, _, what = value.partition(":")
-    fits = {
-        "venue_kind": what in vocab.VENUE_KINDS,
-        "format": what in vocab.FORMATS,
-        "activity": bool(clean_text(what)) and len(what) <= 100,
-    }
-    if fits.get(kind):
+    if len(value) <= LONGEST_EXCLUDE and _written_as(_EXCLUDE, value):
+        kind, _, what = value.partition(":")
         return f"{kind}:{clean_text(what)}"
     raise ValueError(
         'Write what to leave out as "venue_kind:pub", "format:group" or "activity:bingo"; '
@@ -152,8 +163,7 @@ def _exclude(value: str) -> str:
 
 
 def _without(value: str) -> str:
-    kind, _, what = value.partition(":")
-    if kind in KINDS and what and len(value) <= 200:
+    if len(value) <= LONGEST_WITHOUT and _written_as(_WITHOUT, value):
         return clean_text(value)
     raise ValueError(
         'Write what to take off as "need:wellbeing.bereavement"; kinds are '
@@ -164,6 +174,8 @@ def _without(value: str) -> str:
 
 def _day(value: str) -> str:
     try:
+        if not _written_as(_DAY, value):
+            raise ValueError("Python alone would also take 20261203 and 2026-W49-4")
         return date.fromisoformat(value).isoformat()
     except ValueError:
         raise ValueError(f'"{value[:40]}" is not a day; write it as 2026-12-03.') from None
@@ -180,7 +192,7 @@ def _flag(value: str) -> bool:
 
 
 def _language(value: str) -> str:
-    if not (value.isascii() and value.isalpha() and 2 <= len(value) <= 12):
+    if not _written_as(_LANGUAGE, value):
         raise ValueError('Write a language as its ISO code, like "pa" for Punjabi.')
     return value.lower()
 
@@ -189,9 +201,12 @@ def _ids(allowed: Iterable[str]) -> dict[str, Any]:
     return {"type": "string", "enum": list(allowed)}
 
 
-_TEXT = {"type": "string", "maxLength": LONGEST_TEXT}
-_POINT = r"^-?[0-8]?[0-9](\.[0-9]+)?,-?[0-9]{1,2}(\.[0-9]+)?$"
-_TIME = {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}
+def _written(pattern: str, **more: Any) -> dict[str, Any]:
+    return {"type": "string", "pattern": pattern, **more}
+
+
+_TEXT = {"type": "string"}
+_FIRST = f"; only the first {LONGEST_TEXT} characters are read"
 
 
 @dataclass(frozen=True)
@@ -214,10 +229,10 @@ def _number_shape(low: float, high: float, kind: str = "number") -> dict[str, An
 PARAMETERS: Mapping[str, Parameter] = {
     row.name: row
     for row in (
-        Parameter("q", "q", _text, "What would help, in anybody's words", _TEXT),
-        Parameter("near", "near", _text, "A postcode, town or village", _TEXT),
+        Parameter("q", "q", _text, "What would help, in anybody's words" + _FIRST, _TEXT),
+        Parameter("near", "near", _text, "A postcode, town or village" + _FIRST, _TEXT),
         Parameter("at", "at", _point, 'A point, "lat,lon"; near is then only its name',
-                  {"type": "string", "pattern": _POINT}),
+                  _written(_POINT)),
         Parameter("within", "within", _number(0.1, 500, "A distance in miles"),
                   "Miles; without it distance only ranks", _number_shape(0.1, 500)),
         Parameter("need", "need", _one_of(vocab.needs()), "Needs, any of them",
@@ -226,16 +241,17 @@ PARAMETERS: Mapping[str, Parameter] = {
                   _ids(vocab.facets()), many=True),
         Parameter("day", "day", _one_of(vocab.DAYS), "Weekdays, any of them",
                   _ids(vocab.DAYS), many=True),
-        Parameter("date", "on", _day, "A day, 2026-12-03", {"type": "string", "format": "date"}),
-        Parameter("from", "start", _time, "Not earlier than, HH:MM", _TIME),
-        Parameter("to", "end", _time, "Earlier than, HH:MM", _TIME),
+        Parameter("date", "on", _day, "A day from today to a year ahead, 2026-12-03",
+                  {"type": "string", "format": "date"}),
+        Parameter("from", "start", _time, "Not earlier than, HH:MM", _written(_TIME)),
+        Parameter("to", "end", _time, "Earlier than, HH:MM", _written(_TIME)),
         Parameter("age", "age", _number(0, 130, "An age"), "Age of the person",
                   _number_shape(0, 130)),
         Parameter("gender", "gender", _one_of(GENDERS), "Of the person asking", _ids(GENDERS)),
         Parameter("who", "who", _one_of(vocab.WHO), "Whom it is for, any of them",
                   _ids(vocab.WHO), many=True),
         Parameter("language", "language", _language, "ISO codes, any of them",
-                  {"type": "string", "pattern": "^[a-z]{2,12}$"}, many=True),
+                  _written(_LANGUAGE), many=True),
         Parameter("cost", "cost", _one_of(COSTS), "low: £3 or less a session", _ids(COSTS)),
         Parameter("attend", "attend", _one_of(vocab.ATTEND), "How it happens, any of them",
                   _ids(vocab.ATTEND), many=True),
@@ -243,17 +259,18 @@ PARAMETERS: Mapping[str, Parameter] = {
                   _ids(vocab.JOIN), many=True),
         Parameter("exclude", "exclude", _exclude,
                   "What to leave out: venue_kind:pub, activity:bingo, format:group",
-                  {"type": "string", "pattern": "^(venue_kind|activity|format):.+"}, many=True),
+                  _written(_EXCLUDE, maxLength=LONGEST_EXCLUDE), many=True),
         Parameter("fresh", "fresh", _one_of(("only_confirmed",)), "Only what is fresh or due",
                   _ids(("only_confirmed",))),
         Parameter("without", "without", _without,
                   "What was understood and is not meant: need:wellbeing.bereavement",
-                  {"type": "string", "pattern": "^(" + "|".join(KINDS) + "):.+"}, many=True),
+                  _written(_WITHOUT, maxLength=LONGEST_WITHOUT), many=True),
         Parameter("understand", "understand", _flag, "0: the words are only words",
                   _ids(("0", "1"))),
         Parameter("group", "group", _one_of(GROUPS), "Only this group, paged", _ids(GROUPS)),
         Parameter("sort", "sort", _one_of(SORTS), "The order", _ids(SORTS)),
-        Parameter("page", "page", _whole(1, DEEPEST, "A page"), "From 1",
+        Parameter("page", "page", _whole(1, DEEPEST, "A page"),
+                  f"From 1; page times per_page is at most {DEEPEST:,}",
                   _number_shape(1, DEEPEST, "integer")),
         Parameter("per_page", "per_page", _whole(1, 100, "The number of results on a page"),
                   "Results on a page", _number_shape(1, 100, "integer")),
@@ -304,7 +321,12 @@ def _read_values(row: Parameter, texts: list[str], wrong: list[ParameterError]) 
     values: list[Any] = []
     if not row.many and len(set(texts)) > 1:
         wrong.append(ParameterError(row.name, "This may be given only once; leave one of them."))
-    for text in texts[:MOST_VALUES] if row.many else texts[:1]:
+    if row.many and len(texts) > MOST_VALUES:
+        # To use some of them would be to answer another question than the one that was asked.
+        few = f"This may be given {MOST_VALUES} times at most; leave some of them."
+        wrong.append(ParameterError(row.name, few))
+        return []
+    for text in texts if row.many else texts[:1]:
         try:
             values.append(row.read(text))
         except ValueError as error:

@@ -7,7 +7,6 @@ once and only read. `browser` and `demo_browser` look at the pages of the one an
 from __future__ import annotations
 
 import ipaddress
-import shutil
 import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -20,6 +19,7 @@ from indexer.places import Places, open_places
 from indexer.seed import load_demo
 from indexer.settings import Settings, load_settings
 from indexer.store import Store
+from tests import databases
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -30,6 +30,21 @@ NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 """A Tuesday morning in winter, when London and UTC agree."""
 
 OpenStore = Callable[..., Store]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "sqlite: about SQLite's own file, also when the tests run on PostgreSQL"
+    )
+    if databases.REQUIRED and not databases.SERVER:
+        raise pytest.UsageError(
+            "REQUIRE_POSTGRESQL=1, but there is no POSTGRESQL_TEST_URL; for a server of your own: "
+            "POSTGRESQL_TEST_URL=$(.ci/postgresql start)"
+        )
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    databases.drop_all()
 
 
 class OutsideWorld(AssertionError):
@@ -100,7 +115,12 @@ def settings_for(folder: Path, **changes: str) -> Settings:
 
     The search rate is out of the way, because all tests ask from one address.
     """
-    given = {"secret": "only for tests", "search_rate": "100000 per minute", **changes}
+    given = {
+        "secret": "only for tests",
+        "search_rate": "100000 per minute",
+        "database_url": databases.address_for(folder),
+        **changes,
+    }
     environment = {f"WAYMARK_{name.upper()}": value for name, value in given.items()}
     return load_settings({"WAYMARK_DATA_DIR": str(folder), **environment})
 
@@ -113,18 +133,8 @@ def places() -> Iterator[Places]:
     opened.close()
 
 
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated, empty SQLite database; copying it takes a few milliseconds."""
-    made = Store(settings_for(tmp_path_factory.mktemp("template")))
-    made.set_up()
-    made.close()
-    return made.settings.data_dir / "waymark.sqlite"
-
-
-def _opened(settings: Settings, template: Path, places: Places) -> Store:
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(template, settings.data_dir / "waymark.sqlite")
+def _opened(settings: Settings, places: Places) -> Store:
+    databases.make_ready(settings.data_dir, address=settings.database_url)
     opened = Store(settings)
     opened.__dict__["places"] = places
     return opened
@@ -134,20 +144,29 @@ def _closed(opened: Store) -> None:
     # The places belong to the whole session of tests.
     opened.__dict__.pop("places", None)
     opened.close()
+    databases.drop(opened.settings.database_url)
+
+
+def _in_sqlite(request: pytest.FixtureRequest) -> dict[str, str]:
+    """The setting by which a test marked `sqlite` gets SQLite, whatever the others use."""
+    return {"database_url": ""} if request.node.get_closest_marker("sqlite") else {}
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return settings_for(tmp_path / "data")
+def settings(tmp_path: Path, request: pytest.FixtureRequest) -> Settings:
+    return settings_for(tmp_path / "data", **_in_sqlite(request))
 
 
 @pytest.fixture
-def open_store(tmp_path: Path, template: Path, places: Places) -> Iterator[OpenStore]:
+def open_store(
+    tmp_path: Path, places: Places, request: pytest.FixtureRequest
+) -> Iterator[OpenStore]:
     """Open further empty directories: open_store("second", fetch_delay="0")."""
     opened: list[Store] = []
 
     def open_one(name: str, **changes: str) -> Store:
-        opened.append(_opened(settings_for(tmp_path / name, **changes), template, places))
+        made = settings_for(tmp_path / name, **{**_in_sqlite(request), **changes})
+        opened.append(_opened(made, places))
         return opened[-1]
 
     yield open_one
@@ -156,19 +175,19 @@ def open_store(tmp_path: Path, template: Path, places: Places) -> Iterator[OpenS
 
 
 @pytest.fixture
-def store(settings: Settings, template: Path, places: Places) -> Iterator[Store]:
+def store(settings: Settings, places: Places) -> Iterator[Store]:
     """An empty directory of the test's own."""
-    opened = _opened(settings, template, places)
+    opened = _opened(settings, places)
     yield opened
     _closed(opened)
 
 
 @pytest.fixture(scope="session")
 def demo_store(
-    tmp_path_factory: pytest.TempPathFactory, template: Path, places: Places, now: datetime
+    tmp_path_factory: pytest.TempPathFactory, places: Places, now: datetime
 ) -> Iterator[Store]:
     """The demonstration, loaded once at `now`. Only for reading: it serves every test."""
-    opened = _opened(settings_for(tmp_path_factory.mktemp("demo")), template, places)
+    opened = _opened(settings_for(tmp_path_factory.mktemp("demo")), places)
     report = load_demo(opened, now=now)
     assert report.new == report.read > 0
     yield opened

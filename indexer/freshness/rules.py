@@ -43,9 +43,14 @@ class _Counted(NamedTuple):
     reference: int | None
 
 
-def state(evidence: Evidence, today: date, rules: Rules) -> Freshness:
-    """How sure we may be on `today`. Never raises; the rules are those of `rules.json`."""
+def state(evidence: Evidence, today: date, rules: Rules, *, ahead: bool = True) -> Freshness:
+    """How sure we may be on `today`. Never raises; the rules are those of `rules.json`.
+
+    Looking `ahead` to the next change costs more than all the rest; without it that day is None.
+    """
     answer = _judge(evidence, today, rules)
+    if not ahead:
+        return answer
     return replace(answer, next_change=_next_change(evidence, today, rules, answer))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import delete, insert, or_, select
@@ -18,12 +19,13 @@ from schemas.listing import Listing
 
 from .. import models as m
 from .. import times
-from ..listings import queue_index_tasks, today
+from ..listings import hold, today
 from ..models import table_of
 from ..records import each_listing
 from ..search.document import freshness_of
 from ..search.sync import trusted_sources
 from ..store import Store
+from ..tasks import queue_index_tasks
 from .answer import Freshness
 from .evidence import next_return
 
@@ -46,8 +48,13 @@ def sweep(store: Store, *, now: datetime, batch: int = 400) -> SweepReport:
     with store.read() as db:
         ids = list(_due(db, day))
     for start in range(0, len(ids), batch):
-        with store.write(now=now) as db:
-            _sweep_batch(db, ids[start : start + batch], report, day=day, now=now, trusted=trusted)
+        some = ids[start : start + batch]
+        done = store.change(
+            partial(_sweep_batch, ids=some, day=day, now=now, trusted=trusted), now=now
+        )
+        report.looked_at += done.looked_at
+        for words, count in done.changes.items():
+            report.changes[words] = report.changes.get(words, 0) + count
     return report
 
 
@@ -68,13 +75,15 @@ def _due(db: Db, day: date) -> Iterator[str]:
 
 def _sweep_batch(
     db: Db,
-    ids: list[str],
-    report: SweepReport,
     *,
+    ids: list[str],
     day: date,
     now: datetime,
     trusted: frozenset[str],
-) -> None:
+) -> SweepReport:
+    """Look at some listings, held meanwhile; the figures of these alone."""
+    report = SweepReport()
+    hold(db, ids)
     before = {
         row.listing_id: row
         for row in db.scalars(select(m.FreshnessState).where(m.FreshnessState.listing_id.in_(ids)))
@@ -83,7 +92,7 @@ def _sweep_batch(
     history: list[dict[str, Any]] = []
     for listing in each_listing(db, ids):
         key = listing["id"]
-        freshness = freshness_of(listing, today=day, trusted=trusted)
+        freshness = freshness_of(listing, today=day, trusted=trusted, ahead=True)
         old = before.get(key)
         changed = old is None or old.state != freshness.state
         if old is not None and old.state != freshness.state:
@@ -108,6 +117,7 @@ def _sweep_batch(
         db.execute(insert(table_of(m.History)), history)
     # Everything whose day came is written again: a session may have ended without a new state.
     queue_index_tasks(db, [row["listing_id"] for row in states if row["listing_id"] in before])
+    return report
 
 
 def _placed(freshness: Freshness) -> str:

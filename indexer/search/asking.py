@@ -57,9 +57,11 @@ def _excluded(rows: Iterable[str], kind: str) -> tuple[str, ...]:
 
 
 def ask_engine(store: Store, queries: list[SearchQuery], *, now: datetime) -> list[SearchResults]:
-    """Ask the engine; an index that was deleted meanwhile is written again first."""
+    """Ask the engine; an index of this machine that was deleted is written again first."""
     answers = store.engine.search(queries)
-    if not any(one.total for one in answers) and sync.ensure(store, now=now):
+    if store.shares_engine or any(one.total for one in answers):
+        return answers
+    if sync.ensure(store, now=now):
         answers = store.engine.search(queries)
     return answers
 

@@ -90,11 +90,22 @@ def result(
         },
         "capacity": capacity_of(form, today),
         "labels": [
-            *labels(form, freshness, today=today, group=group),
+            *labels(
+                form, freshness, today=today, group=group, on=_day_of(slot.session, query, now)
+            ),
             *(["not_ruled_out"] if _may_be_ruled_out(form, slot.venue, query) else []),
             *(["age_outside"] if _is_outside(form["age"], query) else []),
+            *(["duplicates_folded"] if shown.also_listed_by else []),
         ],
     }
+
+
+def _day_of(session: Mapping[str, Any] | None, query: SearchQuery, now: datetime) -> date | None:
+    """The day somebody would go: the one asked for, else the next; None where nobody knows."""
+    if query.on is not None:
+        return date.fromordinal(query.on)
+    coming = times.next_occurrence(dict(session), now) if session else None
+    return coming.on if coming else None
 
 
 def _is_outside(age: Mapping[str, Any], query: SearchQuery) -> bool:
@@ -248,8 +259,13 @@ def capacity_of(form: Listing, today: date) -> dict[str, Any]:
     return {"state": state, "weeks": capacity["weeks"], "until": capacity["until"]}
 
 
-def labels(form: Listing, freshness: Freshness, *, today: date, group: str) -> list[str]:
-    """Everything a reader must be told on the card: ids of the closed list in search.md 7."""
+def labels(
+    form: Listing, freshness: Freshness, *, today: date, group: str, on: date | None = None
+) -> list[str]:
+    """Everything a reader must be told on the card: ids of the closed list in search.md 7.
+
+    `on` is the day somebody would go: on a bank holiday nobody can be sure that it is open.
+    """
     state = capacity_of(form, today)["state"]
     live = live_sessions(form, today)
     said = {
@@ -263,7 +279,8 @@ def labels(form: Listing, freshness: Freshness, *, today: date, group: str) -> l
         "conditions": bool(form["conditions"]),
         "irregular": any(times.irregular(row) for row in live),
         "ends_soon": freshness.ends_soon,
-        "check_times": any(row["term_time"] or times.past_check(row, today) for row in live),
+        "check_times": any(row["term_time"] or times.past_check(row, today) for row in live)
+        or (on is not None and times.bank_holiday(on) is not None),
         "further_away": group == "further_away",
         "partly": group == "partly",
     }

@@ -1,15 +1,16 @@
 """The numbers of every document as numpy columns: what makes the embedded engine quick.
 
-One row per listing and one per slot; the slots of a listing stand together. A `Columns` value is
-never changed: bringing in new documents makes another one, so a search under way is not disturbed.
+One row per listing and one per slot; the slots of a listing stand together. `Columns` is never
+changed: bringing in new documents makes another one, so a search under way is not disturbed.
+`Columns.part` is the same for some of the listings only, gathered column by column when asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+import hashlib
+from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import numpy as np
@@ -19,7 +20,6 @@ from schemas.vocabulary import (
     ATTEND,
     COST,
     DAYS,
-    FORMATS,
     JOIN,
     VENUE_KINDS,
     WHO,
@@ -27,9 +27,12 @@ from schemas.vocabulary import (
     needs,
 )
 
+from .slots import NO, PARTLY, UNKNOWN, YES
+
 Array = NDArray[Any]
 
 NO_TIME = -1
+CALENDARS = {"unknown": 0, "weekly": 1, "dates": 2}
 
 
 @cache
@@ -57,105 +60,95 @@ def bits(kind: str, ids: Iterable[str]) -> int:
     return total
 
 
-@dataclass(frozen=True)
+_LISTING: Mapping[str, Any] = {
+    "row": np.int64,  # its number in the index file; only ever grows
+    "alive": np.bool_,  # not, when it was replaced or taken out
+    "id_high": np.uint64, "id_low": np.uint64,
+    "age_min": np.float32, "age_max": np.float32,
+    "who": np.uint32, "cost": np.int8,
+    "lowest": np.float32,  # the lowest stated amount in pounds; NaN: none stated
+    "join": np.uint16, "attend": np.uint8,
+    "format": np.int8,  # -1: not said
+    "factor": np.float32,
+    "not_confirmed": np.bool_, "ended": np.bool_, "confirmed": np.bool_,
+    "confirmed_on": np.int32,
+    "first_slot": np.int64,
+    "name_start": np.int64,  # where its name begins in `text`
+    "name_length": np.int32,
+}  # fmt: skip
+_SLOT: Mapping[str, Any] = {
+    "slot_listing": np.int64,
+    "slot_point": np.int32,  # where it is, a row of `point_lat` and `point_lon`
+    "slot_remote": np.bool_, "slot_at_venue": np.bool_, "slot_kind": np.int8,
+    "slot_days": np.uint8, "slot_opens": np.int16, "slot_closes": np.int16,
+    "slot_open_hours": np.bool_,
+    "slot_yes": np.uint64, "slot_partly": np.uint64, "slot_no": np.uint64,
+    "slot_area": np.int32,  # which set of codes a remote slot covers; -1: everywhere
+    "slot_calendar": np.int8, "slot_first": np.int32, "slot_last": np.int32,
+}  # fmt: skip
+# Rows of which a listing (or slot) has none or several; the second column says whose they are.
+_SIDES: Mapping[str, Mapping[str, Any]] = {
+    "date": {"date_day": np.int32, "date_slot": np.int64,
+             "date_meets": np.bool_},  # not, where the day is left out
+    "title": {"title_key": np.uint64, "title_listing": np.int64},
+    "language": {"language_code": np.uint64, "language_listing": np.int64,
+                 "language_state": np.int8},
+    "activity": {"activity_key": np.uint64, "activity_listing": np.int64},
+}  # fmt: skip
+OWNER = {"date": "date_slot", "title": "title_listing", "language": "language_listing",
+          "activity": "activity_listing"}  # fmt: skip
+MATRICES = ("needs", "has", "has_near")
+# Shared by all slots at one place, so that a distance is worked out once for it; NaN: no point.
+POINTS = ("point_lat", "point_lon")
+TYPES: Mapping[str, Any] = {
+    **_LISTING, **_SLOT, **{name: kind for side in _SIDES.values() for name, kind in side.items()},
+    **dict.fromkeys((*MATRICES, "text"), np.uint8), **dict.fromkeys(POINTS, np.float64),
+}  # fmt: skip
+
+
 class Columns:
-    """Arrays over listings (first part) and over slots (second part, `slot_` before the name)."""
+    """Arrays by name, as listed above, and three matrices with a row per listing: `needs` (100 x
+    what each need is worth), `has` and `has_near` (a bit per need that the listing counts for,
+    with and without those that are related)."""
 
-    row: Array
-    """The document's row number in the index file."""
-    alive: Array
-    id_high: Array
-    id_low: Array
-    needs: Array
-    """Listings x needs, 100 x what the need is worth."""
-    age_min: Array
-    age_max: Array
-    who: Array
-    cost: Array
-    lowest: Array
-    """The lowest stated amount in pounds; NaN: none stated."""
-    join: Array
-    attend: Array
-    format: Array
-    """Which of the formats, -1: not said."""
-    factor: Array
-    not_confirmed: Array
-    ended: Array
-    confirmed: Array
-    confirmed_on: Array
-    first_slot: Array
-    slot_listing: Array
-    slot_lat: Array
-    slot_lon: Array
-    slot_remote: Array
-    slot_at_venue: Array
-    slot_kind: Array
-    slot_days: Array
-    slot_opens: Array
-    slot_closes: Array
-    slot_open_hours: Array
-    slot_calendar: Array
-    """0 unknown, 1 weekly, 2 by dates."""
-    slot_first: Array
-    slot_last: Array
-    slot_yes: Array
-    slot_partly: Array
-    slot_no: Array
-    slot_area: Array
-    """Which set of codes a remote slot covers; -1: everywhere."""
-    date_day: Array
-    """The listed days of all slots, and in `date_slot` which slot each belongs to."""
-    date_slot: Array
-    date_meets: Array
-    """Whether it meets on that day; not, where the day is left out."""
-    ids: tuple[str, ...] = ()
-    titles: tuple[tuple[str, ...], ...] = ()
-    languages: tuple[Mapping[str, str], ...] = ()
-    activities: tuple[tuple[str, ...], ...] = ()
-    areas: tuple[frozenset[str], ...] = ()
+    def __init__(self, arrays: Mapping[str, Array], areas: tuple[frozenset[str], ...]) -> None:
+        self.__dict__.update(arrays)
+        self.areas = areas
 
-    @cached_property
-    def by_language(self) -> Mapping[str, tuple[Array, Array]]:
-        """Language -> (positions of the listings that say something of it, what they say 0..3)."""
-        found: dict[str, tuple[list[int], list[int]]] = {}
-        for position, said in enumerate(self.languages):
-            for code, state in said.items():
-                positions, states = found.setdefault(code, ([], []))
-                positions.append(position)
-                states.append(_LANGUAGE_STATES[state])
-        return {
-            code: (np.array(positions, dtype=np.int64), np.array(states, dtype=np.int8))
-            for code, (positions, states) in found.items()
-        }
-
-    @cached_property
-    def name_order(self) -> Array:
-        """The place of every listing's name among all the names."""
-        names = np.array([titles[0] for titles in self.titles])
-        order: Array = np.unique(names, return_inverse=True)[1]
-        return order
-
-    @cached_property
-    def by_title(self) -> Mapping[str, list[int]]:
-        """Whole name -> positions of the listings that are called so."""
-        found: dict[str, list[int]] = {}
-        for position, titles in enumerate(self.titles):
-            for title in filter(None, titles):
-                found.setdefault(title, []).append(position)
-        return found
-
-    @cached_property
-    def by_activity(self) -> Mapping[str, list[int]]:
-        """Activity -> positions of the listings that do it."""
-        found: dict[str, list[int]] = {}
-        for position, activities in enumerate(self.activities):
-            for activity in activities:
-                found.setdefault(activity, []).append(position)
-        return found
+    def __getattr__(self, name: str) -> Array:
+        raise AttributeError(f"no column {name}")
 
     @property
     def size(self) -> int:
+        """How many listings."""
         return len(self.row)
+
+    def need(self, number: int) -> Array:
+        """What one need is worth on every listing, 0 to 1."""
+        worth: Array = self.needs[:, number] / 100
+        return worth
+
+    def ids(self, positions: Array) -> tuple[str, ...]:
+        """Ids of listings."""
+        pairs = zip(self.id_high[positions].tolist(), self.id_low[positions].tolist(), strict=True)
+        return tuple(str(UUID(int=(high << 64) | low)) for high, low in pairs)
+
+    def names(self, positions: Array) -> list[str]:
+        """Names of listings, in the form they are sorted by."""
+        starts, lengths = self.name_start[positions], self.name_length[positions]
+        return [
+            self.text[start : start + length].tobytes().decode()
+            for start, length in zip(starts.tolist(), lengths.tolist(), strict=True)
+        ]
+
+    def slots_of(self, positions: Array) -> tuple[Array, Array]:
+        """(positions of all slots of these listings, where those of each listing begin)."""
+        ends = np.append(self.first_slot[1:], len(self.slot_listing))
+        counts = ends[positions] - self.first_slot[positions]
+        starts = np.cumsum(counts) - counts
+        return np.arange(counts.sum()) + np.repeat(
+            self.first_slot[positions] - starts, counts
+        ), starts
 
     def position_of(self, rows: Array) -> Array:
         """Positions of documents by row number in the file; a row not here any more gives -1."""
@@ -165,159 +158,117 @@ class Columns:
         positions = np.minimum(np.searchsorted(self.row, rows), self.size - 1)
         return np.where(self.row[positions] == rows, positions, -1)
 
+    def fit(self, facet: str) -> Array:
+        """How one access facet holds on every slot; worked out once and kept."""
+        fits: dict[str, Array] = self.__dict__.setdefault("_fits", {})
+        if facet not in fits:
+            fits[facet] = self._fit(facet)
+        return fits[facet]
 
-_LISTING_TYPES: Mapping[str, Any] = {
-    "row": np.int64, "alive": np.bool_, "id_high": np.uint64, "id_low": np.uint64,
-    "age_min": np.float32, "age_max": np.float32, "who": np.uint32, "cost": np.int8,
-    "lowest": np.float32, "join": np.uint16, "attend": np.uint8, "format": np.int8,
-    "factor": np.float32, "not_confirmed": np.bool_, "ended": np.bool_, "confirmed": np.bool_,
-    "confirmed_on": np.int32, "first_slot": np.int64,
-}  # fmt: skip
-_SLOT_TYPES: Mapping[str, Any] = {
-    "slot_listing": np.int64, "slot_lat": np.float64, "slot_lon": np.float64,
-    "slot_remote": np.bool_, "slot_at_venue": np.bool_, "slot_kind": np.int8,
-    "slot_days": np.uint8, "slot_opens": np.int16, "slot_closes": np.int16,
-    "slot_open_hours": np.bool_, "slot_yes": np.uint64, "slot_partly": np.uint64,
-    "slot_no": np.uint64, "slot_area": np.int32, "slot_calendar": np.int8,
-    "slot_first": np.int32, "slot_last": np.int32,
-}  # fmt: skip
-_DATE_TYPES: Mapping[str, Any] = {
-    "date_day": np.int32, "date_slot": np.int64, "date_meets": np.bool_,
-}  # fmt: skip
-_ARRAYS = frozenset({*_LISTING_TYPES, *_SLOT_TYPES, *_DATE_TYPES, "needs"})
-CALENDARS = {"unknown": 0, "weekly": 1, "dates": 2}
-_FOREVER = 2**31 - 1
-_LANGUAGE_STATES = {"no": 0, "partly": 2, "yes": 3}
-_MINUTES_CAP = 2880
+    def _fit(self, facet: str) -> Array:
+        bit = np.uint64(1 << bit_of("facet")[facet])
+        yes, partly, no = (
+            (said & bit) != 0 for said in (self.slot_yes, self.slot_partly, self.slot_no)
+        )
+        if facets()[facet].scope == "venue":
+            yes |= self.slot_remote
+        fit = np.full(len(yes), UNKNOWN, dtype=np.int8)
+        fit[no] = NO
+        fit[partly] = PARTLY
+        fit[yes] = YES
+        return fit
 
+    def titled(self, title: str) -> Array:
+        """Positions of the listings that are called exactly so (`words.title_key`)."""
+        found: Array = self.title_listing[self.title_key == key_of_text(title)]
+        return found
 
-def columns_of(documents: Sequence[tuple[int, Mapping[str, Any]]]) -> Columns:
-    """Columns of (row number, document as stored) pairs."""
-    listing: dict[str, list[Any]] = {name: [] for name in _LISTING_TYPES}
-    slot: dict[str, list[Any]] = {name: [] for name in _SLOT_TYPES}
-    worth = np.zeros((len(documents), len(need_number())), dtype=np.uint8)
-    dates: dict[str, list[Any]] = {name: [] for name in _DATE_TYPES}
-    areas: dict[frozenset[str], int] = {}
-    for position, (row, document) in enumerate(documents):
-        _add_listing(listing, row, document, first_slot=len(slot["slot_listing"]))
-        for need, value in document["needs"]:
-            worth[position, need_number()[need]] = round(100 * value)
-        for one in document["slots"]:
-            for days, meets in ((one["dates"], True), (one["left_out"], False)):
-                dates["date_day"] += days
-                dates["date_slot"] += [len(slot["slot_listing"])] * len(days)
-                dates["date_meets"] += [meets] * len(days)
-            _add_slot(slot, position, one, areas)
-    arrays = {name: np.array(listing[name], dtype=kind) for name, kind in _LISTING_TYPES.items()}
-    arrays |= {name: np.array(slot[name], dtype=kind) for name, kind in _SLOT_TYPES.items()}
-    arrays |= {name: np.array(dates[name], dtype=kind) for name, kind in _DATE_TYPES.items()}
-    return Columns(
-        **arrays,
-        needs=worth,
-        ids=tuple(document["id"] for _, document in documents),
-        titles=tuple(tuple(document["titles"]) for _, document in documents),
-        languages=tuple(dict(document["languages"]) for _, document in documents),
-        activities=tuple(tuple(document["activities"]) for _, document in documents),
-        areas=tuple(areas),
-    )
+    def doing(self, activity: str) -> Array:
+        """Positions of the listings with this activity (`words.title_key`)."""
+        found: Array = self.activity_listing[self.activity_key == key_of_text(activity)]
+        return found
+
+    def part(self, positions: Array) -> Columns:
+        """The same of these listings only (positions in rising order, each once)."""
+        return _Part(self, positions)
 
 
-def _add_listing(
-    to: dict[str, list[Any]], row: int, document: Mapping[str, Any], *, first_slot: int
-) -> None:
-    number = UUID(document["id"]).int
-    amounts = document["amounts"]
-    values = {
-        "row": row,
-        "alive": True,
-        "id_high": number >> 64,
-        "id_low": number & (2**64 - 1),
-        "age_min": -np.inf if document["age_min"] is None else document["age_min"],
-        "age_max": np.inf if document["age_max"] is None else document["age_max"],
-        "who": bits("who", document["who"]),
-        "cost": bit_of("cost")[document["cost"]],
-        "lowest": min(amounts) if amounts else np.nan,
-        "join": bits("join", document["join"]),
-        "attend": bits("attend", document["attend"]),
-        "format": FORMATS.index(document["format"]) if document["format"] else -1,
-        "factor": document["factor"],
-        "not_confirmed": document["not_confirmed"],
-        "ended": document["ended"],
-        "confirmed": document["confirmed"],
-        "confirmed_on": _ordinal(document["confirmed_on"]),
-        "first_slot": first_slot,
-    }
-    for name, value in values.items():
-        to[name].append(value)
+class _Part(Columns):
+    """Some listings of `whole`: each column is gathered when it is first asked for, and kept."""
+
+    def __init__(self, whole: Columns, positions: Array) -> None:
+        self.whole = whole
+        self.positions = positions
+        self.areas = whole.areas
+
+    @property
+    def size(self) -> int:
+        return len(self.positions)
+
+    @cached_property
+    def _slots(self) -> tuple[Array, Array]:
+        """(positions of its slots in `whole`, where those of each listing begin)."""
+        return self.whole.slots_of(self.positions)
+
+    def __getattr__(self, name: str) -> Array:
+        if name not in TYPES:
+            raise AttributeError(f"no column {name}")
+        made = self.__dict__[name] = self._gathered(name)
+        return made
+
+    def _gathered(self, name: str) -> Array:
+        whole = self.whole
+        if name == "first_slot":
+            return self._slots[1]
+        if name == "slot_listing":
+            counts = np.diff(self._slots[1], append=len(self._slots[0]))
+            return np.repeat(np.arange(self.size), counts)
+        if name == "text" or name in POINTS:
+            return cast("Array", getattr(whole, name))
+        column: Array = getattr(whole, name)
+        side = name.partition("_")[0]
+        if name in _LISTING or name in MATRICES:
+            return column[self.positions]
+        if name in _SLOT:
+            return column[self._slots[0]]
+        here = self._slots[0] if side == "date" else self.positions
+        owner: Array = getattr(whole, OWNER[side])
+        size = len(whole.slot_listing) if side == "date" else whole.size
+        number = np.full(size, -1)
+        number[here] = np.arange(len(here))
+        kept = number[owner] >= 0
+        return number[owner[kept]] if name == OWNER[side] else column[kept]
+
+    def need(self, number: int) -> Array:
+        worth: Array = self.whole.need(number)[self.positions]
+        return worth
+
+    def _fit(self, facet: str) -> Array:
+        fit: Array = self.whole.fit(facet)[self._slots[0]]
+        return fit
+
+    def titled(self, title: str) -> Array:
+        return self._within(self.whole.titled(title))
+
+    def doing(self, activity: str) -> Array:
+        return self._within(self.whole.doing(activity))
+
+    def position_of(self, rows: Array) -> Array:
+        positions = self.whole.position_of(rows)
+        if not self.size or not len(rows):
+            return np.full(len(rows), -1)
+        here = np.minimum(np.searchsorted(self.positions, positions), self.size - 1)
+        return np.where(self.positions[here] == positions, here, -1)
+
+    def _within(self, positions: Array) -> Array:
+        if not self.size:
+            return positions[:0]
+        here = np.minimum(np.searchsorted(self.positions, positions), self.size - 1)
+        found: Array = here[self.positions[here] == positions]
+        return found
 
 
-def _ordinal(day: str | None) -> int:
-    return int(day.replace("-", "")) if day else 0
-
-
-def _add_slot(
-    to: dict[str, list[Any]],
-    position: int,
-    slot: Mapping[str, Any],
-    areas: dict[frozenset[str], int],
-) -> None:
-    codes = slot["codes"]
-    area = -1 if codes is None else areas.setdefault(frozenset(codes), len(areas))
-    opens, closes = slot["opens"], slot["closes"]
-    values = {
-        "slot_listing": position,
-        "slot_lat": np.nan if slot["lat"] is None else slot["lat"],
-        "slot_lon": np.nan if slot["lon"] is None else slot["lon"],
-        "slot_remote": slot["remote"],
-        "slot_at_venue": slot["at_venue"],
-        "slot_kind": -1 if slot["kind"] is None else bit_of("kind")[slot["kind"]],
-        "slot_days": bits("day", slot["days"] or ()),
-        "slot_opens": NO_TIME if opens is None else opens,
-        "slot_closes": NO_TIME if closes is None else min(closes, _MINUTES_CAP),
-        "slot_open_hours": slot["open_hours"],
-        "slot_yes": bits("facet", slot["yes"]),
-        "slot_partly": bits("facet", slot["partly"]),
-        "slot_no": bits("facet", slot["no"]),
-        "slot_area": area,
-        "slot_calendar": CALENDARS[slot["calendar"]],
-        "slot_first": 0 if slot["first"] is None else slot["first"],
-        "slot_last": _FOREVER if slot["last"] is None else slot["last"],
-    }
-    for name, value in values.items():
-        to[name].append(value)
-
-
-def joined(old: Columns, new: Columns) -> Columns:
-    """The rows of both, the old ones first."""
-    known = {area: number for number, area in enumerate(old.areas)}
-    for area in new.areas:
-        known.setdefault(area, len(known))
-    renumber = np.array([known[area] for area in new.areas] or [0], dtype=np.int32)
-    shifted = replace(
-        new,
-        first_slot=new.first_slot + len(old.slot_listing),
-        slot_listing=new.slot_listing + old.size,
-        date_slot=new.date_slot + len(old.slot_listing),
-        slot_area=np.where(new.slot_area < 0, -1, renumber[np.maximum(new.slot_area, 0)]),
-    )
-    arrays = {
-        field.name: np.concatenate([getattr(old, field.name), getattr(shifted, field.name)])
-        for field in fields(Columns)
-        if field.name in _ARRAYS
-    }
-    return Columns(
-        **arrays,
-        ids=old.ids + new.ids,
-        titles=old.titles + new.titles,
-        languages=old.languages + new.languages,
-        activities=old.activities + new.activities,
-        areas=tuple(known),
-    )
-
-
-def without(old: Columns, rows: Iterable[int]) -> Columns:
-    """The same columns with these documents marked as gone."""
-    positions = old.position_of(np.array(list(rows), dtype=np.int64))
-    alive = old.alive.copy()
-    alive[positions[positions >= 0]] = False
-    return replace(old, alive=alive)
+def key_of_text(text: str) -> np.uint64:
+    """A text as a number of 64 bits, for comparing whole texts in a column."""
+    digest = hashlib.blake2b(text.encode(), digest_size=8).digest()
+    return np.uint64(int.from_bytes(digest, "big"))

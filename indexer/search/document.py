@@ -6,7 +6,8 @@ indexes the same facts and no engine ever sees a hidden point.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -21,19 +22,8 @@ from ..freshness.thresholds import load_rules
 from ..places import Places
 from ..public import public_form
 from .slots import Slot, area_codes, has_ended, session_amounts, slots_of
+from .weights import weights
 from .words import normalise, title_key
-
-FRESHNESS_FACTOR = {
-    "fresh": 1.0,
-    "due": 1.0,
-    "unverified": 0.85,
-    "unverified_stale": 0.6,
-    "stale": 0.6,
-}
-CAPACITY_FACTOR = {"short_wait": 0.9, "waiting_list": 0.8, "paused": 0.5, "full": 0.5}
-CONDITION_FACTOR = 0.85
-INFERRED_FACTOR = 0.8
-_EXCLUSIVE = ("diagnosis_required", "audition_required", "tenants_of")
 
 
 @dataclass(frozen=True)
@@ -100,20 +90,37 @@ class Document:
     slots: tuple[SlotRow, ...]
 
 
-def freshness_of(listing: Listing, *, today: date, trusted: frozenset[str]) -> Freshness:
-    """The freshness of a canonical listing (the whole one: the public form hides reporters)."""
-    remote = any(slot.remote for slot in slots_of(listing, today=today))
+def mark_of(document: Document) -> str:
+    """A short text that differs when what is indexed differs, to compare index and database.
+
+    The coming dates move on by themselves every day, so they are left out.
+    """
+    facts = asdict(document)
+    for slot in facts["slots"]:
+        del slot["dates"]
+    return hashlib.blake2b(repr(facts).encode(), digest_size=8).hexdigest()
+
+
+def freshness_of(
+    listing: Listing, *, today: date, trusted: frozenset[str], ahead: bool = False
+) -> Freshness:
+    """The freshness of a canonical listing (the whole one: the public form hides reporters).
+
+    Only with `ahead` is the day of its next change worked out.
+    """
+    last_date = times.last_date_of(listing)
+    if last_date and any(slot.remote for slot in slots_of(listing, today=today)):
+        last_date = None  # what is also there at a distance goes on when the last session has been
     evidence = evidence_of(
         listing,
         today=today,
         ended=has_ended(listing, today=today),
-        # What is also there at a distance goes on when the last session has been.
-        last_date=None if remote else times.last_date_of(listing),
+        last_date=last_date,
         times_past_check=any(times.past_check(row, today) for row in listing["sessions"]),
         trusted_sources=trusted,
         entered=date.fromisoformat(listing["entered"]) if listing["entered"] else None,
     )
-    return state(evidence, today, load_rules())
+    return state(evidence, today, load_rules(), ahead=ahead)
 
 
 def is_searchable(freshness: Freshness) -> bool:
@@ -142,7 +149,7 @@ def build_document(
         ),
         description=normalise(form["description"] or ""),
         needs=tuple(
-            (row["id"], INFERRED_FACTOR if row["how"] == "inferred" else 1.0)
+            (row["id"], weights().need["inferred"] if row["how"] == "inferred" else 1.0)
             for row in form["needs"]
         ),
         age_min=form["age"]["min"],
@@ -169,14 +176,15 @@ def _given(*texts: Any) -> list[str]:
 
 
 def _factor(form: Listing, freshness: Freshness, today: date) -> float:
-    capacity = CAPACITY_FACTOR.get(form["capacity"]["state"], 1.0)
-    if form["capacity"]["state"] == "paused" and not paused(form, today):
-        capacity = 1.0
+    weigh = weights()
+    room = form["capacity"]["state"]
+    if room == "paused" and not paused(form, today):
+        room = "unknown"
     if temporarily_closed(form, today):
-        capacity = 0.5
-    limited = any(row["id"] in _EXCLUSIVE for row in form["conditions"])
-    conditions = CONDITION_FACTOR if limited else 1.0
-    return FRESHNESS_FACTOR[freshness.ranks_as] * capacity * conditions
+        room = "temporarily_closed"
+    limited = any(row["id"] in weigh.joining_conditions for row in form["conditions"])
+    conditions = weigh.fit["joining_condition"] if limited else 1.0
+    return weigh.freshness[freshness.ranks_as] * weigh.capacity[room] * conditions
 
 
 CALENDAR_DAYS = 400

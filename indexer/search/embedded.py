@@ -8,6 +8,7 @@ the file by a change number, so several web workers answer alike. Deleting the f
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 import threading
 import time
@@ -19,14 +20,19 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import SearchUnavailable
-from .columns import Array, Columns, columns_of, joined, without
-from .document import Document
-from .engine import EngineHealth, RebuildReport
+from .columns import Columns
+from .counts import facet_counts
+from .document import Document, mark_of
+from .engine import EngineHealth, Numbering, RebuildReport
+from .filling import columns_of, gathered, joined, keep, kept, layout, without
 from .query import SearchQuery, SearchResults, Suggestion
-from .ranking import Candidates, facet_counts, ordered
+from .ranking import ordered
+from .texts import candidates, score, text_scores
 from .words import words
 
-VERSION = 2
+log = logging.getLogger(__name__)
+
+VERSION = 3
 """Of the file's layout and of what a document holds; a file of another version is written anew."""
 
 _TABLES = """
@@ -34,16 +40,17 @@ CREATE TABLE IF NOT EXISTS state (id INTEGER PRIMARY KEY CHECK (id = 1),
     change INTEGER NOT NULL, epoch INTEGER NOT NULL);
 INSERT OR IGNORE INTO state VALUES (1, 0, random() & 0xffffffffffff);
 CREATE TABLE IF NOT EXISTS document (row INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE, change INTEGER NOT NULL, body TEXT NOT NULL);
+    id TEXT NOT NULL UNIQUE, change INTEGER NOT NULL, title TEXT NOT NULL,
+    mark TEXT NOT NULL, body TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS document_change ON document (change);
+CREATE INDEX IF NOT EXISTS document_title ON document (title);
 CREATE TABLE IF NOT EXISTS gone (row INTEGER PRIMARY KEY, change INTEGER NOT NULL);
 CREATE VIRTUAL TABLE IF NOT EXISTS text USING fts5(name, summary, about, description,
     tokenize="porter unicode61 remove_diacritics 2 categories 'L* N* Co M*'");
 """
-# The weights of search.md 4: name, summary and need labels, the body and its words, description.
-_SCORE = "bm25(text, 10.0, 4.0, 2.0, 1.0)"
-_MEDIAN_SCORE = 4.0
-"""k of s/(s+k): about the middle score of the demonstration's matching listings."""
+_WORTH_KEEPING = 2000
+"""Documents from which on making the columns takes longer than a moment."""
+_TEXTS = ("name", "summary", "about", "description")
 
 
 @dataclass(frozen=True)
@@ -64,48 +71,54 @@ class EmbeddedEngine:
         self._lock = threading.Lock()
         self._idle: list[_Open] = []
         """Connections nobody is using; as many are kept as were ever in use at the same time."""
-        self._held = ((-1, -1), columns_of([]))
+        self._held: tuple[tuple[int, int], Columns] = ((-1, -1), columns_of([]))
         """(epoch, change) and the columns of that moment. The epoch of every file is another."""
 
     # -- reading ------------------------------------------------------------------------------
 
     def search(self, queries: Sequence[SearchQuery]) -> list[SearchResults]:
         """See the protocol. One text lookup and one judging serve all groups of a page."""
+        together: dict[SearchQuery, list[SearchQuery]] = {}
+        for query in queries:
+            together.setdefault(_without_group(query), []).append(query)
+        found: dict[SearchQuery, SearchResults] = {}
         with self._reading() as connection:
             columns = self._current(connection)
-            shared: dict[SearchQuery, Candidates] = {}
-            answers = []
-            for query in queries:
-                key = _without_group(query)
-                if key not in shared:
-                    shared[key] = Candidates.of(
-                        columns,
-                        query,
-                        self._text_scores(connection, columns, query),
-                        self._mentioned(connection, columns, query),
-                    )
-                answers.append(_answer(shared[key], query))
-            return answers
+            for shared, asked in together.items():
+                found |= _page(connection, columns, shared, asked)
+        return [found[query] for query in queries]
 
     def suggest(self, prefix: str, limit: int) -> list[Suggestion]:
-        """Names with a word that begins like the last one typed, and with all words before it."""
+        """Names that begin with what was typed, then those with a word that begins like the last
+        one typed, and with all words before it."""
         typed = words(prefix)
         if not typed:
             return []
+        start = " ".join(typed)
         asked = " AND ".join([*(f'name:"{word}"' for word in typed[:-1]), f'name:"{typed[-1]}"*'])
         with self._reading() as connection:
             rows = connection.execute(
-                "SELECT document.id, document.body FROM text JOIN document "  # noqa: S608
-                f"ON document.row = text.rowid WHERE text MATCH ? ORDER BY {_SCORE}, document.id "
-                "LIMIT ?",
-                (asked, limit),
+                "SELECT id, body FROM document WHERE title >= ? AND title < ? "
+                "ORDER BY title, id LIMIT ?",
+                (start, start + "\U0010ffff", limit),
             ).fetchall()
-        return [Suggestion(json.loads(body)["label"], key) for key, body in rows]
+            if len(rows) < limit:
+                # Scoring every name with such a word takes long where many have one.
+                rows += connection.execute(
+                    "SELECT document.id, document.body FROM text JOIN document "  # noqa: S608
+                    f"ON document.row = text.rowid WHERE text MATCH ? ORDER BY {score()}, "
+                    "document.id LIMIT ?",
+                    (asked, limit),
+                ).fetchall()
+        found = dict(rows)
+        return [
+            Suggestion(json.loads(body)["label"], key) for key, body in list(found.items())[:limit]
+        ]
 
-    def ids(self) -> list[str]:
-        """The ids of every document."""
+    def marks(self) -> dict[str, str]:
+        """See the protocol."""
         with self._reading() as connection:
-            return [row[0] for row in connection.execute("SELECT id FROM document ORDER BY id")]
+            return dict(connection.execute("SELECT id, mark FROM document ORDER BY id"))
 
     def health(self) -> EngineHealth:
         """How many documents there are, or what is wrong."""
@@ -118,13 +131,13 @@ class EmbeddedEngine:
 
     # -- writing ------------------------------------------------------------------------------
 
-    def index(self, documents: Iterable[Document]) -> int:
+    def index(self, documents: Iterable[Document], *, number: Numbering | None = None) -> int:
         """See the protocol: the documents are read while the write lock is held."""
         with self._writing() as connection:
             change = _next_change(connection)
             return sum(_put(connection, document, change) for document in documents)
 
-    def remove(self, ids: Iterable[str]) -> None:
+    def remove(self, ids: Iterable[str], *, number: Numbering | None = None) -> None:
         """See the protocol."""
         removed = list(ids)
         if not removed:
@@ -134,7 +147,9 @@ class EmbeddedEngine:
             for key in removed:
                 _take_out(connection, key, change)
 
-    def rebuild(self, documents: Iterable[Document]) -> RebuildReport:
+    def rebuild(
+        self, documents: Iterable[Document], *, number: Numbering | None = None
+    ) -> RebuildReport:
         """One transaction: readers see the old documents until all the new ones are there."""
         started = time.monotonic()
         with self._writing() as connection:
@@ -226,58 +241,51 @@ class EmbeddedEngine:
 
     def _current(self, connection: sqlite3.Connection) -> Columns:
         """The columns as of this connection's transaction, brought up to date if need be."""
-        change, epoch = connection.execute("SELECT change, epoch FROM state").fetchone()
-        now = (epoch, change)
         seen, columns = self._held
-        if now == seen:
+        if _moment(connection) == seen:
             return columns
         with self._lock:
+            # Another thread may have gone further than this transaction sees: look again.
+            connection.execute("ROLLBACK")
+            connection.execute("BEGIN")
+            now = _moment(connection)
             seen, columns = self._held
             if now != seen:
-                if epoch == seen[0] and change > seen[1]:
+                if seen[0] != now[0]:
+                    seen, columns = self._loaded(connection, now)
+                if seen[1] != now[1]:
                     columns = _caught_up(columns, connection, seen[1])
-                else:
-                    columns = _loaded(connection)
                 self._held = (now, columns)
             return columns
 
-    def _text_scores(
-        self, connection: sqlite3.Connection, columns: Columns, query: SearchQuery
-    ) -> Array | None:
-        """Saturated BM25 per listing, 0 where the words do not match; None without words."""
-        if not query.words:
-            return None
-        joiner = " OR " if query.any_word or query.needs else " AND "
-        asked = joiner.join(f'"{word}"' for word in query.words)
-        rows = connection.execute(
-            f"SELECT rowid, {_SCORE} FROM text WHERE text MATCH ?",  # noqa: S608
-            (asked,),
-        ).fetchall()
-        scores = np.zeros(columns.size)
-        if rows:
-            table = np.array(rows, dtype=np.float64)
-            positions = columns.position_of(table[:, 0].astype(np.int64))
-            found = np.maximum(-table[:, 1], 1e-9)
-            here = positions >= 0
-            scores[positions[here]] = (found / (found + _MEDIAN_SCORE))[here]
-        return scores
+    def _loaded(
+        self, connection: sqlite3.Connection, now: tuple[int, int]
+    ) -> tuple[tuple[int, int], Columns]:
+        """Columns, and of which moment: as an earlier process left them, or of every document.
 
-    def _mentioned(
-        self, connection: sqlite3.Connection, columns: Columns, query: SearchQuery
-    ) -> Array | None:
-        """Which texts have every word of one of `query.mentions`; None when none is asked for."""
-        if not query.mentions:
-            return None
-        phrases = [" AND ".join(f'"{word}"' for word in one) for one in query.mentions if one]
-        if not phrases:
-            return None
-        asked = " OR ".join(f"({phrase})" for phrase in phrases)
-        rows = connection.execute("SELECT rowid FROM text WHERE text MATCH ?", (asked,)).fetchall()
-        found = np.zeros(columns.size, dtype=bool)
-        if rows:
-            positions = columns.position_of(np.array(rows, dtype=np.int64)[:, 0])
-            found[positions[positions >= 0]] = True
-        return found
+        Making those of many documents takes a while, so they are kept for the next process.
+        """
+        left = kept(self._kept)
+        if left is not None:
+            mark, columns = left
+            written, epoch, change = mark.rsplit(" ", 2)
+            if (written, int(epoch)) == (layout(), now[0]) and int(change) <= now[1]:
+                behind = "SELECT count(*) FROM document WHERE change > ?"
+                (missing,) = connection.execute(behind, (int(change),)).fetchone()
+                if missing <= columns.size // 4:
+                    return (now[0], int(change)), columns
+        rows = connection.execute("SELECT row, body FROM document ORDER BY row")
+        columns = columns_of((row, json.loads(body)) for row, body in rows)
+        if columns.size >= _WORTH_KEEPING:
+            try:
+                keep(columns, self._kept, f"{layout()} {now[0]} {now[1]}")
+            except OSError as error:
+                log.warning("the next start will be slower: %s", error)
+        return now, columns
+
+    @property
+    def _kept(self) -> Path:
+        return self._file.with_name(self._file.name + "-columns")
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:
@@ -314,7 +322,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
 
 
 def _caught_up(columns: Columns, connection: sqlite3.Connection, since: int) -> Columns:
-    """The columns with what changed after `since`; loaded anew when half of them is dead."""
+    """The columns with what changed after `since`; those of the living when half are dead."""
     gone = [row for (row,) in connection.execute("SELECT row FROM gone WHERE change > ?", (since,))]
     rows = connection.execute(
         "SELECT row, body FROM document WHERE change > ? ORDER BY row", (since,)
@@ -322,14 +330,14 @@ def _caught_up(columns: Columns, connection: sqlite3.Connection, since: int) -> 
     added = columns_of([(row, json.loads(body)) for row, body in rows])
     caught_up = joined(without(columns, gone), added)
     if 2 * np.count_nonzero(caught_up.alive) < caught_up.size:
-        return _loaded(connection)
+        return gathered(caught_up.part(np.flatnonzero(caught_up.alive)))
     return caught_up
 
 
-def _loaded(connection: sqlite3.Connection) -> Columns:
-    """The columns of every document."""
-    rows = connection.execute("SELECT row, body FROM document ORDER BY row")
-    return columns_of([(row, json.loads(body)) for row, body in rows])
+def _moment(connection: sqlite3.Connection) -> tuple[int, int]:
+    """(epoch, change) of the file as the transaction sees it."""
+    epoch, change = connection.execute("SELECT epoch, change FROM state").fetchone()
+    return int(epoch), int(change)
 
 
 def _next_change(connection: sqlite3.Connection) -> int:
@@ -341,13 +349,16 @@ def _next_change(connection: sqlite3.Connection) -> int:
 def _put(connection: sqlite3.Connection, document: Document, change: int) -> int:
     """Write one document under a new row number, so that columns only ever add and mark."""
     _take_out(connection, document.id, change)
-    body = json.dumps(asdict(document), ensure_ascii=False, separators=(",", ":"))
+    facts = {name: value for name, value in asdict(document).items() if name not in _TEXTS}
+    body = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
     row = connection.execute(
-        "INSERT INTO document (id, change, body) VALUES (?, ?, ?)", (document.id, change, body)
+        "INSERT INTO document (id, change, title, mark, body) VALUES (?, ?, ?, ?, ?)",
+        (document.id, change, document.titles[0], mark_of(document), body),
     ).lastrowid
+    texts = [getattr(document, name) for name in _TEXTS]
     connection.execute(
         "INSERT INTO text (rowid, name, summary, about, description) VALUES (?, ?, ?, ?, ?)",
-        (row, document.name, document.summary, document.about, document.description),
+        (row, *texts),
     )
     return 1
 
@@ -366,11 +377,24 @@ def _without_group(query: SearchQuery) -> SearchQuery:
     return replace(query, group="matches", offset=0, limit=0, facets=False, sort="best")
 
 
-def _answer(candidates: Candidates, query: SearchQuery) -> SearchResults:
-    members = candidates.members(query.group)
-    page = ordered(candidates, members, query)[query.offset : query.offset + query.limit]
-    return SearchResults(
-        ids=tuple(candidates.columns.ids[position] for position in page),
-        total=len(members),
-        facets=facet_counts(candidates, query) if query.facets else {},
-    )
+def _page(
+    connection: sqlite3.Connection,
+    columns: Columns,
+    shared: SearchQuery,
+    asked: Sequence[SearchQuery],
+) -> dict[SearchQuery, SearchResults]:
+    """The answers to queries that differ in their group, order and paging alone."""
+    found, scores = candidates(connection, columns, shared)
+    members = {query.group: found.members(query.group) for query in asked}
+    shown = [members[query.group] for query in asked if query.limit]
+    if shared.words and scores is None and shown:
+        scores = text_scores(connection, found, np.unique(np.concatenate(shown)))
+    answers = {}
+    for query in asked:
+        page = ordered(found, members[query.group], query, scores)
+        answers[query] = SearchResults(
+            ids=found.columns.ids(page),
+            total=len(members[query.group]),
+            facets=facet_counts(found, query) if query.facets else {},
+        )
+    return answers

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -27,10 +27,22 @@ class RebuildReport:
     seconds: float
 
 
-class SearchEngine(Protocol):
-    """Every method raises SearchUnavailable when no answer can be trusted."""
+Numbering = Callable[[], int]
+"""Draws the next number of the directory's writes to its index; every draw is higher."""
 
-    name: str
+
+class SearchEngine(Protocol):
+    """Every method raises SearchUnavailable when no answer can be trusted.
+
+    `number` is for engines that several machines write to at once, without a lock: it is drawn
+    before the documents are read from the database, and of two writes of one listing the one with
+    the higher number stays, for it was read later. Engines with a lock of their own ignore it.
+    """
+
+    @property
+    def name(self) -> str:
+        """What the engine is called in answers and settings."""
+        ...
 
     def search(self, queries: Sequence[SearchQuery]) -> list[SearchResults]:
         """One answer per query, in order; asked together because the groups of a page are."""
@@ -40,24 +52,26 @@ class SearchEngine(Protocol):
         """Names beginning with `prefix` (any word of them), best first."""
         ...
 
-    def index(self, documents: Iterable[Document]) -> int:
+    def index(self, documents: Iterable[Document], *, number: Numbering | None = None) -> int:
         """Write documents, replacing those with the same ids; how many were written.
 
-        The iterable is read while the engine holds its write lock, so what it reads from the
-        database is never older than what another writer has already put into the index.
+        The iterable is read while the engine holds its write lock, or after the number is drawn,
+        so that older facts never replace what another writer has already put into the index.
         """
         ...
 
-    def remove(self, ids: Iterable[str]) -> None:
+    def remove(self, ids: Iterable[str], *, number: Numbering | None = None) -> None:
         """Take documents out; an id that is not there is no error."""
         ...
 
-    def rebuild(self, documents: Iterable[Document]) -> RebuildReport:
+    def rebuild(
+        self, documents: Iterable[Document], *, number: Numbering | None = None
+    ) -> RebuildReport:
         """Replace everything; the old index answers until the new one is complete."""
         ...
 
-    def ids(self) -> list[str]:
-        """The ids of every document, for comparing with the database."""
+    def marks(self) -> dict[str, str]:
+        """Id -> `document.mark_of` of every document, for comparing with the database."""
         ...
 
     def health(self) -> EngineHealth: ...

@@ -27,7 +27,7 @@ from .document import freshness_of, is_searchable
 from .folding import also_listed_by
 from .query import SearchQuery, SearchResults
 from .reading import read
-from .rescue import messages_of, relaxations
+from .rescue import instead, messages_of, relaxations
 from .slots import best
 from .wording import banners_of, chips_of, facet_options, offers_of
 
@@ -35,11 +35,12 @@ from .wording import banners_of, chips_of, facet_options, offers_of
 @dataclass(frozen=True)
 class Found:
     """`body` is the JSON of search.md 7; `place` what was understood of the place, `within` the
-    distance in force."""
+    distance in force, `instead` what may help where nothing matches (see `rescue.instead`)."""
 
     body: dict[str, Any]
     place: PlaceAnswer | None
     within: float | None
+    instead: tuple[Mapping[str, Any], ...] = ()
 
 
 def find(
@@ -67,6 +68,13 @@ def find(
     groups = _groups(store, query, request, found, now=now)
     took = (perf_counter() - started) * 1000
     messages += messages_of(store, query, reading, found, now=now)
+    if store.reduced:
+        messages.append(
+            {
+                "id": "reduced_mode",
+                "text": "Search is running in reduced mode, so what changed lately may be missing.",
+            }
+        )
     # To somebody at risk no words of theirs are offered to be dropped: the banner is the way on.
     helped = matches.total or request.group or reading.at_risk
     body = {
@@ -90,7 +98,9 @@ def find(
         "relax": [] if helped else relaxations(store, query, reading, now=now),
         "engine": {"name": store.engine.name, "took_ms": round(took, 1)},
     }
-    return Found(body, reading.answer, reading.asked.within if reading.place else None)
+    within = reading.asked.within if reading.place else None
+    others = () if helped else tuple(instead(store, query, now=now))
+    return Found(body, reading.answer, within, others)
 
 
 def _groups(

@@ -5,6 +5,7 @@ Used by the embedded engine alone; `tests/search` compares it with `slots.best`,
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,55 +15,102 @@ import numpy as np
 from schemas.vocabulary import FORMATS, children, facets, needs, related
 
 from ..places import miles_from
-from .columns import CALENDARS, NO_TIME, Array, Columns, bit_of, bits, need_number
+from ..places.points import MILES_PER_DEGREE
+from .columns import CALENDARS, NO_TIME, Array, Columns, bit_of, bits, key_of_text, need_number
 from .query import SearchQuery
 from .slots import BEYOND, DAY, IN, LOW_COST, NO, OUT, PARTLY, UNKNOWN, YES, reach_limit, window
+from .weights import weights
 
-_ONE = np.uint64(1)
 # Reach and fit as one number that sorts as search.md 3 says: in before beyond, then the fit.
 _STEP = 4
 
 
 @dataclass(frozen=True)
+class Where:
+    """How the slots lie to the place asked for."""
+
+    miles: Array
+    """Per point of the columns; NaN without a place or a point."""
+    reach: Array
+    """Per slot."""
+    cap: Array
+    """Per slot: the best fit that its place allows."""
+
+
+@dataclass(frozen=True)
 class Matched:
-    """What a query finds, before grouping: the best slot's key per listing, and the distances.
+    """What a query finds, before grouping: the best slot's key per listing.
 
     `key` = reach x 4 + fit of the best slot, 0 where nothing is left. `slot_key` the same per slot.
     """
 
     key: Array
     slot_key: Array
-    miles: Array
-    """Per slot; NaN where no distance can be told."""
     only_no: Array
     """Per slot in reach: one access facet is "no", all else is yes or partly, and a related facet
     is yes (the group `answer_is_no_but_related`)."""
 
 
-def distances(columns: Columns, query: SearchQuery) -> Array:
-    """Miles from the place asked to every slot; NaN without a place or a point."""
+def where_slots_are(columns: Columns, query: SearchQuery) -> Where:
+    """Distances, and what follows from them: see `slots.reach_of`."""
     if query.lat is None or query.lon is None:
-        return np.full(len(columns.slot_lat), np.nan)
-    return miles_from(query.lat, query.lon, columns.slot_lat, columns.slot_lon)
+        count = len(columns.slot_point)
+        return Where(
+            np.full(len(columns.point_lat), np.nan),
+            np.full(count, IN, dtype=np.int8),
+            np.full(count, YES, dtype=np.int8),
+        )
+    miles = miles_from(query.lat, query.lon, columns.point_lat, columns.point_lon)
+    reach = np.full(len(miles), IN, dtype=np.int8)
+    cap = np.full(len(miles), YES, dtype=np.int8)
+    if query.within is not None:
+        with np.errstate(invalid="ignore"):
+            reach[miles > query.within] = BEYOND
+            reach[miles > reach_limit(query.within)] = OUT
+        cap[np.isnan(miles)] = UNKNOWN
+    slot_reach, slot_cap = reach[columns.slot_point], cap[columns.slot_point]
+    remote = np.flatnonzero(columns.slot_remote)
+    slot_cap[remote] = YES
+    covers = np.array([bool(area & query.codes) for area in columns.areas] or [True])
+    area = columns.slot_area[remote]
+    slot_reach[remote[(area >= 0) & ~covers[np.maximum(area, 0)]]] = OUT
+    return Where(miles, slot_reach, slot_cap)
 
 
-def match(columns: Columns, query: SearchQuery, miles: Array, *, ignore: str = "") -> Matched:
+def in_reach(columns: Columns, query: SearchQuery) -> Array | None:
+    """Which listings have a slot that may be in reach: a quick look before distances are worked
+    out, by a box around the circle. None where no distance was asked."""
+    if query.lat is None or query.lon is None or query.within is None:
+        return None
+    high = reach_limit(query.within) * 1.001 / MILES_PER_DEGREE
+    north, south = query.lat + high, query.lat - high
+    # As wide as where the circle is nearest to the pole.
+    narrow = math.cos(math.radians(min(89.0, max(abs(north), abs(south)))))
+    off_north = np.abs(columns.point_lat - query.lat)
+    off_east = np.abs(columns.point_lon - query.lon)
+    # What has no point compares as false, so it stays.
+    outside = (off_north > high) | (off_east > high / narrow)
+    found = np.zeros(columns.size, dtype=bool)
+    found[columns.slot_listing[~outside[columns.slot_point]]] = True
+    return found
+
+
+def match(columns: Columns, query: SearchQuery, where: Where, *, ignore: str = "") -> Matched:
     """Judge every slot. `ignore` names one parameter that is left out (for its own facet)."""
-    rest = _listing_fit(columns, query, ignore)[columns.slot_listing]
+    rest = np.minimum(_listing_fit(columns, query, ignore)[columns.slot_listing], where.cap)
     for condition in _slot_fits(columns, query, ignore):
         rest = np.minimum(rest, condition)
-    reach, cap = _reach(columns, query, miles)
-    rest = np.minimum(rest, cap)
-    asked = {facet: facet_fit(columns, facet) for facet in query.access}
+    asked = {facet: columns.fit(facet) for facet in query.access}
     fit = np.minimum.reduce([rest, *asked.values()])
-    slot_key = np.where((fit > NO) & (reach > OUT), reach * _STEP + fit, 0).astype(np.int8)
+    slot_key = where.reach * np.int8(_STEP) + fit
+    slot_key[(fit == NO) | (where.reach == OUT)] = 0
     key = (
         np.maximum.reduceat(slot_key, columns.first_slot)
         if columns.size
         else np.zeros(0, dtype=np.int8)
     )
-    only_no = _only_no(columns, asked, rest) & (reach == IN)
-    return Matched(key, slot_key, miles, only_no)
+    only_no = _only_no(columns, asked, rest) & (where.reach == IN)
+    return Matched(key, slot_key, only_no)
 
 
 def _only_no(columns: Columns, asked: Mapping[str, Array], rest: Array) -> Array:
@@ -79,7 +127,7 @@ def _only_no(columns: Columns, asked: Mapping[str, Array], rest: Array) -> Array
 
 def _offers(columns: Columns, facet: str) -> Array:
     """See `slots.offers`."""
-    known: Array = facet_fit(columns, facet) == YES
+    known: Array = columns.fit(facet) == YES
     return known & ~columns.slot_remote if facets()[facet].scope == "venue" else known
 
 
@@ -121,7 +169,7 @@ def _listing_fit(columns: Columns, query: SearchQuery, ignore: str) -> Array:
     if query.join and "drop_in" not in query.join and ignore != "join":
         fit = np.minimum(fit, _join_fit(columns, query.join))
     for activity in query.exclude_activities:
-        fit[columns.by_activity.get(activity, [])] = NO
+        fit[columns.doing(activity)] = NO
     for name in query.exclude_formats:
         fit[columns.format == FORMATS.index(name)] = NO
     if query.only_confirmed and ignore != "fresh":
@@ -131,19 +179,17 @@ def _listing_fit(columns: Columns, query: SearchQuery, ignore: str) -> Array:
 
 def _language_fit(columns: Columns, query: SearchQuery) -> Array:
     """Per slot: languages are listed on the listing, "English only" is an access fact."""
+    code_of, listing = columns.language_code, columns.language_listing
     fits = []
     for code in query.languages:
         fit = np.full(columns.size, YES if code == "en" else UNKNOWN, dtype=np.int8)
-        if code in columns.by_language:
-            positions, states = columns.by_language[code]
-            fit[positions] = states
+        this = code_of == key_of_text(code)
+        fit[listing[this]] = columns.language_state[this]
         fits.append(fit)
     others = np.zeros(columns.size, dtype=bool)
-    for code, (positions, _) in columns.by_language.items():
-        if code != "en":
-            others[positions] = True
+    others[listing[code_of != key_of_text("en")]] = True
     best = np.maximum.reduce(fits)[columns.slot_listing]
-    only_english = ~others[columns.slot_listing] & (facet_fit(columns, "languages") == NO)
+    only_english = ~others[columns.slot_listing] & (columns.fit("languages") == NO)
     return np.where(only_english & (best == UNKNOWN), NO, best)
 
 
@@ -162,18 +208,6 @@ def _join_fit(columns: Columns, asked: Iterable[str]) -> Array:
     return np.where(columns.join == 0, UNKNOWN, np.where(listed, YES, NO)).astype(np.int8)
 
 
-def facet_fit(columns: Columns, facet: str) -> Array:
-    """How one access facet holds on every slot."""
-    shift = np.uint64(bit_of("facet")[facet])
-    yes = (columns.slot_yes >> shift) & _ONE
-    partly = (columns.slot_partly >> shift) & _ONE
-    no = (columns.slot_no >> shift) & _ONE
-    fit = np.where(yes, YES, np.where(partly, PARTLY, np.where(no, NO, UNKNOWN)))
-    if facets()[facet].scope == "venue":
-        fit = np.where(columns.slot_remote, YES, fit)
-    return fit.astype(np.int8)
-
-
 def _slot_fits(columns: Columns, query: SearchQuery, ignore: str) -> Iterable[Array]:
     if query.languages:
         yield _language_fit(columns, query)
@@ -186,13 +220,15 @@ def _slot_fits(columns: Columns, query: SearchQuery, ignore: str) -> Iterable[Ar
     if query.start is not None or query.end is not None:
         yield _unless_ended(columns, _hours_fit(columns, query.start, query.end))
     if query.cost == "free" and ignore != "cost":
-        yield facet_fit(columns, "free")
+        yield columns.fit("free")
     only = [who for who in query.who if who in ("women_only", "men_only")]
     if only and len(only) == len(query.who) and ignore != "who":
-        yield np.maximum.reduce([facet_fit(columns, who) for who in only])
+        yield np.maximum.reduce([columns.fit(who) for who in only])
     if "drop_in" in query.join and ignore != "join":
-        others = _join_fit(columns, query.join)[columns.slot_listing]
-        yield np.maximum(facet_fit(columns, "drop_in"), others)
+        fit = columns.fit("drop_in")
+        if others := [way for way in query.join if way != "drop_in"]:
+            fit = np.maximum(fit, _join_fit(columns, others)[columns.slot_listing])
+        yield fit
     if query.attend and ignore != "attend":
         yield np.maximum.reduce([attend_fit(columns, way) for way in query.attend])
     if query.exclude_kinds:
@@ -245,26 +281,7 @@ def attend_fit(columns: Columns, way: str) -> Array:
         stated = columns.attend[columns.slot_listing] != 0
         return np.where(columns.slot_at_venue, YES, np.where(stated, NO, UNKNOWN)).astype(np.int8)
     facet = {"online": "online_option", "phone": "phone_option", "home": "home_visits"}[way]
-    return facet_fit(columns, facet)
-
-
-def _reach(columns: Columns, query: SearchQuery, miles: Array) -> tuple[Array, Array]:
-    """(reach, the best fit it allows) of every slot: see `slots.reach_of`."""
-    count = len(columns.slot_lat)
-    reach = np.full(count, IN, dtype=np.int8)
-    cap = np.full(count, YES, dtype=np.int8)
-    if query.lat is None:
-        return reach, cap
-    placed = ~columns.slot_remote
-    if query.within is not None:
-        with np.errstate(invalid="ignore"):
-            reach[placed & (miles > query.within)] = BEYOND
-            reach[placed & (miles > reach_limit(query.within))] = OUT
-        cap[placed & np.isnan(miles)] = UNKNOWN
-    covers = np.array([bool(area & query.codes) for area in columns.areas] or [True])
-    bounded = columns.slot_remote & (columns.slot_area >= 0)
-    reach[bounded & ~covers[np.maximum(columns.slot_area, 0)]] = OUT
-    return reach, cap
+    return columns.fit(facet)
 
 
 # -- needs ------------------------------------------------------------------------------------
@@ -277,14 +294,14 @@ def need_scores(
 
     Score 0: has none of them. Tier 1: has one itself, a child or the parent; 2: related only.
     """
-    number = need_number()
+    number, worth = need_number(), weights().need
     scores, nearest = [], np.full(columns.size, 9, dtype=np.int8)
     for need in asked:
         family = [*children()[need], *([needs()[need].parent] if needs()[need].parent else [])]
-        direct = columns.needs[:, number[need]] / 100
-        near = _most(columns, [number[one] for one in family if one]) * 0.6
+        direct = columns.need(number[need]) * worth["itself"]
+        near = _most(columns, [number[one] for one in family if one]) * worth["family"]
         akin = [number[one] for one in related()[need]] if with_related else []
-        distant = _most(columns, akin) * 0.3
+        distant = _most(columns, akin) * worth["related"]
         scores.append(np.maximum(np.maximum(direct, near), distant))
         tier = np.where((direct > 0) | (near > 0), 1, np.where(distant > 0, 2, 9))
         nearest = np.minimum(nearest, tier).astype(np.int8)
@@ -292,11 +309,12 @@ def need_scores(
         return np.zeros(columns.size), nearest
     table = np.stack(scores)
     covered = (table > 0).mean(axis=0)
-    return table.mean(axis=0) + 0.2 * np.maximum(covered - 1 / len(table), 0), nearest
+    more = np.maximum(covered - 1 / len(table), 0)
+    return table.mean(axis=0) + worth["covering_more"] * more, nearest
 
 
 def _most(columns: Columns, numbers: list[int]) -> Array:
     if not numbers:
         return np.zeros(columns.size)
-    most: Array = columns.needs[:, numbers].max(axis=1) / 100
+    most: Array = np.maximum.reduce([columns.need(number) for number in numbers])
     return most

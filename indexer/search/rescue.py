@@ -167,6 +167,29 @@ def relaxations(
     return sorted(rows, key=lambda row: -int(row["count"]))
 
 
+def instead(store: Store, query: SearchQuery, *, now: datetime) -> list[dict[str, Any]]:
+    """What may help instead, with the number of matches: {put: parameters, label, count}.
+
+    The need above the one asked for, and what comes by phone or online; only what has matches.
+    """
+    ways: list[tuple[dict[str, Any], str, SearchQuery]] = []
+    parents = tuple(dict.fromkeys(filter(None, (needs()[need].parent for need in query.needs))))
+    if parents:
+        names = " or ".join(f"“{needs()[need].label}”" for need in parents)
+        wider = replace(query, needs=parents, mentions=())
+        ways.append(({"need": list(parents)}, f"Anything for {names}", wider))
+    if not {"online", "phone"} & {*query.attend}:
+        afar = replace(query, attend=("online", "phone"))
+        ways.append(({"attend": ["online", "phone"]}, "By phone or online", afar))
+    queries = [replace(one, limit=0, offset=0, facets=False) for _, _, one in ways]
+    counts = ask_engine(store, queries, now=now) if queries else []
+    return [
+        {"put": put, "label": label, "count": one.total}
+        for (put, label, _), one in zip(ways, counts, strict=True)
+        if one.total
+    ]
+
+
 def _conditions(
     query: SearchQuery, reading: Reading
 ) -> Iterator[tuple[dict[str, Any], str, SearchQuery]]:

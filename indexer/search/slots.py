@@ -289,8 +289,10 @@ def _other_fit(form: Listing, slot: Slot, query: SearchQuery, *, ended: bool) ->
     if only and len(only) == len(query.who):
         fits.append(max(state_of(slot, who) for who in only))
     if "drop_in" in query.join:
-        others = _listed_any(set(query.join), form["join"])
-        fits.append(max(state_of(slot, "drop_in"), _held(others)))
+        # The fact in force at the slot answers for it; other ways asked for are alternatives.
+        others = set(query.join) - {"drop_in"}
+        listed = [_held(_listed_any(others, form["join"]))] if others else []
+        fits.append(max([state_of(slot, "drop_in"), *listed]))
     if query.attend:
         fits.append(max(_attend_fit(form, slot, way) for way in query.attend))
     if query.exclude_kinds and slot.venue and slot.venue["kind"] in query.exclude_kinds:

@@ -7,29 +7,38 @@ really been written; deleting the index loses nothing.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session as Db
 
 from .. import models as m
-from ..listings import finish_index_tasks, take_index_tasks, today
+from ..database import inserting
+from ..errors import SearchUnavailable
+from ..listings import today
+from ..models import table_of
 from ..records import all_ids, each_listing
 from ..store import Store
-from .document import Document, build_document
-from .engine import RebuildReport
+from ..tasks import finish_index_tasks, take_index_tasks
+from .document import Document, build_document, mark_of
+from .engine import EngineHealth, Numbering, RebuildReport
 from .folding import folded_away
 
 log = logging.getLogger(__name__)
+
+_TOGETHER = 400
+"""Listings that are read and written at once."""
 
 
 def documents_of(
     store: Store, ids: list[str], *, now: datetime, gone: list[str] | None = None
 ) -> Iterator[Document]:
-    """The documents of listings as they are in the database when each is asked for.
+    """The documents of listings as they are in the database when the first is asked for.
 
-    Ids of listings that must not be found (closed, archived, removed) are put into `gone`.
+    Nothing is read before that: an engine holds its lock, or draws its number, first. Ids of
+    listings that must not be found (closed, archived, removed) are put into `gone`.
     """
     day = today(now)
     trusted = frozenset(trusted_sources(store))
@@ -65,20 +74,87 @@ def drain(
     done = 0
     while True:
         with store.read() as db:
-            ids, last = take_index_tasks(db)
-            every = db.scalar(select(func.count(m.Listing.id))) or 0
+            ids, tasks = take_index_tasks(db)
         if not ids:
             return done
-        if not done and len(ids) < every and not store.engine.health().documents:
-            _rewrite(store, now=now, progress=None)
-        gone: list[str] = []
-        store.engine.index(documents_of(store, ids, now=now or datetime.now(UTC), gone=gone))
-        store.engine.remove(gone)
-        with store.write(drain=False) as db:
-            finish_index_tasks(db, ids, up_to=last)
+        if not done:
+            health = store.engine.health()
+            if not health.documents:
+                _begin(store, health, now=now)
+        _write(store, ids, now=now or datetime.now(UTC))
+        _finish(store, tasks, ids, now=now)
         done += len(ids)
         if progress is not None:
             progress(done)
+
+
+def _begin(store: Store, health: EngineHealth, *, now: datetime | None) -> None:
+    """Write everything into an index with nothing in it, unless all there is waits anyhow.
+
+    An index that other machines search too is not made by whoever saves something first.
+    """
+    with store.read() as db:
+        waiting = db.scalar(select(func.count(m.IndexTask.listing_id.distinct()))) or 0
+        every = db.scalar(select(func.count(m.Listing.id))) or 0
+    if waiting >= every:
+        return
+    if store.shares_engine:
+        raise SearchUnavailable(
+            health.problem or "The search index is empty; run `waymark index rebuild`."
+        )
+    _rewrite(store, now=now, progress=None)
+
+
+def _write(store: Store, ids: list[str], *, now: datetime) -> None:
+    """Write the documents of these listings, or take them out, as the database has them."""
+    drawn: list[int] = []
+    draw = numbering(store)
+
+    def number() -> int:
+        drawn.append(draw())
+        return drawn[-1]
+
+    def number_of_reading() -> int:
+        # What is to be taken out was decided by what was read under that number, not later.
+        return drawn[0] if drawn else draw()
+
+    gone: list[str] = []
+    store.engine.index(documents_of(store, ids, now=now, gone=gone), number=number)
+    if gone:
+        store.engine.remove(gone, number=number_of_reading)
+        # Between reading and taking out, another process may have put one of them back.
+        store.engine.index(documents_of(store, gone, now=now), number=draw)
+
+
+def _finish(
+    store: Store, tasks: list[int], ids: Sequence[str | None], *, now: datetime | None
+) -> None:
+    """Forget the tasks; where standbys may follow, note what was written (None: everything)."""
+    rows = [{"listing_id": key, "at": now or datetime.now(UTC)} for key in ids]
+
+    def finish(db: Db) -> None:
+        finish_index_tasks(db, tasks)
+        if store.shares_engine:
+            db.execute(insert(table_of(m.IndexWritten)), rows)
+
+    store.change(finish, drain=False)
+
+
+def numbering(store: Store) -> Numbering:
+    """Draws numbers for the writes to the index, each higher than any drawn before by anybody.
+
+    A number is kept at once, in a short transaction of its own: call it while none is open.
+    """
+    counter = table_of(m.Counter)
+
+    def drawn(db: Db) -> int:
+        row = inserting(db, counter).values(name="index", value=1)
+        higher = row.on_conflict_do_update(
+            index_elements=[counter.c.name], set_={"value": counter.c.value + 1}
+        )
+        return int(db.execute(higher.returning(counter.c.value)).scalar_one())
+
+    return lambda: store.change(drawn, drain=False)
 
 
 def rebuild(
@@ -102,17 +178,16 @@ def _rewrite(
     """Write every document anew and forget the tasks that were waiting before."""
     with store.read() as db:
         ids = all_ids(db)
-        last = db.scalar(select(func.max(m.IndexTask.id))) or 0
+        tasks = list(db.scalars(select(m.IndexTask.id)))
 
     def counted() -> Iterator[Document]:
-        for number, document in enumerate(documents_of(store, ids, now=now or datetime.now(UTC))):
-            if progress is not None and number % 100 == 0:
-                progress(number, len(ids))
+        for count, document in enumerate(documents_of(store, ids, now=now or datetime.now(UTC))):
+            if progress is not None and count % 100 == 0:
+                progress(count, len(ids))
             yield document
 
-    report = store.engine.rebuild(counted())
-    with store.write(drain=False) as db:
-        db.execute(delete(m.IndexTask).where(m.IndexTask.id <= last))
+    report = store.engine.rebuild(counted(), number=numbering(store))
+    _finish(store, tasks, [None], now=now)
     if progress is not None:
         progress(len(ids), len(ids))
     return report
@@ -120,41 +195,76 @@ def _rewrite(
 
 def ensure(store: Store, *, now: datetime | None = None) -> bool:
     """Rebuild an index that was deleted or is of another version; whether that was needed."""
-    if store.engine.health().documents:
+    if store.engine.health().documents or not has_listings(store):
         return False
-    with store.read() as db:
-        if db.scalar(select(m.Listing.id).limit(1)) is None:
-            return False
     rebuild(store, now=now)
     return True
 
 
+def look(store: Store, *, now: datetime | None = None) -> None:
+    """At start: make the index of this machine if need be, and see whether a shared one answers.
+
+    Raises SearchUnavailable, which says what to run.
+    """
+    if not store.shares_engine:
+        ensure(store, now=now)
+        return
+    health = store.engine.health()
+    if not health.ok:
+        raise SearchUnavailable(health.problem or "The search engine does not answer.")
+    if not health.documents and has_listings(store):
+        raise SearchUnavailable("The search index is empty; run `waymark index rebuild`.")
+
+
+def has_listings(store: Store) -> bool:
+    """Whether the directory has any, whatever their state."""
+    with store.read() as db:
+        return db.scalar(select(m.Listing.id).limit(1)) is not None
+
+
 @dataclass(frozen=True)
 class Comparison:
-    """Differences between database and index: what is missing, and what should not be there."""
+    """Differences between database and index: what is missing, what should not be there, and what
+    is there otherwise than the database has it. Ids, in order."""
 
     listings: int
     documents: int
     waiting: int
     missing: tuple[str, ...]
     surplus: tuple[str, ...]
+    differing: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
-        return not (self.missing or self.surplus or self.waiting)
+        return not (self.missing or self.surplus or self.differing or self.waiting)
 
 
 def compare(store: Store, *, now: datetime | None = None) -> Comparison:
-    """Compare the ids the index holds with those the database says must be found."""
+    """Compare what the index holds with what the database says must be found, and how."""
     with store.read() as db:
         ids = all_ids(db)
         waiting = db.scalar(select(func.count(m.IndexTask.id))) or 0
-    wanted = {row.id for row in documents_of(store, ids, now=now or datetime.now(UTC))}
-    held = set(store.engine.ids())
+    wanted = {
+        row.id: mark_of(row) for row in documents_of(store, ids, now=now or datetime.now(UTC))
+    }
+    held = store.engine.marks()
     return Comparison(
         listings=len(ids),
         documents=len(held),
         waiting=waiting,
-        missing=tuple(sorted(wanted - held)),
-        surplus=tuple(sorted(held - wanted)),
+        missing=tuple(sorted(wanted.keys() - held.keys())),
+        surplus=tuple(sorted(held.keys() - wanted.keys())),
+        differing=tuple(sorted(key for key, mark in wanted.items() if held.get(key, mark) != mark)),
     )
+
+
+def repair(store: Store, *, now: datetime | None = None) -> Comparison:
+    """Write anew what differs between database and index; what was different."""
+    found = compare(store, now=now)
+    ids = [*found.missing, *found.surplus, *found.differing]
+    for start in range(0, len(ids), _TOGETHER):
+        some = ids[start : start + _TOGETHER]
+        _write(store, some, now=now or datetime.now(UTC))
+        _finish(store, [], some, now=now)
+    drain(store, now=now)
+    return found

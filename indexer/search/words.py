@@ -15,8 +15,12 @@ _LATIN = re.compile("[a-z\u00e0-\u024f]")
 _APOSTROPHE = re.compile(r"(?<=\w)['’ʼ`](?=\w)")
 # Letters that Unicode does not take apart into a plain one and its mark, so no engine folds them:
 # "Lodz" must find "Łódź".
-_PLAIN = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ħ": "h", "ı": "i"})
-_SOFT = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
+_PLAIN = str.maketrans(
+    {"ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ħ": "h", "ı": "i", "þ": "th", "ð": "d",
+     "ŋ": "n", "ŧ": "t"}
+)  # fmt: skip
+# Soft hyphens, joiners, and the selectors that turn a sign into its emoji.
+_SOFT = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufe00-\ufe0f\ufeff]")
 
 # Words that carry no meaning of their own in a query. They are never a condition.
 STOP_WORDS = frozenset(
@@ -127,7 +131,9 @@ def words(text: str) -> tuple[str, ...]:
         if _is_word_letter(letter):
             word += letter
         elif word:
-            found[word] = None
+            # A mark with no letter under it (of an emoji, say) is no word.
+            if any(unicodedata.category(one)[0] != "M" for one in word):
+                found[word] = None
             word = ""
     return tuple(found)
 

@@ -132,7 +132,7 @@ def test_one_listing_a_list_and_one_a_line_are_taken(take: Any, store: Store) ->
     lines = "\n".join(json.dumps(raw_listing(name=name)) for name in ("Four", "Five"))
     assert take(lines + "\n\n", "a.ndjson").new == 2
     assert names(store) == ["Five", "Four", "One", "Three", "Two"]
-    assert len(store.engine.ids()) == 5
+    assert len(store.engine.marks()) == 5
 
 
 def test_the_name_of_the_file_does_not_matter(take: Any) -> None:
@@ -220,7 +220,7 @@ def test_a_batch_border_makes_no_difference(take: Any, store: Store) -> None:
     rows[255]["needs"] = ["x"]
     report = take(rows)
     assert (report.new, report.refused_listings) == (259, 1)
-    assert len(store.engine.ids()) == 259
+    assert len(store.engine.marks()) == 259
 
 
 # -- files that cannot be read as a whole -----------------------------------------------------

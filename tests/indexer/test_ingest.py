@@ -123,7 +123,7 @@ def test_what_was_brought_in_can_be_found(run: Run, store: Store) -> None:
     run()
     with store.read() as db:
         assert db.scalar(select(func.count(m.IndexTask.id))) == 0
-    assert record(store, COFFEE).listing_id in store.engine.ids()
+    assert record(store, COFFEE).listing_id in store.engine.marks()
 
 
 def test_the_same_feed_again_changes_nothing_but_the_day_it_was_seen(
@@ -422,7 +422,7 @@ def test_what_a_publisher_calls_inactive_is_no_longer_live_there(run: Run, store
     shed = one(store, SHED)
     assert kinds(shed) == ["publisher_deleted"]
     assert shed["sources"][0]["live"] is False
-    assert shed["id"] not in store.engine.ids()
+    assert shed["id"] not in store.engine.marks()
 
 
 def test_the_raw_record_is_kept_with_what_it_became(

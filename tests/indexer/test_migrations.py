@@ -11,18 +11,22 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect
 
+from indexer.database import alembic_config
 from indexer.models import Base
-from indexer.store import alembic_config
 
 
-def migrated(file: Path, target: str = "head") -> Any:
+def migrated(file: Path) -> Any:
     database = create_engine(f"sqlite:///{file}")
+    move(database, "head")
+    return database
+
+
+def move(database: Any, target: str) -> None:
     with database.connect() as connection:
         config = alembic_config()
         config.attributes["connection"] = connection
-        command.upgrade(config, target)
+        (command.downgrade if target == "base" else command.upgrade)(config, target)
         connection.commit()
-    return database
 
 
 def test_the_migrations_build_exactly_what_the_models_say(tmp_path: Path) -> None:
@@ -30,6 +34,15 @@ def test_the_migrations_build_exactly_what_the_models_say(tmp_path: Path) -> Non
     with database.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
+    database.dispose()
+
+
+def test_the_migrations_can_be_taken_back_and_done_again(tmp_path: Path) -> None:
+    database = migrated(tmp_path / "a.sqlite")
+    move(database, "base")
+    assert inspect(database).get_table_names() == ["alembic_version"]
+    move(database, "head")
+    assert set(Base.metadata.tables) < set(inspect(database).get_table_names())
     database.dispose()
 
 

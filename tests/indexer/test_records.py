@@ -35,7 +35,7 @@ def ready(raw: dict[str, Any]) -> Listing:
 
 def written(store: Store, rows: list[Listing], now: datetime) -> dict[str, Listing]:
     with store.write(drain=False) as db:
-        write_rows(db, [(row, 1, False) for row in rows], now=now)
+        write_rows(db, [(row, 1, None) for row in rows], now=now)
     with store.read() as db:
         return {row["id"]: row for row in each_listing(db, all_ids(db), batch=50)}
 
@@ -77,7 +77,7 @@ def test_rewriting_a_listing_leaves_nothing_of_its_old_parts(store: Store, now: 
     written(store, [listing], now)
     bare = ready({"id": listing["id"], "name": "Tuesday Knitters"})
     with store.write(drain=False) as db:
-        write_rows(db, [(bare, 2, True)], now=now)
+        write_rows(db, [(bare, 2, listing)], now=now)
     with store.read() as db:
         assert read_listings(db, [listing["id"]]) == {listing["id"]: bare}
 

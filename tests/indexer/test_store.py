@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
-from indexer import listings
+from indexer import listings, tasks
 from indexer import models as m
 from indexer.errors import NotSetUp
 from indexer.records import all_ids
@@ -58,11 +58,8 @@ def test_an_empty_database_says_what_to_run(tmp_path: Path) -> None:
 
 
 def test_a_database_of_another_version_names_both(store: Store) -> None:
-    file = store.settings.data_dir / "waymark.sqlite"
-    connection = sqlite3.connect(file)
-    with connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    connection.close()
+    with store.write(drain=False) as db:
+        db.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(NotSetUp, match=r"version 9999, this program needs \d+.*waymark setup"):
         store.check_schema()
 
@@ -89,7 +86,7 @@ def test_a_failure_takes_back_listing_history_and_index_task_together(
     with pytest.raises(ZeroDivisionError):
         fail_half_way()
     assert counts(store) == empty
-    assert store.engine.ids() == []
+    assert list(store.engine.marks()) == []
 
 
 def test_a_failing_change_leaves_the_listing_as_it_was(store: Store, now: datetime) -> None:
@@ -119,7 +116,7 @@ def test_after_a_write_the_listing_can_be_found_and_no_task_is_left(
     listing = make_listing()
     with store.write(now=now) as db:
         listings.save(db, listing, actor=ADMIN, now=now)
-    assert store.engine.ids() == [listing["id"]]
+    assert list(store.engine.marks()) == [listing["id"]]
     assert counts(store)["index_task"] == 0
 
 
@@ -128,8 +125,8 @@ def test_documents_are_built_for_the_moment_of_the_write(store: Store, now: date
     for moment, found in ((now, True), (now + timedelta(days=2000), False)):
         with store.write(now=moment) as db:
             listings.save(db, listing, actor=ADMIN, now=now)
-            listings.queue_index_tasks(db, [listing["id"]])
-        assert (store.engine.ids() == [listing["id"]]) is found
+            tasks.queue_index_tasks(db, [listing["id"]])
+        assert (list(store.engine.marks()) == [listing["id"]]) is found
 
 
 def test_a_dead_engine_loses_no_save(store: Store, now: datetime) -> None:
@@ -141,7 +138,7 @@ def test_a_dead_engine_loses_no_save(store: Store, now: datetime) -> None:
     store.settings.index_file.rmdir()
     assert sync.drain(store, now=now) == 1
     assert counts(store)["index_task"] == 0
-    assert len(store.engine.ids()) == 1
+    assert len(store.engine.marks()) == 1
 
 
 def test_reading_keeps_nothing(store: Store, now: datetime) -> None:

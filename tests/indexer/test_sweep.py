@@ -82,9 +82,9 @@ def test_an_archived_listing_leaves_the_index(store: Store, now: datetime) -> No
     save_listing(store, confirmed(), now)
     sweep(store, now=now)
     sweep(store, now=at(ARCHIVED - timedelta(days=1)))
-    assert len(store.engine.ids()) == 1
+    assert len(store.engine.marks()) == 1
     sweep(store, now=at(ARCHIVED))
-    assert store.engine.ids() == []
+    assert list(store.engine.marks()) == []
     assert state_of(store).placed == "archived"
 
 
@@ -101,7 +101,7 @@ def test_an_ended_session_leaves_the_index_the_next_day_without_a_change_of_stat
     report = sweep(store, now=at(last + timedelta(days=1)))
     assert (report.looked_at, report.changes) == (1, {})
     assert on_thursdays(store) == 0
-    assert len(store.engine.ids()) == 1
+    assert len(store.engine.marks()) == 1
 
 
 def test_when_every_session_has_ended_the_listing_is_stale_and_not_confirmed(

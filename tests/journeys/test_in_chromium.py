@@ -56,6 +56,10 @@ def pages_of(store: Store) -> dict[str, str]:
         "abuse": "/search?q=my+husband+hits+me+stockport",
         "emergency": "/search?q=chest+pain+now",
         "how we check": "/how-we-check",
+        "how we rank": "/how-we-rank",
+        "browse": "/browse",
+        "browse a need": "/browse/company",
+        "browse a need of danger": "/browse/wellbeing.crisis",
         "accessibility": "/accessibility",
         "privacy": "/privacy",
         "not found": "/no-such-page",
@@ -148,7 +152,8 @@ def visit(chromium: Browser, site: Site, **options: Any) -> Visit:
 KINDS = (
     "home", "results", "many results", "no results", "results with mistakes", "ambiguous place",
     "how we check", "accessibility", "privacy", "not found", "closed", "archived",
-    "closed for now", "hidden", "two venues", "first visit",
+    "closed for now", "hidden", "two venues", "first visit", "browse", "browse a need",
+    "browse a need of danger",
 )  # fmt: skip
 
 

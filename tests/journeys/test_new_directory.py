@@ -13,6 +13,7 @@ from directory_app import create_app
 from directory_app.cli import main
 from indexer.settings import load_settings
 from indexer.store import Store
+from tests import databases
 from tests.browser import Browser, text_of
 from tests.factories import raw_listing
 from tests.fakes import FeedServer
@@ -22,9 +23,11 @@ def test_from_an_empty_folder_to_groups_of_a_file_and_of_a_feed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "directory"
+    databases.make_empty(databases.address_for(folder))
     with FeedServer() as feed:
         settings = {
             "WAYMARK_DATA_DIR": str(folder),
+            "WAYMARK_DATABASE_URL": databases.address_for(folder),
             "WAYMARK_FETCH_ALLOW": feed.host_port,
             "WAYMARK_FETCH_DELAY": "0",
         }

@@ -200,7 +200,7 @@ def attends(listing: Listing, spot: Spot, way: str) -> str:
 def joins(listing: Listing, spot: Spot, way: str) -> str:
     stated = listing["join"]
     listed = "unknown" if not stated else "yes" if way in stated else "no"
-    return likeliest([listed, fact(listing, spot, "drop_in")]) if way == "drop_in" else listed
+    return fact(listing, spot, "drop_in") if way == "drop_in" else listed
 
 
 def fit(listing: Listing, spot: Spot, query: SearchQuery, *, over: bool, ignore: str) -> str:

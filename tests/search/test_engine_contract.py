@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -14,13 +13,13 @@ import pytest
 
 from indexer.errors import SearchUnavailable
 from indexer.places import Places
-from indexer.search.document import Document, build_document
-from indexer.search.embedded import EmbeddedEngine
+from indexer.search.document import Document, build_document, mark_of
 from indexer.search.engine import SearchEngine
 from indexer.search.query import FACETS, GROUPS, SORTS, SearchQuery, SearchResults
 from indexer.search.words import content_words, title_key
 from schemas.listing import listing_id
 from tests.factories import make_listing, make_session, make_venue
+from tests.search.engines import ENGINES, Index, index_for
 
 TODAY = date(2026, 11, 24)
 HERE: dict[str, Any] = {"lat": 53.6830, "lon": -1.4990}
@@ -30,18 +29,18 @@ CONFIRMED = [{"on": "2026-11-01", "by": "owner"}]
 OpenEngine = Callable[[], SearchEngine]
 
 
-@pytest.fixture(params=["embedded"])
-def open_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenEngine]:
+@pytest.fixture(params=ENGINES)
+def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Index]:
+    """An index of the test's own, that does not exist yet."""
+    made = index_for(request.param, tmp_path)
+    yield made
+    made.clean_up()
+
+
+@pytest.fixture
+def open_engine(index: Index) -> OpenEngine:
     """Opens the same index again, as another process would."""
-    opened: list[SearchEngine] = []
-
-    def open_one() -> SearchEngine:
-        opened.append({"embedded": lambda: EmbeddedEngine(tmp_path / "search")}[request.param]())
-        return opened[-1]
-
-    yield open_one
-    for one in opened:
-        one.close()
+    return index.open
 
 
 @pytest.fixture
@@ -502,9 +501,20 @@ def test_removing_takes_out_and_a_strange_id_is_no_error(
     engine.remove([])
     assert ask(engine, facets=True).ids == (kept.id,)
     assert ask(engine, **text_of("gone")).total == 0
-    assert engine.ids() == [kept.id]
+    assert list(engine.marks()) == [kept.id]
     engine.remove([kept.id])
     assert ask(engine, facets=True, sort="name", **HERE).total == 0
+
+
+def test_the_marks_tell_what_each_document_was_made_of(engine: SearchEngine, build: Build) -> None:
+    one, other = build(name="Lunch club"), build(name="Choir")
+    engine.index([one, other])
+    assert engine.marks() == {row.id: mark_of(row) for row in (one, other)}
+    changed = replace(one, factor=0.5)
+    engine.index([changed])
+    assert engine.marks()[one.id] == mark_of(changed) != mark_of(one)
+    engine.rebuild([other])
+    assert engine.marks() == {other.id: mark_of(other)}
 
 
 def test_many_changes_leave_the_right_answers(engine: SearchEngine, build: Build) -> None:
@@ -634,12 +644,12 @@ def test_many_may_open_a_new_index_at_once(open_engine: OpenEngine) -> None:
 
 @pytest.mark.parametrize("with_its_companions", [True, False])
 def test_a_deleted_index_is_empty_and_works_again(
-    open_engine: OpenEngine, build: Build, tmp_path: Path, with_its_companions: bool
+    index: Index, build: Build, with_its_companions: bool
 ) -> None:
-    one, two = open_engine(), open_engine()
+    one, two = index.open(), index.open()
     one.index([build(name="Old")])
     assert ask(two).total == 1
-    _delete_index(tmp_path, everything=with_its_companions)
+    index.delete(everything=with_its_companions)
     for engine in (one, two):
         assert engine.health().documents == 0
         assert ask(engine, facets=True, **text_of("old")).total == 0
@@ -648,23 +658,15 @@ def test_a_deleted_index_is_empty_and_works_again(
     assert ask(one, **text_of("new")).total == 1
 
 
-def _delete_index(folder: Path, *, everything: bool) -> None:
-    """Every trace of the index, or its main file alone."""
-    for file in folder.glob("search*"):
-        if everything or not file.name.endswith(("-wal", "-shm")):
-            shutil.rmtree(file) if file.is_dir() else file.unlink()
-
-
 def test_an_index_that_cannot_be_read_says_so_and_how_to_mend_it(
-    open_engine: OpenEngine, build: Build, tmp_path: Path
+    index: Index, build: Build
 ) -> None:
-    open_engine().index([build(name="Old")])
-    _delete_index(tmp_path, everything=True)
-    (tmp_path / "search").write_bytes(b"not an index at all " * 400)
-    broken = open_engine()
+    index.open().index([build(name="Old")])
+    index.spoil()
+    broken = index.open()
     health = broken.health()
     assert not health.ok
-    for deed in (lambda: ask(broken), lambda: broken.index([]), broken.ids):
+    for deed in (lambda: ask(broken), lambda: broken.index([]), broken.marks):
         with pytest.raises(SearchUnavailable, match="index rebuild"):
             deed()
 

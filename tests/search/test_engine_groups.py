@@ -12,12 +12,12 @@ import pytest
 
 from indexer.places import Places
 from indexer.search.document import Document, build_document
-from indexer.search.embedded import EmbeddedEngine
 from indexer.search.engine import SearchEngine
 from indexer.search.query import GROUPS, SearchQuery
 from indexer.search.slots import best
 from schemas.listing import Listing
 from tests.factories import make_listing, make_session, make_venue
+from tests.search.engines import ENGINES, index_for
 
 TODAY = date(2026, 11, 24)
 HERE: dict[str, Any] = {"lat": 53.6830, "lon": -1.4990}
@@ -31,11 +31,11 @@ Ask = Callable[..., dict[str, list[str]]]
 """ask(listings, needs=(…)) -> names per group that has any, in order."""
 
 
-@pytest.fixture(params=["embedded"])
+@pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchEngine]:
-    opened = {"embedded": lambda: EmbeddedEngine(tmp_path / "search")}[request.param]()
-    yield opened
-    opened.close()
+    index = index_for(request.param, tmp_path)
+    yield index.open()
+    index.clean_up()
 
 
 @pytest.fixture

@@ -370,6 +370,26 @@ def _compare_relax(
     return rows
 
 
+@pytest.mark.parametrize(
+    ("put", "asked"),
+    [
+        ("need", SearchRequest(within=0.3, need=("wellbeing.perinatal",), day=("sun",))),
+        ("attend", SearchRequest(within=0.01, need=("wellbeing",), attend=("venue",))),
+    ],
+)
+def test_a_wider_need_and_what_comes_by_phone_are_offered_with_what_they_would_find(
+    demo_store: Store, now: datetime, put: str, asked: SearchRequest
+) -> None:
+    request = replace(asked, near="WF1 2AP")
+    found = finder.find(demo_store, request, now=now)
+    assert totals(found.body)["matches"] == 0
+    assert put in [name for row in found.instead for name in row["put"]]
+    for row in found.instead:
+        changed = {name: tuple(values) for name, values in row["put"].items()}
+        body = finder.find(demo_store, replace(request, **changed), now=now).body
+        assert totals(body)["matches"] == row["count"] > 0, row
+
+
 def test_with_matches_nothing_needs_relaxing(demo_store: Store, now: datetime) -> None:
     assert search(demo_store, now, need=("company",))["relax"] == []
 
@@ -434,7 +454,7 @@ def test_a_listing_withdrawn_since_indexing_is_dropped(store: Store, now: dateti
     gone, kept = save(store, now, name="Gone"), save(store, now, name="Kept")
     with store.write(drain=False) as db:
         listings.close(db, gone["id"], note=None, actor=ADMIN, now=now)
-    assert gone["id"] in store.engine.ids()
+    assert gone["id"] in store.engine.marks()
     assert [row["id"] for row in group(search(store, now), "matches")["results"]] == [kept["id"]]
 
 

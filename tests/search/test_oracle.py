@@ -1,4 +1,4 @@
-"""The embedded engine against the oracle: groups, totals, facet counts, slots and distances.
+"""Every engine against the oracle: groups, totals, facet counts, slots and distances.
 
 Listings and queries come from a seed, so a difference can be repeated; it prints the query.
 """
@@ -10,16 +10,17 @@ import math
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 
 from indexer.places import Places
 from indexer.search.document import build_document
-from indexer.search.embedded import EmbeddedEngine
+from indexer.search.engine import SearchEngine
 from indexer.search.query import GROUPS, SearchQuery
 from indexer.search.slots import best
 from schemas.listing import Listing
+from tests.search.engines import ENGINES, index_for
 from tests.search.generator import TODAY, random_listing, random_query
 from tests.search.oracle import Answer, options_of, page_of
 
@@ -41,17 +42,19 @@ class Corpus:
     """Listings, the engine that holds them, and per query what the oracle says of each listing."""
 
     listings: dict[str, Listing]
-    engine: EmbeddedEngine
+    engine: SearchEngine
     said: list[tuple[SearchQuery, dict[str, tuple[str | None, Answer]]]]
 
 
-@pytest.fixture(scope="module", params=[11, 22, 33, 44, 55, 66])
+@pytest.fixture(scope="module", params=product(ENGINES, [11, 22, 33, 44, 55, 66]), ids=str)
 def corpus(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, places: Places
 ) -> Iterator[Corpus]:
-    rng = random.Random(request.param)
+    kind, seed = request.param
+    rng = random.Random(seed)
     listings = [random_listing(rng, number) for number in range(LISTINGS)]
-    engine = EmbeddedEngine(tmp_path_factory.mktemp("oracle") / "search")
+    index = index_for(kind, tmp_path_factory.mktemp("oracle"))
+    engine = index.open()
     documents = [
         build_document(row, places=places, today=TODAY, trusted=frozenset()) for row in listings
     ]
@@ -67,7 +70,7 @@ def corpus(
         engine,
         [(query, page_of(listings, query)) for query in queries],
     )
-    engine.close()
+    index.clean_up()
 
 
 def test_every_listing_is_in_the_group_that_the_rules_say(corpus: Corpus) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import json
 import os
-import shutil
 import socket
 import sqlite3
 import stat
@@ -17,12 +16,14 @@ from typing import Any
 
 import click
 import pytest
+import sqlalchemy
 from click.testing import CliRunner, Result
 
 from directory_app import create_app
 from directory_app.cli import main
 from indexer.settings import load_settings
 from indexer.store import Store
+from tests import databases
 from tests.browser import Browser
 from tests.factories import raw_listing
 from tests.fakes import FeedServer
@@ -47,7 +48,8 @@ def no_settings_of_this_shell(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def runner_for(folder: Path, **settings: str) -> Run:
     """run("import", "x.json") in a directory of its own; settings are those of the environment."""
-    environment = {f"WAYMARK_{name.upper()}": value for name, value in settings.items()}
+    given = {"database_url": databases.address_for(folder), **settings}
+    environment = {f"WAYMARK_{name.upper()}": value for name, value in given.items()}
 
     def run(*words: str, code: int = 0) -> Result:
         given = {"WAYMARK_DATA_DIR": str(folder), **environment}
@@ -60,11 +62,10 @@ def runner_for(folder: Path, **settings: str) -> Run:
 
 
 @pytest.fixture
-def run(tmp_path: Path, template: Path) -> Run:
+def run(tmp_path: Path) -> Run:
     """The command in a directory that is set up and empty."""
     folder = tmp_path / "data"
-    folder.mkdir()
-    shutil.copyfile(template, folder / "waymark.sqlite")
+    databases.make_ready(folder, address=databases.address_for(folder))
     return runner_for(folder, fetch_delay="0", fetch_timeout="5", secret="for tests")
 
 
@@ -72,6 +73,7 @@ def run(tmp_path: Path, template: Path) -> Run:
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where `waymark setup --demo` was run once."""
     folder = tmp_path_factory.mktemp("set-up") / "new" / "folder"
+    databases.make_empty(databases.address_for(folder))
     runner_for(folder)("setup", "--demo")
     return folder
 
@@ -161,11 +163,14 @@ def test_the_installed_command_works_and_says_what_is_missing(tmp_path: Path) ->
 
 
 def test_a_port_in_use_is_said_with_the_way_out(demo_folder: Path) -> None:
+    address = databases.address_for(demo_folder)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        report = installed(demo_folder, "serve", "--port", str(port), "--no-jobs")
+        report = installed(
+            demo_folder, "serve", "--port", str(port), "--no-jobs", WAYMARK_DATABASE_URL=address
+        )
     assert report.returncode == 1
     assert f"Port {port} on 127.0.0.1 cannot be used" in report.stderr
     assert "choose another one" in report.stderr
@@ -197,6 +202,7 @@ def test_wrong_use_is_exit_code_2_with_a_hint(run: Run, words: list[str]) -> Non
     ],
 )  # fmt: skip
 def test_before_setup_every_command_says_to_run_it(tmp_path: Path, words: list[str]) -> None:
+    databases.make_empty(databases.address_for(tmp_path / "none"))
     result = runner_for(tmp_path / "none")(*words, code=1)
     assert "run `waymark setup` first" in result.output
 
@@ -229,13 +235,15 @@ def test_setup_demo_fills_an_empty_directory_and_never_another(demo_folder: Path
 
 def test_setup_without_demo_is_an_empty_directory_that_works(tmp_path: Path) -> None:
     folder = tmp_path / "a new" / "directory"
+    address = databases.address_for(folder)
+    databases.make_empty(address)
     run = runner_for(folder)
     assert "0 listings" in run("setup").output
     assert "0 listings" in run("setup").output  # safe to repeat
     assert "All is well." in run("check").output
     assert "Nothing" in run("jobs", "run").output or run("jobs", "run").exit_code == 0
 
-    store = Store(load_settings({"WAYMARK_DATA_DIR": str(folder)}))
+    store = Store(load_settings({"WAYMARK_DATA_DIR": str(folder), "WAYMARK_DATABASE_URL": address}))
     try:
         browser = Browser(create_app(settings=store.settings, store=store))
         assert browser.get("/").submit({"q": "lunch", "near": "WF1 2AP"}).h1.startswith("No groups")
@@ -309,10 +317,9 @@ RUN_REPORT = {
 }  # fmt: skip
 
 
-def test_a_source_is_added_read_listed_and_removed(tmp_path: Path, template: Path) -> None:
+def test_a_source_is_added_read_listed_and_removed(tmp_path: Path) -> None:
     folder = tmp_path / "data"
-    folder.mkdir()
-    shutil.copyfile(template, folder / "waymark.sqlite")
+    databases.make_ready(folder, address=databases.address_for(folder))
     with FeedServer() as feed:
         run = runner_for(folder, fetch_delay="0", fetch_timeout="5", fetch_allow=feed.host_port)
         assert "There are no sources yet" in run("sources", "list").output
@@ -371,11 +378,14 @@ def _has_quarantine(run: Run) -> bool:
 
 
 def _count(folder: Path, table: str) -> int:
-    connection = sqlite3.connect(folder / "waymark.sqlite")
+    address = databases.address_for(folder) or f"sqlite:///{folder / 'waymark.sqlite'}"
+    database = sqlalchemy.create_engine(address)
     try:
-        return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+        with database.connect() as connection:
+            query = sqlalchemy.text(f"SELECT count(*) FROM {table}")
+            return int(connection.execute(query).scalar_one())
     finally:
-        connection.close()
+        database.dispose()
 
 
 def test_an_address_that_may_not_be_fetched_is_refused_with_the_remedy(run: Run) -> None:
@@ -398,6 +408,7 @@ def test_the_index_is_checked_rebuilt_and_drained(run: Run, tmp_path: Path) -> N
     run("import", written(tmp_path / "one.ndjson", raw_listing()))
     assert json.loads(run("index", "check", "--json").output) == {
         "listings": 1, "documents": 1, "waiting": 0, "missing": [], "surplus": [],
+        "differing": [],
     }  # fmt: skip
     for file in (tmp_path / "data").glob("index.sqlite*"):
         file.unlink()
@@ -408,6 +419,29 @@ def test_the_index_is_checked_rebuilt_and_drained(run: Run, tmp_path: Path) -> N
     assert run("index", "rebuild").output.startswith("1 documents in ")
     assert run("index", "drain").output == "0 documents written.\n"
     assert run("index", "check").exit_code == 0
+
+
+def test_what_differs_between_database_and_index_is_found_and_mended(
+    run: Run, tmp_path: Path
+) -> None:
+    rows = [raw_listing(name=name) for name in ("Art", "Bowls", "Chess", "Dance")]
+    run("import", written(tmp_path / "four.ndjson", *rows))
+    index = sqlite3.connect(tmp_path / "data" / "index.sqlite", isolation_level=None)
+    (lost, changed), strange = (
+        [row[0] for row in index.execute("SELECT id FROM document ORDER BY id LIMIT 2")],
+        "b7a3dd7e-0000-4000-8000-000000000000",
+    )
+    index.execute("UPDATE document SET mark = 'as it was long ago' WHERE id = ?", (changed,))
+    index.execute("UPDATE document SET id = ? WHERE id = ?", (strange, lost))
+    index.close()
+    said = run("index", "check", code=1).output
+    assert "1 missing, 1 too many, 1 different." in said
+    assert "Run: waymark index check --repair" in said
+    found = json.loads(run("index", "check", "--repair", "--json").stdout)
+    assert (found["missing"], found["surplus"], found["differing"]) == (
+        [lost], [strange], [changed],
+    )  # fmt: skip
+    assert run("index", "check").output.endswith("0 missing, 0 too many, 0 different.\n")
 
 
 def test_an_index_that_cannot_be_read_is_said_with_the_remedy(run: Run, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from tests.browser import Browser
     ("address", "heading"),
     [
         ("/how-we-check", "How we check"),
+        ("/how-we-rank", "How we rank"),
         ("/accessibility", "Accessibility of this website"),
         ("/privacy", "Privacy"),
     ],
@@ -60,7 +61,8 @@ def test_the_team_can_be_reached_from_every_page_when_it_gave_a_number(
         area="Wakefield", base_url="https://way.example.org",
     )  # fmt: skip
     browser = Browser(create_app(settings=store.settings, store=store, now=lambda: now))
-    for address in ("/", "/search?q=nothing", "/accessibility", "/privacy", "/how-we-check"):
+    pages = ("/search?q=nothing", "/accessibility", "/privacy", "/how-we-check", "/how-we-rank")
+    for address in ("/", *pages):
         page = browser.get(address)
         assert ("01924 110200", "tel:+44-1924-110200") in page.links()
         assert "mailto:team@example.org" in [href for _, href in page.links()]

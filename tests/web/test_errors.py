@@ -13,10 +13,11 @@ from directory_app import create_app
 from directory_app.permissions import policy
 from indexer import errors
 from indexer.store import Store
-from tests.browser import Browser, Page
+from tests.browser import Browser, Page, text_of
+from tests.conftest import OpenStore
 from tests.factories import NOW, make_listing, save_listing
 
-INSIDE = re.compile(r"Traceback|sqlite|\.py\b|File \"|/tmp|/work|Error\(|werkzeug|flask", re.I)
+INSIDE = re.compile(r"Traceback|sqlite|\.py\b|File \"|/tmp|/work\b|Error\(|werkzeug|flask", re.I)
 
 
 def says_nothing_of_the_inside(page: Page) -> None:
@@ -166,6 +167,7 @@ def ruin(file: Path) -> None:
     file.write_bytes(b"this is no database at all " * 400)
 
 
+@pytest.mark.sqlite
 def test_with_a_ruined_database_every_page_still_answers_in_words(
     store: Store, app: Flask, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -186,6 +188,7 @@ def test_with_a_ruined_database_every_page_still_answers_in_words(
     assert "fault" in caplog.text
 
 
+@pytest.mark.sqlite
 def test_with_a_deleted_database_nobody_is_shown_an_empty_directory(
     store: Store, app: Flask
 ) -> None:
@@ -215,6 +218,80 @@ def test_without_a_search_index_people_are_told_so_and_groups_keep_their_pages(
     group = browser.get(f"/groups/{listing['id']}")
     assert group.h1 == "Lunch club"
     assert "0113 496 0123" in group.text
+
+
+def test_while_search_is_down_people_find_a_group_by_its_need(store: Store, app: Flask) -> None:
+    save_listing(store, make_listing(name="Lunch club"))
+    save_listing(store, make_listing(name="Walkers", needs=["active.walking"]))
+    break_index(store, "garbage")
+    page = Browser(app).get("/search?q=lunch&near=WF1+2AP", status=503)
+    assert "look through the groups by need" in page.text
+    assert "Eat with other people (1 group)" in page.text
+    assert "Money, food and bills" not in page.text
+    needs = {text for text, href in page.links() if href.startswith("/browse/")}
+    assert needs == {"Company and friendship", "Eat with other people", "Getting moving",
+                     "Walking groups"}  # fmt: skip
+
+    groups = page.follow("Eat with other people")
+    assert groups.texts("article .app-card__name") == ["Lunch club"]
+    group = groups.follow("Lunch club")
+    assert group.h1 == "Lunch club"
+    assert ("0113 496 0123", "tel:+44-113-496-0123") in group.links()
+
+
+def test_while_search_is_down_the_team_can_be_rung(open_store: OpenStore) -> None:
+    store = open_store("with-a-phone", contact_phone="0113 496 0900")
+    save_listing(store, make_listing(name="Lunch club"))
+    site = create_app(settings=store.settings, store=store, now=lambda: NOW)
+    break_index(store, "garbage")
+    page = Browser(site).get("/search", status=503)
+    (main,) = page.find_all("main")
+    assert "Ring us on 0113 496 0900" in text_of(main)
+    assert "tel:+44-113-496-0900" in {href for _, href in page.links()}
+
+
+def test_while_search_is_down_words_of_danger_still_raise_who_to_call(
+    store: Store, app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    save_listing(store, make_listing(name="Lunch club"))
+    break_index(store, "garbage")
+    page = Browser(app).get("/search?q=I+want+to+kill+myself", status=503)
+    assert page.texts(".app-crisis h2") == ["Help now"]
+    assert Browser(app).get("/search?q=lunch", status=503).find_all(".app-crisis") == []
+    assert "kill" not in caplog.text
+
+
+def test_while_search_is_down_programs_are_told_in_their_one_shape(
+    store: Store, app: Flask
+) -> None:
+    save_listing(store, make_listing(name="Lunch club"))
+    break_index(store, "garbage")
+    answer = app.test_client().get("/api/search?q=lunch")
+    assert answer.status_code == 503
+    assert answer.get_json() == {
+        "status": 503,
+        "errors": [{"message": "This is not working just now; try again in a minute."}],
+    }
+
+
+@pytest.mark.sqlite
+def test_with_neither_search_nor_database_there_is_still_a_page(store: Store, app: Flask) -> None:
+    @app.get("/down")
+    @policy("public")
+    def down() -> str:
+        raise errors.SearchUnavailable("kept: /srv/waymark")
+
+    save_listing(store, make_listing(name="Lunch club"))
+    browser = Browser(app)
+    browser.get("/search")
+    break_index(store, "garbage")
+    store._database.dispose()
+    ruin(store.settings.data_dir / "waymark.sqlite")
+
+    page = browser.get("/down?q=I+want+to+kill+myself", status=503)
+    says_nothing_of_the_inside(page)
+    assert page.texts(".app-crisis h2") == ["Help now"]
+    assert "Groups by need" not in page.text
 
 
 @pytest.mark.parametrize("broken", ["a folder", "garbage"])

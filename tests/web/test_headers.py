@@ -15,6 +15,7 @@ from tests.factories import make_listing, save_listing
 
 PUBLIC = [
     "/", "/search", "/search?q=lunch&near=WF1+2AP", "/search?near=ABC", "/how-we-check",
+    "/how-we-rank", "/browse", "/browse/company", "/browse/no-such-need",
     "/accessibility", "/privacy", "/no-such-page", "/livez", "/readyz", "/version",
     "/api/schemas/listing.json", "/api/vocabulary/needs.json", "/api/vocabulary/accessibility.json",
     "/api/no-such-thing", "/static/css/site.css", "/static/js/site.js", "/static/no-such-file",
@@ -47,7 +48,8 @@ def test_no_page_names_another_host_to_fetch_from_and_none_sends_words_away(
 ) -> None:
     app, group = listed
     browser = Browser(app)
-    for address in ("/", "/search?q=lunch", group, "/how-we-check", "/accessibility", "/privacy"):
+    for address in ("/", "/search?q=lunch", group, "/browse", "/browse/company",
+                    "/how-we-check", "/accessibility", "/privacy"):  # fmt: skip
         page = browser.get(address)
         for tag, name in (("script", "src"), ("link", "href"), ("img", "src"), ("iframe", "src"),
                           ("use", "href"), ("form", "action")):  # fmt: skip

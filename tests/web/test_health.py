@@ -39,6 +39,7 @@ def test_without_search_it_is_degraded_and_still_takes_readers(
     assert not INSIDE.search(answer.get_data(as_text=True))
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("gone", [True, False])
 def test_without_its_database_it_is_unavailable_but_alive(
     store: Store, app: Flask, gone: bool

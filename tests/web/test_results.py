@@ -571,3 +571,18 @@ def test_words_of_danger_bring_the_numbers_before_any_result(
 
 def test_what_somebody_at_risk_typed_is_not_repeated_in_the_heading(demo_browser: Browser) -> None:
     assert "hits" not in demo_browser.get("/search?q=my+husband+hits+me").h1
+
+
+def test_with_no_group_the_page_offers_a_wider_need_and_the_phone(demo_browser: Browser) -> None:
+    page = demo_browser.get("/search?need=wellbeing.perinatal&near=WF1+2AP&within=0.3&day=sun")
+    links = {text: href for text, href in page.links() if text.startswith("Anything for")}
+    assert len(links) == 1
+    (href,) = links.values()
+    assert "need=wellbeing&" in href + "&"
+    assert "need=wellbeing.perinatal" not in href
+    assert "within=0.3" in href
+    assert demo_browser.get(href).h1.startswith("5 ")
+    page = demo_browser.get("/search?need=wellbeing&near=WF1+2AP&within=0.1&attend=venue")
+    (href,) = [href for text, href in page.links() if text == "By phone or online"]
+    assert "attend=online" in href
+    assert "attend=venue" not in href

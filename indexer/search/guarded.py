@@ -1,0 +1,155 @@
+"""An engine on another machine, with what to do while it does not answer. Made by `engines`.
+
+A search that fails opens a circuit breaker: for ten seconds nobody waits for that engine any more,
+then one search tries it again. Meanwhile a standby on this machine answers, where one is kept.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+from ..errors import SearchUnavailable
+from .document import Document
+from .engine import EngineHealth, Numbering, RebuildReport, SearchEngine
+from .query import SearchQuery, SearchResults, Suggestion
+
+log = logging.getLogger(__name__)
+
+SECONDS_BETWEEN_PROBES = 10.0
+
+Answer = TypeVar("Answer")
+
+
+class GuardedEngine:
+    """See `indexer.search.engine.SearchEngine`. Writing is for the main engine alone."""
+
+    def __init__(
+        self,
+        main: SearchEngine,
+        standby: SearchEngine | None,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        expects_listings: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """`expects_listings` says whether the directory has any, so that an index that is gone is
+        not taken for one with nothing in it."""
+        self.main = main
+        self.standby = standby
+        self._expects_listings = expects_listings
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._failed: SearchUnavailable | None = None
+        """Why the main engine is left alone; None while it answers."""
+        self._try_at = 0.0
+
+    @property
+    def name(self) -> str:
+        """Of the engine that answers now."""
+        return self.standby.name if self.standby and self.reduced else self.main.name
+
+    @property
+    def reduced(self) -> bool:
+        """Whether the standby answers instead of the main engine."""
+        return self._failed is not None and self.standby is not None
+
+    def search(self, queries: Sequence[SearchQuery]) -> list[SearchResults]:
+        """See the protocol."""
+        return self._asked(lambda engine: self._searched(engine, queries))
+
+    def suggest(self, prefix: str, limit: int) -> list[Suggestion]:
+        """See the protocol."""
+        return self._asked(lambda engine: engine.suggest(prefix, limit))
+
+    def index(self, documents: Iterable[Document], *, number: Numbering | None = None) -> int:
+        """See the protocol."""
+        return self.main.index(documents, number=number)
+
+    def remove(self, ids: Iterable[str], *, number: Numbering | None = None) -> None:
+        """See the protocol."""
+        self.main.remove(ids, number=number)
+
+    def rebuild(
+        self, documents: Iterable[Document], *, number: Numbering | None = None
+    ) -> RebuildReport:
+        """See the protocol."""
+        return self.main.rebuild(documents, number=number)
+
+    def marks(self) -> dict[str, str]:
+        """See the protocol."""
+        return self.main.marks()
+
+    def health(self) -> EngineHealth:
+        """Of the main engine; an index that is gone is no healthy one."""
+        health = self.main.health()
+        if health.ok and self._is_gone(health):
+            return EngineHealth(ok=False, documents=0, problem=health.problem)
+        return health
+
+    def close(self) -> None:
+        """Close both."""
+        self.main.close()
+        if self.standby:
+            self.standby.close()
+
+    # -- the breaker --------------------------------------------------------------------------
+
+    def _asked(self, ask: Callable[[SearchEngine], Answer]) -> Answer:
+        if self._may_try():
+            try:
+                answer = ask(self.main)
+            except SearchUnavailable as error:
+                self._open(error)
+            else:
+                self._close()
+                return answer
+        failed = self._failed or SearchUnavailable("Search is not working at the moment.")
+        if self.standby is None:
+            raise failed
+        try:
+            if self.standby.health().documents:
+                return ask(self.standby)
+        except SearchUnavailable as error:
+            log.error("search: the standby does not answer either: %s", error)
+        raise failed
+
+    def _searched(
+        self, engine: SearchEngine, queries: Sequence[SearchQuery]
+    ) -> list[SearchResults]:
+        answers = engine.search(queries)
+        if engine is self.main and not any(one.total for one in answers):
+            # Where there is no index any more nothing is found: nobody may take that for an answer.
+            health = engine.health()
+            if self._is_gone(health):
+                raise SearchUnavailable(health.problem or "There is no index.")
+        return answers
+
+    def _is_gone(self, health: EngineHealth) -> bool:
+        return bool(health.problem) and not health.documents and self._expects_listings()
+
+    def _may_try(self) -> bool:
+        if self._failed is None:
+            return True
+        with self._lock:
+            # One search at a time finds out; the others do not wait for it.
+            if self._clock() < self._try_at:
+                return False
+            self._try_at = self._clock() + SECONDS_BETWEEN_PROBES
+            return True
+
+    def _open(self, error: SearchUnavailable) -> None:
+        with self._lock:
+            if self._failed is None:
+                instead = "the standby answers" if self.standby else "nothing answers instead"
+                log.error("search is down, %s: %s", instead, error)
+            self._failed = error
+            self._try_at = self._clock() + SECONDS_BETWEEN_PROBES
+
+    def _close(self) -> None:
+        with self._lock:
+            if self._failed is not None:
+                log.warning("search works again")
+            self._failed = None

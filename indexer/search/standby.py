@@ -1,0 +1,122 @@
+"""Keeps the standby index of this machine near the database, for when the main engine is down.
+
+The worker of each machine calls `refresh` again and again; a lock on a file leaves it to one
+process. What the main index got is read from `index_written`, what waits for it from its tasks.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import delete, func, select
+
+from .. import models as m
+from ..records import all_ids
+from ..store import Store
+from .embedded import EmbeddedEngine
+from .engine import SearchEngine
+from .sync import documents_of
+
+log = logging.getLogger(__name__)
+
+MOST_LISTINGS = 200_000
+"""More would take too much memory in every web process when the standby is needed."""
+REMEMBERED = timedelta(days=2)
+"""How long `index_written` tells of a write; a standby that is further behind is made anew."""
+_MARGIN = timedelta(minutes=5)
+"""Clocks of several machines differ, and a write is known only when it is committed."""
+_BATCH = 400
+
+
+def refresh(store: Store, *, now: datetime | None = None) -> int:
+    """Bring the standby up to date; how many documents were written.
+
+    0 also where none is kept, or another process of this machine is at it.
+    """
+    if not store.settings.standby or store.settings.engine == "embedded":
+        return 0
+    moment = now or datetime.now(UTC)
+    with _alone(store.settings.standby_file) as alone:
+        if not alone:
+            return 0
+        engine = EmbeddedEngine(store.settings.standby_file)
+        try:
+            return _refresh(store, engine, moment)
+        finally:
+            engine.close()
+
+
+def _refresh(store: Store, engine: SearchEngine, now: datetime) -> int:
+    with store.read() as db:
+        listings = db.scalar(select(func.count(m.Listing.id))) or 0
+    if listings > MOST_LISTINGS:
+        log.warning(
+            "no standby is kept: %s listings are more than the %s it can hold; unset "
+            "WAYMARK_STANDBY to be rid of this line",
+            listings,
+            MOST_LISTINGS,
+        )
+        return 0
+    mark = store.settings.standby_file.with_suffix(".until")
+    ids = _changed(store, _read(mark), now)
+    if ids is None or not engine.health().documents:
+        with store.read() as db:
+            every = all_ids(db)
+        written = engine.rebuild(documents_of(store, every, now=now)).documents
+    else:
+        written = sum(
+            _write(store, engine, ids[start : start + _BATCH], now=now)
+            for start in range(0, len(ids), _BATCH)
+        )
+    mark.write_text(json.dumps(now.isoformat()), encoding="utf-8")
+    with store.write(drain=False) as db:
+        db.execute(delete(m.IndexWritten).where(m.IndexWritten.at < now - REMEMBERED))
+    return written
+
+
+def _write(store: Store, engine: SearchEngine, ids: list[str], *, now: datetime) -> int:
+    gone: list[str] = []
+    written = engine.index(documents_of(store, ids, now=now, gone=gone))
+    engine.remove(gone)
+    return written
+
+
+def _changed(store: Store, until: datetime | None, now: datetime) -> list[str] | None:
+    """Ids of listings to be written since the standby was last brought up to date; None: all."""
+    if until is None or until < now - REMEMBERED + _MARGIN or until > now + _MARGIN:
+        return None
+    since = until - _MARGIN
+    with store.read() as db:
+        written = set(
+            db.scalars(select(m.IndexWritten.listing_id).where(m.IndexWritten.at >= since))
+        )
+        waiting = set(db.scalars(select(m.IndexTask.listing_id)))
+    if None in written:
+        return None
+    return sorted({key for key in written | waiting if key is not None})
+
+
+def _read(mark: Path) -> datetime | None:
+    try:
+        return datetime.fromisoformat(json.loads(mark.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+@contextmanager
+def _alone(file: Path) -> Iterator[bool]:
+    """Whether no other process of this machine is here; it is kept out until the end."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.with_suffix(".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True

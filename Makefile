@@ -8,7 +8,7 @@ WAYMARK = .venv/bin/waymark
 INSTALL = @sh requirements/install.sh
 HOST ?= 127.0.0.1
 ON_ELASTICSEARCH = tests/search/elastic tests/search/test_engine_contract.py \
-	tests/search/test_engine_groups.py tests/search/test_oracle.py
+	tests/search/test_engine_groups.py tests/search/test_oracle.py tests/servers
 PORT ?= 5000
 
 help: ## Show this list
@@ -23,12 +23,14 @@ test: ## Run the tests that need no browser (COVER=--cov measures their coverage
 	$(INSTALL) test
 	@$(PY) -m pytest -m "not browser" $(COVER)
 
-test-elasticsearch: ## Run the tests of search on a real Elasticsearch (started and stopped here)
+test-elasticsearch: ## Run the tests of search and outages on real servers (started and stopped here)
 	$(INSTALL) dev
-	@url=$$(.ci/elasticsearch start) && secure=$$(.ci/elasticsearch start --secure); ok=$$?; \
+	@url=$$(.ci/elasticsearch start) && secure=$$(.ci/elasticsearch start --secure) && \
+	records=$$(.ci/postgresql start); ok=$$?; \
 	if [ $$ok -eq 0 ]; then REQUIRE_ELASTICSEARCH=1 ELASTICSEARCH_TEST_URL=$$url \
-		ELASTICSEARCH_SECURE_URL=$$secure $(PY) -m pytest $(ON_ELASTICSEARCH); ok=$$?; fi; \
-	.ci/elasticsearch stop --secure; .ci/elasticsearch stop; exit $$ok
+		ELASTICSEARCH_SECURE_URL=$$secure POSTGRESQL_TEST_URL=$$records \
+		$(PY) -m pytest $(ON_ELASTICSEARCH); ok=$$?; fi; \
+	.ci/postgresql stop; .ci/elasticsearch stop --secure; .ci/elasticsearch stop; exit $$ok
 
 test-postgresql: ## Run all tests with records in a real PostgreSQL (started and stopped here)
 	$(INSTALL) dev

@@ -20,7 +20,7 @@ import click
 from indexer import exchange, ingest, jobs, seed
 from indexer.copying import copy_database
 from indexer.database import shown_address
-from indexer.errors import WaymarkError
+from indexer.errors import SearchUnavailable, WaymarkError
 from indexer.freshness.sweep import sweep
 from indexer.history import Actor
 from indexer.places import TABLE_NAME, build
@@ -120,8 +120,12 @@ def setup(demo: bool) -> None:
             sweep(store, now=now())
         elif demo:
             click.echo(f"There are {count} listings here already; they are left as they are.")
-        sync.ensure(store)
-        sync.drain(store)
+        try:
+            sync.ensure(store)
+            sync.drain(store)
+        except SearchUnavailable as error:
+            # The site works without: it says that search is down, or a standby answers.
+            click.echo(f"Search does not work yet: {error}", err=True)
         click.echo(
             f"Ready in {time.monotonic() - started:.1f} s: {count} listings in "
             f"{store.settings.data_dir}."
@@ -371,6 +375,7 @@ def index_check(as_json: bool, repair: bool) -> None:
     """
     with opened() as store:
         found = sync.repair(store) if repair else sync.compare(store)
+        left = sync.compare(store) if repair and not found.ok else found
     if as_json:
         print_json(asdict(found))
     else:
@@ -379,9 +384,9 @@ def index_check(as_json: bool, repair: bool) -> None:
             f"{len(found.missing)} missing, {len(found.surplus)} too many, "
             f"{len(found.differing)} different."
         )
-    if not found.ok and repair:
+    if not found.ok and left.ok:
         click.echo("What differed was written anew.", err=as_json)
-    elif not found.ok:
+    elif not left.ok:
         remedy = "check --repair" if found.documents else "rebuild"
         raise click.ClickException(f"They differ. Run: waymark index {remedy}")
 

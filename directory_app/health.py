@@ -29,7 +29,7 @@ def readyz() -> tuple[Response, int]:
     """Whether the database answers (else 503) and the search engine does (else degraded)."""
     database = _database_problem()
     engine = store().engine.health()
-    status = "unavailable" if database else "ok" if engine.ok else "degraded"
+    status = "unavailable" if database else "degraded" if engine.problem or not engine.ok else "ok"
     body = {
         "status": status,
         "database": database or "ok",

@@ -68,8 +68,9 @@ class Store:
     @cached_property
     def engine(self) -> SearchEngine:
         from .search.engines import open_engine
+        from .search.sync import has_listings
 
-        return open_engine(self.settings)
+        return open_engine(self.settings, expects_listings=lambda: has_listings(self))
 
     @property
     def shares_engine(self) -> bool:

@@ -9,6 +9,9 @@ from typing import Protocol
 from .document import Document
 from .query import SearchQuery, SearchResults, Suggestion
 
+REBUILD = "waymark index rebuild"
+"""What to run where an index is gone or of another layout; such a problem says so."""
+
 
 @dataclass(frozen=True)
 class EngineHealth:

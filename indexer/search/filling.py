@@ -216,7 +216,9 @@ def layout() -> str:
     lists: Sequence[object] = [
         *(sorted(bit_of(kind).items()) for kind in
           ("facet", "day", "who", "join", "attend", "kind", "cost")),
-        sorted(need_number().items()), sorted((key, sorted(has)) for key, has in related().items()),
+        sorted(need_number().items()),
+        sorted((need, one.parent or "") for need, one in needs().items()),
+        sorted((key, sorted(has)) for key, has in related().items()),
         FORMATS, sorted((name, str(np.dtype(kind))) for name, kind in TYPES.items()),
     ]  # fmt: skip
     return hashlib.blake2b(repr(lists).encode(), digest_size=8).hexdigest()
@@ -246,7 +248,8 @@ def kept(file: Path) -> tuple[str, Columns] | None:
     try:
         with file.open("rb") as given, np.load(given, allow_pickle=False) as arrays:
             head = json.loads(arrays["head"].tobytes())
+            mark, areas = head["mark"], head["areas"]
             held = {name: arrays[name] for name in TYPES}
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None
-    return head["mark"], Columns(held, tuple(frozenset(area) for area in head["areas"]))
+    return mark, Columns(held, tuple(frozenset(area) for area in areas))

@@ -34,25 +34,26 @@ _MARGIN = timedelta(minutes=5)
 _BATCH = 400
 
 
-def refresh(store: Store, *, now: datetime | None = None) -> int:
+def refresh(store: Store, *, now: datetime | None = None, moment: datetime | None = None) -> int:
     """Bring the standby up to date; how many documents were written.
 
-    0 also where none is kept, or another process of this machine is at it.
+    0 also where none is kept, or another process of this machine is at it. `now` is the time the
+    documents are made for, `moment` the time of the clock that writes are noted with.
     """
     if not store.settings.standby or store.settings.engine == "embedded":
         return 0
-    moment = now or datetime.now(UTC)
+    clock = moment or datetime.now(UTC)
     with _alone(store.settings.standby_file) as alone:
         if not alone:
             return 0
         engine = EmbeddedEngine(store.settings.standby_file)
         try:
-            return _refresh(store, engine, moment)
+            return _refresh(store, engine, now or clock, clock)
         finally:
             engine.close()
 
 
-def _refresh(store: Store, engine: SearchEngine, now: datetime) -> int:
+def _refresh(store: Store, engine: SearchEngine, now: datetime, clock: datetime) -> int:
     with store.read() as db:
         listings = db.scalar(select(func.count(m.Listing.id))) or 0
     if listings > MOST_LISTINGS:
@@ -64,7 +65,7 @@ def _refresh(store: Store, engine: SearchEngine, now: datetime) -> int:
         )
         return 0
     mark = store.settings.standby_file.with_suffix(".until")
-    ids = _changed(store, _read(mark), now)
+    ids = _changed(store, _read(mark), clock)
     if ids is None or not engine.health().documents:
         with store.read() as db:
             every = all_ids(db)
@@ -74,9 +75,9 @@ def _refresh(store: Store, engine: SearchEngine, now: datetime) -> int:
             _write(store, engine, ids[start : start + _BATCH], now=now)
             for start in range(0, len(ids), _BATCH)
         )
-    mark.write_text(json.dumps(now.isoformat()), encoding="utf-8")
+    mark.write_text(json.dumps(clock.isoformat()), encoding="utf-8")
     with store.write(drain=False) as db:
-        db.execute(delete(m.IndexWritten).where(m.IndexWritten.at < now - REMEMBERED))
+        db.execute(delete(m.IndexWritten).where(m.IndexWritten.at < clock - REMEMBERED))
     return written
 
 

@@ -7,11 +7,12 @@ really been written; deleting the index loses nothing.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import case, func, insert, select
 from sqlalchemy.orm import Session as Db
 
 from .. import models as m
@@ -23,7 +24,7 @@ from ..records import all_ids, each_listing
 from ..store import Store
 from ..tasks import finish_index_tasks, take_index_tasks
 from .document import Document, build_document, mark_of
-from .engine import EngineHealth, Numbering, RebuildReport
+from .engine import REBUILD, EngineHealth, Numbering, RebuildReport
 from .folding import folded_away
 
 log = logging.getLogger(__name__)
@@ -82,7 +83,7 @@ def drain(
             if not health.documents:
                 _begin(store, health, now=now)
         _write(store, ids, now=now or datetime.now(UTC))
-        _finish(store, tasks, ids, now=now)
+        _finish(store, tasks, ids)
         done += len(ids)
         if progress is not None:
             progress(done)
@@ -126,11 +127,10 @@ def _write(store: Store, ids: list[str], *, now: datetime) -> None:
         store.engine.index(documents_of(store, gone, now=now), number=draw)
 
 
-def _finish(
-    store: Store, tasks: list[int], ids: Sequence[str | None], *, now: datetime | None
-) -> None:
+def _finish(store: Store, tasks: list[int], ids: Sequence[str | None]) -> None:
     """Forget the tasks; where standbys may follow, note what was written (None: everything)."""
-    rows = [{"listing_id": key, "at": now or datetime.now(UTC)} for key in ids]
+    # By the clock, not by the time the job was begun for: a standby looks for what came after.
+    rows = [{"listing_id": key, "at": datetime.now(UTC)} for key in ids]
 
     def finish(db: Db) -> None:
         finish_index_tasks(db, tasks)
@@ -148,9 +148,13 @@ def numbering(store: Store) -> Numbering:
     counter = table_of(m.Counter)
 
     def drawn(db: Db) -> int:
-        row = inserting(db, counter).values(name="index", value=1)
+        # Never below the time: a database that was put back from a copy, or made anew, must not
+        # draw numbers under those that the index has seen.
+        moment = time.time_ns() // 1_000_000
+        row = inserting(db, counter).values(name="index", value=moment)
+        following = case((counter.c.value >= moment, counter.c.value + 1), else_=moment)
         higher = row.on_conflict_do_update(
-            index_elements=[counter.c.name], set_={"value": counter.c.value + 1}
+            index_elements=[counter.c.name], set_={"value": following}
         )
         return int(db.execute(higher.returning(counter.c.value)).scalar_one())
 
@@ -177,26 +181,35 @@ def _rewrite(
 ) -> RebuildReport:
     """Write every document anew and forget the tasks that were waiting before."""
     with store.read() as db:
-        ids = all_ids(db)
         tasks = list(db.scalars(select(m.IndexTask.id)))
+    show = progress or (lambda done, total: None)
 
     def counted() -> Iterator[Document]:
+        # Which listings there are is asked here and not before: what is new after that, its writer
+        # puts into the new index too, for it is there by now.
+        with store.read() as db:
+            ids = all_ids(db)
         for count, document in enumerate(documents_of(store, ids, now=now or datetime.now(UTC))):
-            if progress is not None and count % 100 == 0:
-                progress(count, len(ids))
+            if count % 100 == 0:
+                show(count, len(ids))
             yield document
+        show(len(ids), len(ids))
 
     report = store.engine.rebuild(counted(), number=numbering(store))
-    _finish(store, tasks, [None], now=now)
-    if progress is not None:
-        progress(len(ids), len(ids))
+    _finish(store, tasks, [None])
     return report
 
 
 def ensure(store: Store, *, now: datetime | None = None) -> bool:
-    """Rebuild an index that was deleted or is of another version; whether that was needed."""
-    if store.engine.health().documents or not has_listings(store):
+    """Rebuild an index that was deleted or is of another version; whether that was needed.
+
+    Raises SearchUnavailable where a shared engine does not answer: nobody knows what it holds.
+    """
+    health = store.engine.health()
+    if health.documents or not has_listings(store):
         return False
+    if store.shares_engine and not health.ok and REBUILD not in (health.problem or ""):
+        raise SearchUnavailable(health.problem or "The search engine does not answer.")
     rebuild(store, now=now)
     return True
 
@@ -217,6 +230,7 @@ def look(store: Store, *, now: datetime | None = None) -> None:
 
 
 def has_listings(store: Store) -> bool:
+    """Whether the directory has any, found or not."""
     """Whether the directory has any, whatever their state."""
     with store.read() as db:
         return db.scalar(select(m.Listing.id).limit(1)) is not None
@@ -265,6 +279,6 @@ def repair(store: Store, *, now: datetime | None = None) -> Comparison:
     for start in range(0, len(ids), _TOGETHER):
         some = ids[start : start + _TOGETHER]
         _write(store, some, now=now or datetime.now(UTC))
-        _finish(store, [], some, now=now)
+        _finish(store, [], some)
     drain(store, now=now)
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import logging
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -112,15 +112,15 @@ def test_a_standby_that_was_away_for_days_is_made_anew(shared: Store, now: datet
     save_listing(shared, make_listing(name="Bowls"), now)
     with shared.write(drain=False) as db:
         db.query(m.IndexWritten).delete()  # long forgotten
-    later = now + standby.REMEMBERED
-    assert standby.refresh(shared, now=later) == 2
+    later = datetime.now(UTC) + standby.REMEMBERED
+    assert standby.refresh(shared, now=now, moment=later) == 2
     assert held(shared) == ["Art", "Bowls"]
 
 
 def test_what_was_written_is_not_remembered_for_ever(shared: Store, now: datetime) -> None:
     save_listing(shared, make_listing(name="Art"), now)
-    later = now + standby.REMEMBERED + timedelta(minutes=1)
-    standby.refresh(shared, now=later)
+    later = datetime.now(UTC) + standby.REMEMBERED + timedelta(minutes=1)
+    standby.refresh(shared, now=now, moment=later)
     with shared.read() as db:
         assert db.query(m.IndexWritten).count() == 0
 

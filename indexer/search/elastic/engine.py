@@ -177,7 +177,7 @@ class ElasticsearchEngine:
                 ) from error
             except BaseException:
                 with suppress(ApiError, TransportError):
-                    self._indices.drop(client, name)
+                    self._indices.drop_unless_searched(client, name)
                 raise
             self._checked = -_CHECKED_FOR
         return RebuildReport(loaded, time.monotonic() - started)
@@ -205,6 +205,8 @@ class ElasticsearchEngine:
         if self._api_key:
             options["api_key"] = self._api_key
         if self._ca_file:
+            if not all(url.startswith("https:") for url in self._urls):
+                raise failures.unavailable(failures.NO_TLS)
             options["ca_certs"] = str(self._ca_file)
         return Elasticsearch(
             self._urls,

@@ -38,6 +38,10 @@ BLOCKED: Final = (
     "does not take anything in, because its disk is nearly full. Make room, then run "
     "`waymark index drain`."
 )
+NO_TLS: Final = (
+    "is to be asked without TLS, although WAYMARK_ELASTICSEARCH_CA_FILE is set. Begin "
+    "WAYMARK_ELASTICSEARCH_URL with https://, or unset that file."
+)
 UNREADABLE: Final = "gave an answer that cannot be read. Check WAYMARK_ELASTICSEARCH_URL."
 _NOT_UNDERSTOOD: Final = f"did not understand what it was asked. {REBUILD}"
 

@@ -6,15 +6,24 @@ An index has a name of its own; everybody else only uses the two aliases.
 
 from __future__ import annotations
 
+import logging
 import re
 import secrets
 import time
 from typing import Final
 
-from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
+from elasticsearch import (
+    ApiError,
+    BadRequestError,
+    Elasticsearch,
+    NotFoundError,
+    TransportError,
+)
 
 from . import failures
-from .mapping import MAPPING, VERSION, settings_of
+from .mapping import MAPPING, VERSION, Json, settings_of
+
+log = logging.getLogger(__name__)
 
 FIRST: Final = "0"
 """The index that is made when something is written before the first rebuild. Always the same name,
@@ -29,24 +38,26 @@ class Indices:
         self.building = f"{directory}-listings-building"
         self._refresh_seconds = refresh_seconds
 
-    def version(self, client: Elasticsearch) -> int | None:
-        """The layout of the index behind the alias: None where there is no index, 0 where it is
-        not one of ours, or where there are several."""
+    def layout(self, client: Elasticsearch) -> Json | None:
+        """The layout of the index behind the alias, as `mapping` notes it: None where there is no
+        index, nothing in it where it is not one of ours, or where there are several."""
         try:
             answer = client.indices.get_mapping(index=self.alias)
         except NotFoundError:
             return None
-        versions = [one["mappings"].get("_meta", {}).get("waymark", {}) for one in answer.values()]
-        return int(versions[0].get("version", 0)) if len(versions) == 1 else 0
+        layouts = [one["mappings"].get("_meta", {}).get("waymark", {}) for one in answer.values()]
+        return dict(layouts[0]) if len(layouts) == 1 else {}
 
     def check(self, client: Elasticsearch) -> bool:
         """Whether there is an index. Raises SearchUnavailable for one of another layout."""
-        version = self.version(client)
-        if version not in (None, VERSION):
+        layout = self.layout(client)
+        if layout not in (None, MAPPING["_meta"]["waymark"]):
+            number = (layout or {}).get("version", 0)
+            other = "of the same number for other needs" if number == VERSION else number
             raise failures.unavailable(
-                f"holds an index of another layout ({version}, not {VERSION}). {failures.REBUILD}"
+                f"holds an index of another layout ({other}, not {VERSION}). {failures.REBUILD}"
             )
-        return version is not None
+        return layout is not None
 
     def make_first(self, client: Elasticsearch) -> None:
         """An empty index to write to, where there is none. Two may do this at once."""
@@ -94,7 +105,17 @@ class Indices:
         actions.append({"add": {"index": name, "alias": self.alias, "is_write_index": True}})
         client.indices.update_aliases(actions=actions)
         for one in before:
-            self.drop(client, one)
+            try:
+                self.drop(client, one)
+            except (ApiError, TransportError) as error:
+                # The new one answers already; the next rebuild finds what was left behind.
+                log.warning("the old index %s could not be deleted: %s", one, error)
+
+    def drop_unless_searched(self, client: Elasticsearch, name: str) -> None:
+        """Delete an index that was being built, but never the one that answers: a step may have
+        been done although its answer did not come."""
+        if name not in self._behind(client, self.alias):
+            self.drop(client, name)
 
     def drop(self, client: Elasticsearch, name: str) -> None:
         """Delete an index; one that is not there is no error."""

@@ -5,12 +5,25 @@ Used by `indices` to create an index, and by `body`, which writes what is mapped
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any, Final
+
+from schemas.vocabulary import needs, related
+
+from ..weights import weights
 
 Json = dict[str, Any]
 
 VERSION: Final = 1
 """Of the layout and of what a document holds; an index of another version is to be rebuilt."""
+
+
+def _meaning() -> str:
+    """A fingerprint of what a document holds ready: which needs answer which, and how well."""
+    family = [(need, one.parent or "", sorted(related()[need])) for need, one in needs().items()]
+    told = repr((sorted(family), sorted(weights().need.items())))
+    return hashlib.blake2b(told.encode(), digest_size=8).hexdigest()
+
 
 LONGEST_WORD: Final = 1000
 """Longer words are not indexed: nobody types them, and a term has a limit in bytes."""
@@ -53,7 +66,7 @@ _SHARED: Final[Json] = {
 
 MAPPING: Final[Json] = {
     "dynamic": "strict",
-    "_meta": {"waymark": {"version": VERSION}},
+    "_meta": {"waymark": {"version": VERSION, "meaning": _meaning()}},
     "properties": {
         "id": _SORTED,
         "label": _STORED,
@@ -110,5 +123,11 @@ def settings_of(*, refresh_seconds: float | None) -> Json:
         "number_of_shards": 1,
         "auto_expand_replicas": "0-1",
         "refresh_interval": interval,
+        # What people search for, and near where, is written nowhere, also where a cluster notes
+        # slow searches.
+        "index.search.slowlog.threshold.query.warn": "-1",
+        "index.search.slowlog.threshold.query.info": "-1",
+        "index.search.slowlog.threshold.query.debug": "-1",
+        "index.search.slowlog.threshold.query.trace": "-1",
         "analysis": _ANALYSIS,
     }

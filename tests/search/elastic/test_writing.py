@@ -7,12 +7,16 @@ from dataclasses import replace
 from datetime import date
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
+from elasticsearch import ConnectionTimeout
 
 from indexer.errors import SearchUnavailable
 from indexer.places import Places
 from indexer.search.document import Document, build_document
+from indexer.search.elastic.indices import Indices
+from indexer.search.elastic.mapping import MAPPING
 from indexer.search.query import SearchQuery
 from schemas.listing import listing_id
 from tests.factories import make_listing
@@ -229,6 +233,38 @@ def test_an_index_of_another_version_is_to_be_rebuilt(index: OnServer, build: Bu
     engine.rebuild([build("A")])
     assert engine.health().ok
     assert totals(index, "") == [1]
+
+
+def test_an_index_for_other_needs_or_weights_is_to_be_rebuilt(
+    index: OnServer, build: Build
+) -> None:
+    """Which needs answer which is worked out when a listing is written."""
+    index.open().index([build("A")])
+    meta = {"waymark": {**MAPPING["_meta"]["waymark"], "meaning": "another"}}
+    index.client.indices.put_mapping(index=index.alias, meta=meta)
+    health = index.open().health()
+    assert not health.ok
+    assert "waymark index rebuild" in str(health.problem)
+    index.open().rebuild([build("A")])
+    assert index.open().health().ok
+
+
+def test_a_rebuild_whose_last_answer_is_lost_does_not_delete_what_answers(
+    index: OnServer, build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = index.open()
+    engine.index([build("A")])
+    real = Indices.put_in_place
+
+    def lost(self: Indices, *given: Any) -> None:
+        real(self, *given)
+        raise ConnectionTimeout("no answer")
+
+    monkeypatch.setattr(Indices, "put_in_place", lost)
+    with pytest.raises(SearchUnavailable):
+        engine.rebuild([build("A"), build("B")])
+    assert index.open().search([SearchQuery()])[0].total == 2
+    assert len(index.names()) == 1
 
 
 def test_an_index_that_takes_nothing_in_says_why(index: OnServer, build: Build) -> None:

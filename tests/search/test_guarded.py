@@ -14,6 +14,7 @@ from indexer.errors import SearchUnavailable
 from indexer.places import Places
 from indexer.search.document import Document, build_document
 from indexer.search.embedded import EmbeddedEngine
+from indexer.search.engine import EngineHealth
 from indexer.search.guarded import SECONDS_BETWEEN_PROBES, GuardedEngine
 from indexer.search.query import SearchQuery, SearchResults
 from tests.factories import make_listing
@@ -189,3 +190,22 @@ def test_what_is_saved_meanwhile_waits_for_the_main_engine(
         engine.remove([documents[0].id])
     assert total(engine) == 2
     assert not engine.health().ok
+
+
+class Missing(EmbeddedEngine):
+    """What a server says whose index somebody deleted: nothing found, and a sentence."""
+
+    def health(self) -> EngineHealth:
+        return EngineHealth(ok=True, documents=0, problem="There is no index yet.")
+
+
+@pytest.mark.parametrize("has_listings", [True, False])
+def test_an_index_that_is_gone_is_not_taken_for_a_directory_without_groups(
+    tmp_path: Path, standby: EmbeddedEngine, clock: Clock, has_listings: bool
+) -> None:
+    main = Missing(tmp_path / "gone")
+    engine = GuardedEngine(main, standby, clock=clock, expects_listings=lambda: has_listings)
+    assert total(engine) == (2 if has_listings else 0)
+    assert engine.reduced is has_listings
+    assert engine.health().ok is not has_listings
+    main.close()

@@ -18,7 +18,7 @@ lock() {
 
 # Each of these three holds the one before it, version for version.
 lock run
-lock test --extra test --constraint requirements/run.txt
+lock test --extra test --extra postgres --constraint requirements/run.txt
 lock dev --extra test --extra browser --extra postgres --extra dev --constraint requirements/test.txt
 # What a server needs (Dockerfile): PostgreSQL, and the postcodes of the whole country.
 lock server --extra postgres --extra postcodes --constraint requirements/dev.txt

@@ -40,10 +40,9 @@ CREATE TABLE IF NOT EXISTS state (id INTEGER PRIMARY KEY CHECK (id = 1),
     change INTEGER NOT NULL, epoch INTEGER NOT NULL);
 INSERT OR IGNORE INTO state VALUES (1, 0, random() & 0xffffffffffff);
 CREATE TABLE IF NOT EXISTS document (row INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE, change INTEGER NOT NULL, title TEXT NOT NULL,
-    mark TEXT NOT NULL, body TEXT NOT NULL);
+    id TEXT NOT NULL UNIQUE, change INTEGER NOT NULL, mark TEXT NOT NULL,
+    body TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS document_change ON document (change);
-CREATE INDEX IF NOT EXISTS document_title ON document (title);
 CREATE TABLE IF NOT EXISTS gone (row INTEGER PRIMARY KEY, change INTEGER NOT NULL);
 CREATE VIRTUAL TABLE IF NOT EXISTS text USING fts5(name, summary, about, description,
     tokenize="porter unicode61 remove_diacritics 2 categories 'L* N* Co M*'");
@@ -89,31 +88,19 @@ class EmbeddedEngine:
         return [found[query] for query in queries]
 
     def suggest(self, prefix: str, limit: int) -> list[Suggestion]:
-        """Names that begin with what was typed, then those with a word that begins like the last
-        one typed, and with all words before it."""
+        """Names with a word that begins like the last one typed, and with all words before it."""
         typed = words(prefix)
         if not typed:
             return []
-        start = " ".join(typed)
         asked = " AND ".join([*(f'name:"{word}"' for word in typed[:-1]), f'name:"{typed[-1]}"*'])
         with self._reading() as connection:
             rows = connection.execute(
-                "SELECT id, body FROM document WHERE title >= ? AND title < ? "
-                "ORDER BY title, id LIMIT ?",
-                (start, start + "\U0010ffff", limit),
+                "SELECT document.id, document.body FROM text JOIN document "  # noqa: S608
+                f"ON document.row = text.rowid WHERE text MATCH ? ORDER BY {score()}, document.id "
+                "LIMIT ?",
+                (asked, limit),
             ).fetchall()
-            if len(rows) < limit:
-                # Scoring every name with such a word takes long where many have one.
-                rows += connection.execute(
-                    "SELECT document.id, document.body FROM text JOIN document "  # noqa: S608
-                    f"ON document.row = text.rowid WHERE text MATCH ? ORDER BY {score()}, "
-                    "document.id LIMIT ?",
-                    (asked, limit),
-                ).fetchall()
-        found = dict(rows)
-        return [
-            Suggestion(json.loads(body)["label"], key) for key, body in list(found.items())[:limit]
-        ]
+        return [Suggestion(json.loads(body)["label"], key) for key, body in rows]
 
     def marks(self) -> dict[str, str]:
         """See the protocol."""
@@ -352,8 +339,8 @@ def _put(connection: sqlite3.Connection, document: Document, change: int) -> int
     facts = {name: value for name, value in asdict(document).items() if name not in _TEXTS}
     body = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
     row = connection.execute(
-        "INSERT INTO document (id, change, title, mark, body) VALUES (?, ?, ?, ?, ?)",
-        (document.id, change, document.titles[0], mark_of(document), body),
+        "INSERT INTO document (id, change, mark, body) VALUES (?, ?, ?, ?)",
+        (document.id, change, mark_of(document), body),
     ).lastrowid
     texts = [getattr(document, name) for name in _TEXTS]
     connection.execute(

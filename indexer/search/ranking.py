@@ -113,7 +113,7 @@ def ordered(
     # The score is under 2, so that the tier decides before it.
     best = 4.0 * tier - score
     first: Array = best
-    if query.sort == "nearest" and query.lat is not None:
+    if query.sort == "nearest":
         first = np.where(np.isnan(miles), np.where(remote, 1e6, 2e6), miles)
     elif query.sort == "soonest":
         first = candidates.days_until(members, query.group, query.today)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import socket
 import time
 from collections.abc import Callable
@@ -216,12 +215,22 @@ def test_cookies_are_not_kept() -> None:
 
 
 def test_requests_to_one_host_keep_their_distance() -> None:
-    with serve(Reply({})) as server:
-        fetcher = Fetcher(allow=[server.host_port], delay=0.3, timeout=5)
+    clock, moments = [100.0], []
+
+    def sleep(seconds: float) -> None:
+        clock[0] += seconds
+
+    def reply(_: object) -> Reply:
+        moments.append(clock[0])
+        return Reply({})
+
+    with serve(reply) as server:
+        fetcher = Fetcher(
+            allow=[server.host_port], delay=0.3, sleep=sleep, monotonic=lambda: clock[0]
+        )
         for _ in range(3):
             fetcher.json(f"{server.url}/")
-        times = [request.at for request in server.requests]
-        assert all(later - earlier >= 0.28 for earlier, later in itertools.pairwise(times))
+    assert moments == pytest.approx([100.0, 100.3, 100.6])
 
 
 def test_a_busy_server_is_asked_again_when_it_says() -> None:

@@ -17,7 +17,7 @@ from typing import Any
 
 import click
 
-from indexer import exchange, ingest, jobs, seed
+from indexer import exchange, ingest, jobs, publishers, seed
 from indexer.copying import copy_database
 from indexer.database import shown_address
 from indexer.errors import SearchUnavailable, WaymarkError
@@ -231,7 +231,7 @@ def sources_add(
     Example: waymark sources add https://council.example.org/oruk --name "Council list"
     """
     with opened() as store:
-        source = ingest.add_source(
+        source = publishers.add_source(
             store, url, name=name, kind=kind, licence=licence, trusted=trusted, now=now()
         )
     click.echo(f'Added {source.name!r}. Read it with: waymark ingest "{source.name}"')
@@ -248,7 +248,7 @@ def sources_list(as_json: bool) -> None:
         rows = [
             {"name": one.name, "url": one.url, "kind": one.kind, "trusted": one.trusted,
              "licence": one.licence}
-            for one in ingest.sources(store)
+            for one in publishers.sources(store)
         ]  # fmt: skip
     if as_json:
         print_json(rows)
@@ -267,7 +267,7 @@ def sources_remove(name: str) -> None:
     Example: waymark sources remove "Council list"
     """
     with opened() as store:
-        ingest.remove_source(store, name, now=now())
+        publishers.remove_source(store, name, now=now())
     click.echo(f"Removed {name!r}. Its listings are kept.")
 
 
@@ -282,7 +282,7 @@ def sources_terms(name: str | None, as_json: bool) -> None:
     with opened() as store:
         rows = [
             {"source": one.source, "term": one.term, "records": one.records}
-            for one in ingest.unmapped_terms(store, name)
+            for one in publishers.unmapped_terms(store, name)
         ]
         where = store.settings.data_dir / "term_map.json"
     if as_json:
@@ -306,7 +306,7 @@ def ingest_(name: str | None, dry_run: bool, accept: bool, as_json: bool) -> Non
     reports: list[dict[str, Any]] = []
     failed = False
     with opened() as store:
-        wanted = [ingest.source_named(store, name)] if name else ingest.sources(store)
+        wanted = [publishers.source_named(store, name)] if name else publishers.sources(store)
         for source in wanted:
             try:
                 report = ingest.run(store, source, now=now(), dry_run=dry_run, accept=accept)

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session as Db
 
-from . import ingest
+from . import ingest, publishers
 from . import models as m
 from .database import inserting
 from .errors import WaymarkError
@@ -55,7 +55,7 @@ def _sweep(store: Store, now: datetime) -> dict[str, Any]:
 
 def _ingest_due(store: Store, now: datetime) -> dict[str, Any]:
     done: dict[str, Any] = {}
-    for source in ingest.due_sources(store, now=now):
+    for source in publishers.due_sources(store, now=now):
         try:
             report = ingest.run(store, source, now=now)
             done[source.name] = report.stopped or f"{report.new} new, {report.changed} changed"

@@ -32,6 +32,7 @@ GROUPS = (
     "not_confirmed",
     "answer_is_no_but_related",
 )
+"""The result groups in the order shown (search.md 3); a listing is in one of them at most."""
 KINDS = (
     "need", "place", "within", "day", "time", "date", "age", "gender", "who", "language", "access",
     "cost", "attend", "join", "exclude",

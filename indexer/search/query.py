@@ -9,18 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-GROUPS = (
-    "matches",
-    "partly",
-    "unknown_access",
-    "mentions",
-    "further_away",
-    "not_confirmed",
-    "answer_is_no_but_related",
-)
-"""The result groups in the order shown (search.md 3); a listing is in one of them at most."""
+from schemas.params import GROUPS, SORTS
 
-SORTS = ("best", "nearest", "soonest", "confirmed", "name")
+__all__ = ["FACETS", "GROUPS", "SORTS", "SearchQuery", "SearchResults", "Suggestion"]
+
 FACETS = ("need", "access", "day", "cost", "who", "attend", "join", "fresh")
 BEYOND_FACTOR = 3.0
 BEYOND_LEAST_MILES = 5.0

@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session as Db
 
-from indexer import ingest, jobs, listings
+from indexer import jobs, listings, publishers
 from indexer import models as m
 from indexer.errors import Conflict, Overtaken
 from indexer.exchange import import_listings
@@ -214,7 +214,7 @@ def test_a_source_that_two_people_add_at_once_is_there_once(
     def add(mine: Store) -> str:
         start.wait()
         try:
-            ingest.add_source(mine, "https://list.example.org", name="A list", now=now)
+            publishers.add_source(mine, "https://list.example.org", name="A list", now=now)
         except Overtaken:
             return "overtaken"
         except Conflict:

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from sqlalchemy import inspect, select
 
 from directory_app.cli import main
-from indexer import ingest, jobs
+from indexer import jobs, publishers
 from indexer import models as m
 from indexer.copying import copy_database
 from indexer.database import open_database
@@ -35,7 +35,7 @@ def full(open_store: OpenStore, now: datetime) -> Iterator[Store]:
     with FeedServer() as feed:
         store = open_store("full", fetch_allow=feed.host_port, fetch_delay="0")
         load_demo(store, now=now)
-        ingest.add_source(store, feed.url, name="Sheffield list", now=now)
+        publishers.add_source(store, feed.url, name="Sheffield list", now=now)
         jobs.run_due(store, now=now)
         sync.numbering(store)()
         save_listing(store, make_listing(name="One that waits"), now)
@@ -119,7 +119,7 @@ def test_a_copy_is_a_directory_that_goes_on(
         assert sync.compare(copied, now=now).ok
         saved = save_listing(copied, make_listing(name="A new one"), now + timedelta(days=1))
         assert saved.outcome == "new"
-        ingest.add_source(copied, "https://new.example.org", name=None, now=now)
+        publishers.add_source(copied, "https://new.example.org", name=None, now=now)
         assert sync.numbering(copied)() > last
     finally:
         copied.close()

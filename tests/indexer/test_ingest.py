@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from indexer import ingest, listings
+from indexer import ingest, listings, publishers
 from indexer import models as m
 from indexer.errors import Conflict, FetchFailed, FetchRefused, NotFound
 from indexer.fetch import Fetcher
@@ -38,11 +38,11 @@ def feed() -> Iterator[FeedServer]:
 @pytest.fixture
 def run(store: Store, feed: FeedServer, now: datetime) -> Iterator[Run]:
     """run(hours=24, accept=True): one run of the feed, some hours after `now`."""
-    ingest.add_source(store, feed.url, name="Sheffield list", now=now)
+    publishers.add_source(store, feed.url, name="Sheffield list", now=now)
     fetcher = Fetcher(allow=[feed.host_port], delay=0, timeout=5)
 
     def once(*, hours: float = 0, dry_run: bool = False, accept: bool = False) -> RunReport:
-        source = ingest.source_named(store, "Sheffield list")
+        source = publishers.source_named(store, "Sheffield list")
         return ingest.run(
             store, source, now=now + timedelta(hours=hours), fetcher=fetcher,
             dry_run=dry_run, accept=accept,
@@ -346,7 +346,7 @@ def read_by_hand(store: Store, now: datetime, monkeypatch: pytest.MonkeyPatch) -
     def read(*changes: dict[str, Any]) -> tuple[RunReport, dict[str, Listing]]:
         kind = HandMade(*changes)
         monkeypatch.setattr(ingest, "kind_of", lambda url, fetcher: kind)
-        source = ingest.add_source(store, "https://list.example.org", name="By hand", now=now)
+        source = publishers.add_source(store, "https://list.example.org", name="By hand", now=now)
         report = ingest.run(store, source, now=now)
         return report, {row["sources"][0]["id"]: row for row in everything(store).values()}
 
@@ -446,11 +446,11 @@ def test_terms_nobody_has_mapped_are_listed_the_most_used_first(
         attributes = [*feed.records[external_id].get("attributes", []), odd]
         change(feed, external_id, attributes=attributes)
     report = run()
-    terms = ingest.unmapped_terms(store, "Sheffield list")
+    terms = publishers.unmapped_terms(store, "Sheffield list")
     assert {row.term: row.records for row in terms}["Competitive yodelling"] == 3
     assert [row.records for row in terms] == sorted((row.records for row in terms), reverse=True)
     assert any("mapped to no need" in row for row in report.warnings)
-    assert ingest.unmapped_terms(store, "Another list") == []
+    assert publishers.unmapped_terms(store, "Another list") == []
 
 
 def test_every_run_is_remembered_with_its_figures(run: Run, store: Store) -> None:
@@ -467,7 +467,7 @@ def test_every_run_is_remembered_with_its_figures(run: Run, store: Store) -> Non
 
 
 def test_only_allowed_addresses_are_read(store: Store, feed: FeedServer, now: datetime) -> None:
-    source = ingest.add_source(store, feed.url, name=None, now=now)
+    source = publishers.add_source(store, feed.url, name=None, now=now)
     with pytest.raises(FetchRefused):
         ingest.run(store, source, now=now)
     assert feed.connections == 0
@@ -475,22 +475,22 @@ def test_only_allowed_addresses_are_read(store: Store, feed: FeedServer, now: da
 
 
 def test_a_source_is_added_once_and_named_by_its_address(store: Store, now: datetime) -> None:
-    source = ingest.add_source(store, "https://list.example.org/v3/", name=None, now=now)
+    source = publishers.add_source(store, "https://list.example.org/v3/", name=None, now=now)
     assert source.name == "list.example.org/v3"
     for url, name in (("https://list.example.org/v3/", "B"), ("https://b.org", source.name)):
         with pytest.raises(Conflict, match="is there already"):
-            ingest.add_source(store, url, name=name, now=now)
-    assert [row.name for row in ingest.sources(store)] == [source.name]
+            publishers.add_source(store, url, name=name, now=now)
+    assert [row.name for row in publishers.sources(store)] == [source.name]
     with pytest.raises(NotFound, match=r"there are: 'list\.example\.org/v3'"):
-        ingest.source_named(store, "B")
+        publishers.source_named(store, "B")
 
 
 def test_removing_a_source_keeps_its_listings_as_no_longer_published(
     run: Run, store: Store, now: datetime
 ) -> None:
     report = run()
-    ingest.remove_source(store, "Sheffield list", now=now)
+    publishers.remove_source(store, "Sheffield list", now=now)
     rows = everything(store).values()
     assert len(rows) == report.new
     assert not any(source["live"] for row in rows for source in row["sources"])
-    assert ingest.sources(store) == []
+    assert publishers.sources(store) == []

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from indexer import ingest
+from indexer import ingest, publishers
 from indexer import models as m
 from indexer.ingest import RunReport
 from indexer.sources.base import Crawl, Record
@@ -50,7 +50,7 @@ def run(store: Store, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Any:
     def read(*first: Record) -> RunReport:
         kind = Careless(*first)
         monkeypatch.setattr(ingest, "kind_of", lambda url, fetcher: kind)
-        source = ingest.add_source(store, "https://list.example.org", name="A list", now=now)
+        source = publishers.add_source(store, "https://list.example.org", name="A list", now=now)
         assert ingest.run(store, source, now=now).new == 1
         return ingest.run(store, source, now=now)
 
@@ -80,5 +80,5 @@ def test_odd_values_of_a_raw_record_stop_nothing(run: Any, store: Store, odd: An
     report = run(Record("odd", raw, None, (), reason, (Term(uri=str(odd)),)))
     assert (report.unchanged, report.missing) == (1, 0)
     assert [row.listing_id is None for row in kept(store)].count(True) == 1
-    (term,) = ingest.unmapped_terms(store)
+    (term,) = publishers.unmapped_terms(store)
     assert 0 < len(term.term) <= 300

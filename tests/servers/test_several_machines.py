@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select, text
 
-from indexer import ingest, listings
+from indexer import listings, publishers
 from indexer import models as m
 from indexer.search.embedded import EmbeddedEngine
 from indexer.store import Store
@@ -84,7 +84,7 @@ def test_two_machines_work_on_one_directory_without_disturbing_each_other(
         one, two = directory.machine("one", **own), directory.machine("two", **own)
         shared = make_listing(name="Shared")
         save(one, [make_listing(name=STEADY), shared], datetime.now(UTC))
-        ingest.add_source(one, feed.url, name="A list", now=datetime.now(UTC))
+        publishers.add_source(one, feed.url, name="A list", now=datetime.now(UTC))
         with one.write() as db:
             db.execute(text(WATCH))
 

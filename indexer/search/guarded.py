@@ -83,7 +83,14 @@ class GuardedEngine:
         return self.main.marks()
 
     def health(self) -> EngineHealth:
-        """Of the main engine; an index that is gone is no healthy one."""
+        """Of the main engine; an index that is gone is no healthy one.
+
+        While the main engine is left alone it is not asked: whoever saves something meanwhile, or
+        looks whether the site is ready, does not wait for it either.
+        """
+        failed = self._failed
+        if failed is not None and self._clock() < self._try_at:
+            return EngineHealth(ok=False, documents=0, problem=str(failed))
         health = self.main.health()
         if health.ok and self._is_gone(health):
             return EngineHealth(ok=False, documents=0, problem=health.problem)

@@ -167,6 +167,20 @@ def test_without_a_standby_the_reason_is_given_at_once(main: Watched, clock: Clo
     assert not engine.reduced
 
 
+def test_nobody_waits_for_its_health_while_it_is_left_alone(
+    main: Watched, standby: EmbeddedEngine, clock: Clock
+) -> None:
+    engine = GuardedEngine(main, standby, clock=clock)
+    main.break_down()
+    total(engine)
+    main.mend()
+    health = engine.health()
+    assert not health.ok
+    assert "cannot be read" in str(health.problem)  # of the search that failed
+    clock.now += SECONDS_BETWEEN_PROBES
+    assert engine.health().ok
+
+
 def test_an_empty_standby_does_not_say_that_there_are_no_groups(
     main: Watched, tmp_path: Path, clock: Clock
 ) -> None:

@@ -14,7 +14,7 @@ from indexer import models as m
 from indexer.errors import SearchUnavailable
 from indexer.search import standby, sync
 from indexer.search.embedded import EmbeddedEngine
-from indexer.search.guarded import GuardedEngine
+from indexer.search.guarded import SECONDS_BETWEEN_PROBES, GuardedEngine
 from indexer.search.query import SearchQuery
 from indexer.store import Store
 from tests.conftest import OpenStore
@@ -32,13 +32,21 @@ def main(tmp_path: Path) -> EmbeddedEngine:
 
 
 @pytest.fixture
-def shared(open_store: OpenStore, main: EmbeddedEngine) -> Store:
+def seconds() -> list[float]:
+    """What the clock of the breaker shows."""
+    return [1000.0]
+
+
+@pytest.fixture
+def shared(open_store: OpenStore, main: EmbeddedEngine, seconds: list[float]) -> Store:
     """A directory that believes its engine to be shared, and keeps a standby."""
     store = open_store(
         "shared", engine="elasticsearch", elasticsearch_url=NOWHERE, standby="embedded"
     )
     store.engine.close()
-    store.__dict__["engine"] = GuardedEngine(main, EmbeddedEngine(store.settings.standby_file))
+    store.__dict__["engine"] = GuardedEngine(
+        main, EmbeddedEngine(store.settings.standby_file), clock=lambda: seconds[0]
+    )
     return store
 
 
@@ -74,7 +82,7 @@ def test_after_that_what_the_main_index_got_is_followed(shared: Store, now: date
 
 
 def test_what_waits_for_the_main_index_is_in_the_standby_already(
-    shared: Store, main: EmbeddedEngine, tmp_path: Path, now: datetime
+    shared: Store, main: EmbeddedEngine, seconds: list[float], tmp_path: Path, now: datetime
 ) -> None:
     save_listing(shared, make_listing(name="Art"), now)
     standby.refresh(shared, now=now)
@@ -90,6 +98,7 @@ def test_what_waits_for_the_main_index_is_in_the_standby_already(
     # And nothing was lost for the main one.
     (tmp_path / "shared" / "search").rmdir()
     (tmp_path / "shared" / "away").rename(tmp_path / "shared" / "search")
+    seconds[0] += SECONDS_BETWEEN_PROBES
     assert sync.drain(shared, now=now) == 1
     assert len(main.marks()) == 2
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
-from schemas.vocabulary import DAYS, WHO, children, facets, language_label, needs
+from schemas.vocabulary import DAYS, WHO, facets, language_label, needs
 
 from .. import models as m
 from .. import times
@@ -63,16 +63,8 @@ def messages_of(
                 "text": f"{some}, so we show the others we know of as well.",
             }
         )
-    if query.needs and query.lat is not None and not _known_nearby(store, query, now=now):
-        names = " or ".join(needs()[need].label for need in query.needs)
-        miles = f"{query.within or BEYOND_LEAST_MILES:g}"
-        messages.append(
-            {
-                "id": "none_known_nearby",
-                "text": f"We know of no group for {names} within {miles} miles. "
-                "That does not mean there is none: ask a link worker.",
-            }
-        )
+    if query.needs and query.lat is not None and not _is_nearby(store, query, now=now):
+        messages.append({"id": "none_known_nearby", "text": _none_nearby(store, query, now=now)})
     return messages
 
 
@@ -82,7 +74,7 @@ def _unknown(count: int) -> str:
     return f"For {count} more groups we don't know yet. You can ask them."
 
 
-def _known_nearby(store: Store, query: SearchQuery, *, now: datetime) -> bool:
+def _is_nearby(store: Store, query: SearchQuery, *, now: datetime) -> bool:
     """Whether `matches` has a group at a venue within the distance that has the need: itself, a
     child or the parent, not only a related one."""
     narrow = replace(
@@ -91,18 +83,31 @@ def _known_nearby(store: Store, query: SearchQuery, *, now: datetime) -> bool:
         attend=("venue",),
         words=(),
         title=None,
-        sort="best",
-        limit=1,
+        related=False,
+        limit=0,
         facets=False,
     )
-    # The best one has the need if any has: those that are only related stand below.
-    first = ask_engine(store, [narrow], now=now)[0].ids
-    with store.read() as db:
-        found = read_listings(db, list(first))
-    wanted: set[str | None] = {*query.needs}
-    for need in query.needs:
-        wanted |= {*children()[need], needs()[need].parent}
-    return any(row["id"] in wanted for listing in found.values() for row in listing["needs"])
+    return ask_engine(store, [narrow], now=now)[0].total > 0
+
+
+def _none_nearby(store: Store, query: SearchQuery, *, now: datetime) -> str:
+    """That no group is known is not the same as that none of those known fits all that was asked,
+    or that nobody knows whether it does."""
+    names = " or ".join(needs()[need].label for need in query.needs)
+    within = f"within {query.within or BEYOND_LEAST_MILES:g} miles"
+    anything = SearchQuery(
+        needs=query.needs, lat=query.lat, lon=query.lon, within=query.within, codes=query.codes
+    )
+    late = replace(anything, group="not_confirmed")
+    if _is_nearby(store, anything, now=now) or _is_nearby(store, late, now=now):
+        return (
+            f"No group for {names} {within} is known to fit all that you asked. "
+            "You can let one thing go, ring those we know too little of, or ask a link worker."
+        )
+    return (
+        f"We know of no group for {names} {within}. That does not mean there is none: "
+        "ask a link worker."
+    )
 
 
 def closed_group(store: Store, query: SearchQuery, *, now: datetime) -> dict[str, Any] | None:

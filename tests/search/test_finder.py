@@ -217,6 +217,28 @@ def test_none_known_nearby_is_about_the_need_at_a_venue(store: Store, now: datet
     assert "none_known_nearby" not in messages(search(store, now, need=(need,)))
 
 
+@pytest.mark.parametrize(
+    ("listing", "asked"),
+    [
+        ({"sessions": [make_session(days=["wed"])]}, {"day": ("tue",)}),  # known not to fit
+        ({}, {"access": ("changing_places",)}),  # nobody knows whether it fits
+        ({"confirmations": [{"on": "2025-06-01", "by": "owner"}]}, {}),  # nobody has confirmed it
+    ],
+)
+def test_a_group_that_does_not_fit_is_not_said_to_be_unknown(
+    store: Store, now: datetime, listing: dict[str, Any], asked: dict[str, Any]
+) -> None:
+    """That none is known and that nobody knows are two different messages (search.md 3)."""
+    request = {"need": ("company.social",), "near": WAKEFIELD, "within": 3.0, **asked}
+    save(store, now, name="Related", needs=["arts_nature.games"])
+    said = messages(search(store, now, **request))["none_known_nearby"]["text"]
+    assert said.startswith("We know of no group for Meet people and make friends within 3 miles.")
+    save(store, now, name="There is one", needs=["company.social"], **listing)
+    body = search(store, now, **request)
+    said = messages(body)["none_known_nearby"]["text"]
+    assert said.startswith("No group for Meet people and make friends within 3 miles is known to")
+
+
 def test_none_known_nearby_looks_five_miles_when_no_distance_is_given(
     store: Store, now: datetime
 ) -> None:

@@ -4,8 +4,9 @@ FROM python:3.12-slim AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_NO_INPUT=1
 RUN python -m venv /opt/waymark
 WORKDIR /build
-COPY requirements/server.txt requirements/
-RUN /opt/waymark/bin/pip install --require-hashes --requirement requirements/server.txt
+COPY requirements/server.txt requirements/meaning.txt requirements/
+RUN /opt/waymark/bin/pip install --require-hashes --requirement requirements/server.txt \
+ && /opt/waymark/bin/pip install --no-deps --require-hashes --requirement requirements/meaning.txt
 COPY setup.cfg pyproject.toml README.md LICENSE ./
 COPY schemas schemas
 COPY indexer indexer

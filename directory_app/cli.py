@@ -26,6 +26,7 @@ from indexer.history import Actor
 from indexer.places import TABLE_NAME, build
 from indexer.records import all_ids
 from indexer.search import sync
+from indexer.search.understanding.encoder import state_of_meaning
 from indexer.settings import SETTINGS, Settings, load_settings, write_secret
 from indexer.store import Store
 
@@ -561,9 +562,17 @@ def check(as_json: bool) -> None:
         health = store.engine.health()
         found = sync.compare(store) if health.ok else None
     ok = found is not None and found.ok
+    meaning = state_of_meaning()
     if as_json:
-        index = asdict(found) if found else None
-        print_json({"settings": values, "engine": asdict(health), "index": index, "ok": ok})
+        print_json(
+            {
+                "settings": values,
+                "engine": asdict(health),
+                "index": asdict(found) if found else None,
+                "meaning": {"on": meaning.encoder is not None, "told": meaning.told},
+                "ok": ok,
+            }
+        )
     else:
         for name, value in values.items():
             click.echo(f"{name}={value}")
@@ -571,6 +580,7 @@ def check(as_json: bool) -> None:
             click.echo(
                 f"{found.listings} listings, {found.documents} searchable, {found.waiting} waiting."
             )
+        click.echo(meaning.told)
         click.echo("All is well." if ok else health.problem or "Run: waymark index rebuild")
     if not ok:
         sys.exit(1)

@@ -13,6 +13,8 @@ from gunicorn.app.base import BaseApplication
 from indexer import jobs
 from indexer.errors import SettingsError, WaymarkError
 from indexer.search import standby
+from indexer.search.understanding.encoder import encoder
+from indexer.search.understanding.learned import familiar, learned
 from indexer.settings import Settings
 from indexer.store import Store
 
@@ -54,6 +56,11 @@ class _Site(BaseApplication):  # type: ignore[misc] # gunicorn has no types
             self.cfg.set(name, value)
 
     def load(self) -> Any:
+        # In each process before it answers, so that the first visitor does not wait for it.
+        if (model := encoder()) is not None:
+            model.encode(["What is there near me?"])
+        learned()
+        familiar()
         return create_app(self._settings)
 
 
@@ -66,6 +73,8 @@ def run(settings: Settings, *, host: str, port: int, workers: int, with_jobs: bo
     options: dict[str, Any] = {
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         "workers": workers,
+        # A whole e-mail may be asked by its address; this is the most that gunicorn takes.
+        "limit_request_line": 8190,
         "worker_class": "gthread",
         "threads": 8,
         "timeout": 60,

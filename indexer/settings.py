@@ -75,6 +75,12 @@ def _standby(value: str) -> str:
     return value
 
 
+def _meaning(value: str) -> str:
+    if value not in ("auto", "off"):
+        raise ValueError('must be "auto" or "off"')
+    return value
+
+
 def _addresses(value: str) -> tuple[str, ...]:
     found = tuple(address.rstrip("/") for address in _listed(value))
     for address in found:
@@ -158,6 +164,14 @@ SETTINGS: tuple[Setting, ...] = (
         "empty for nothing.",
         _standby,
     ),
+    Setting(
+        "meaning",
+        "name",
+        "auto",
+        'Whether words are also understood by their meaning: "auto", if the model is installed, '
+        'or "off".',
+        _meaning,
+    ),
     Setting("name", "text", "Waymark", "What the site calls itself in headings and titles.", _text),
     Setting(
         "area", "text", "", 'The area it serves, in words, like "Wakefield and Stockport".', _text
@@ -230,6 +244,7 @@ class Settings:
     elasticsearch_index: str
     elasticsearch_timeout: float
     standby: str
+    meaning: str
     name: str
     area: str
     base_url: str
@@ -274,6 +289,17 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     if wrong:
         raise SettingsError("\n".join(wrong))
     return Settings(**values)
+
+
+def read_setting(name: str, environment: Mapping[str, str] | None = None) -> Any:
+    """One value, for what a process makes once for all its directories. Raises SettingsError."""
+    given = os.environ if environment is None else environment
+    setting = next(row for row in SETTINGS if row.name == name)
+    text = given.get(setting.variable, "") or setting.default
+    try:
+        return setting.read(text)
+    except ValueError as error:
+        raise SettingsError(f"{setting.variable}={text!r}: {error}. {setting.help}") from error
 
 
 def settings_page() -> str:

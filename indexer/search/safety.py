@@ -1,8 +1,9 @@
 """The safety layer: which banners a person's words raise, before anything else is shown.
 
 Called by the finder and the desk for every query; the rules are data, in safety.json of
-schemas/vocabulary. No rule detects everything, so a results page carries a discreet crisis line
-whatever is said here.
+schemas/vocabulary. Patterns are read in the text as typed and with its slips mended; what no
+pattern knows may be heard by its meaning. No rule detects everything, so a results page carries a
+discreet crisis line whatever is said here.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from indexer.search.safety_meaning import meant, sentences
+from indexer.search.safety_spelling import mended
+from indexer.search.words import STOP_WORDS
 from schemas.vocabulary import read_vocabulary
 
 _log = logging.getLogger(__name__)
@@ -32,6 +36,9 @@ _APOSTROPHES = "'’‘`´ʼ′"
 # text is read in overlapping windows, so that the cost grows with its length only.
 _WINDOW = 1500
 _OVERLAP = 300
+
+
+_WISHES = frozenset({"want", "wants", "need", "needs", "like", "trying", "would"})
 
 
 @dataclass(frozen=True)
@@ -89,24 +96,55 @@ def banners(text: str, *, needs_of: Callable[[str], frozenset[str]]) -> tuple[Ba
 
     `needs_of` gives the ids of the needs read as chips from words. It gets the given text without
     the words that only look like a crisis or abuse (a death in the past, a course, a denial).
-    Never raises: if `needs_of` fails, the patterns decide alone. Nothing of the text is logged.
+    Never raises: if `needs_of` or the model fails, the patterns decide alone. Nothing of the text
+    is logged.
     """
     rules = _rules()
     read = _read(text)
     struck, calm = _strike(read, rules.strip)
-    raised = {
-        name
-        for name in ("crisis", "quick_exit", "urgent_housing")
-        if _hits(rules.patterns[name], calm.letters)
-    }
-    if _hits(rules.patterns["emergency"], _strike(read, rules.strip_emergency)[1].letters):
-        raised.add("emergency")
+    raised = _by_patterns(read.letters, rules)
+    put_right = mended(read.letters)
+    if put_right != read.letters:
+        raised |= _by_patterns(put_right, rules)
     raised |= _from_needs(text, struck, calm, needs_of=needs_of, rules=rules)
-    if _hits(rules.patterns["crisis_offer"], read.letters):
-        raised.add("crisis_offer")
+    raised |= _from_meaning(text, rules)
     if "crisis" in raised:
         raised.discard("crisis_offer")
     return tuple(rules.banners[name] for name in ORDER if name in raised)
+
+
+def _by_patterns(letters: str, rules: _Rules) -> set[str]:
+    """What the patterns raise in a text in its plain form."""
+    read = _Read(letters, tuple(range(len(letters))))
+    calm = _strike(read, rules.strip)[1].letters
+    raised = {
+        name
+        for name in ("crisis", "quick_exit", "urgent_housing")
+        if _hits(rules.patterns[name], calm)
+    }
+    if _hits(rules.patterns["emergency"], _strike(read, rules.strip_emergency)[1].letters):
+        raised.add("emergency")
+    if _hits(rules.patterns["crisis_offer"], letters):
+        raised.add("crisis_offer")
+    return raised
+
+
+def _from_meaning(text: str, rules: _Rules) -> frozenset[str]:
+    """What the sentences mean, without what only looks like a crisis, abuse or an emergency."""
+    try:
+        plain = [_read(sentence) for sentence in sentences(text)]
+        calm = [_strike(one, rules.strip)[1] for one in plain]
+        left = [_strike(one, rules.strip_emergency)[1].letters for one in calm]
+        # Of "i want to end my tenancy" only "i want to" is left, which is no wish of any kind.
+        return meant([one for one in left if "#" not in one or _says_something(one)])
+    except Exception as error:  # noqa: BLE001 - a fault in the model must not hide a banner
+        _log.error("Safety banners were decided without meaning: %s", type(error).__name__)
+        return frozenset()
+
+
+def _says_something(left: str) -> bool:
+    """Whether more is left than a wish for what was struck out."""
+    return any(word not in STOP_WORDS | _WISHES for word in left.replace("#", " ").split())
 
 
 def _from_needs(

@@ -104,7 +104,8 @@ STOP_WORDS = frozenset(
     ]
 )
 
-LONGEST_QUERY = 500
+LONGEST_QUERY = 4000
+"""Characters of a text that are read: a pasted e-mail of 300 words has about 2,000."""
 
 
 def normalise(text: str) -> str:

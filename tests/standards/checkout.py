@@ -12,7 +12,7 @@ PACKAGES = ("directory_app", "indexer", "schemas")
 
 PARTS = (*PACKAGES, "static", "seed_data", "tests", "bench", "docs", "frontend", "requirements")
 _MADE_BY_TOOLS = {"__pycache__", "node_modules"}
-_NOT_TEXT = {".png", ".ico", ".sqlite", ".gz", ".xlsx", ".ods", ".xls", ".pdf"}
+_NOT_TEXT = {".png", ".npz", ".ico", ".sqlite", ".gz", ".xlsx", ".ods", ".xls", ".pdf"}
 
 
 def files(*parts: str, suffix: str = "") -> Iterator[Path]:

@@ -5,12 +5,14 @@ only, the longest wins, and no everyday word ever sets a filter.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache
 from typing import Final, NamedTuple
 
 from indexer.search.understanding.ambiguous import is_form
+from indexer.search.understanding.denial import is_denied
 from indexer.search.understanding.findings import Kind
-from indexer.search.understanding.text import NOT_WORDS, Text, tokens_of, word_set
+from indexer.search.understanding.text import NOT_WORDS, Text, Token, tokens_of, word_set
 from indexer.search.words import STOP_WORDS
 from schemas.vocabulary import ATTEND, JOIN, WHO, facets, read_vocabulary
 
@@ -30,7 +32,53 @@ _ONE_LANGUAGE: Final = word_set("urdu punjabi polish arabic bengali farsi romani
 _SELF_REFERRAL: Final = frozenset({("self", "refer"), ("self", "referral"), ("self", "referal")})
 # `not_facets`: deaf without more sets nothing; what may help is offered.
 _NEVER_SET: Final = frozenset({"deaf"})
-_CANCEL: Final = NOT_WORDS | {"no", "never", "neednt"}
+_CANCEL: Final = NOT_WORDS | {"no", "neednt"}
+# Here the no was about something else: "doesn't drive in a wheelchair", "not well uses a frame".
+_STATED: Final = word_set(
+    "drive drives driving walk walking well work working see hear sleep sleeping speak drink smoke "
+    "eat cook mobile steady safe because but so and just now lives live"
+)
+# Wordings that count as one: "use" for "uses" and "using", "my" for "her".
+_SAME: Final = {
+    "uses": "use", "using": "use", "needs": "need", "needing": "need", "requires": "need",
+    "require": "need", "brings": "bring", "bringing": "bring", "couldnt": "cant", "wont": "cant",
+    "unable": "cant", "stair": "stairs", "comes": "come", "coming": "come", "walks": "walk",
+    "hates": "hate", "dont": "doesnt", "prefer": "prefers", "crowd": "crowds", "lav": "loo",
+    "zimmerframe": "zimmer", "rollater": "rollator",
+    "wheelchairs": "wheelchair", "carers": "carer", "relys": "rely", "relies": "rely",
+    "struggle": "struggles",
+    **dict.fromkeys(("my", "his", "her", "their", "our", "me", "him", "them"), "@whose"),
+}  # fmt: skip
+_ARTICLES: Final = frozenset({"a", "an", "the"})
+_GAPS: Final = word_set("a an the my his her their our any some really very quite just so own well")
+_MOST_GAPS: Final = 2
+# Things somebody wants, mends or is fined for are no facts of a place.
+_THINGS: Final = word_set(
+    "wheelchair wheelchairs scooter frame zimmer rollator loop parking park braille hoist dog dogs"
+)
+_TRADED: Final = word_set(
+    "hire hiring borrow loan lend buy buying sell selling sale repair repairs mend fix broken fine "
+    "fines puncture tickets ticket insurance storage stolen charger battery donate donated puppy "
+    "puppies volunteer volunteering train trainer permit renew renewal apply application"
+)
+# Who is housebound is reached in any of these ways.
+_HOUSEBOUND: Final = word_set("housebound bedbound leave confined bound")
+_NEGATIVE: Final = _CANCEL | {"cant", "nothing", "nowhere"}
+_MAY_HELP: Final[tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]] = (
+    (("hard", "of", "hearing"), ("hearing_loop",)),
+    (("hearing", "aid"), ("hearing_loop",)),
+    (("hearing", "aids"), ("hearing_loop",)),
+    (("registered", "blind"), ("large_print_formats",)),
+    (("partially", "sighted"), ("large_print_formats",)),
+    (("visually", "impaired"), ("large_print_formats",)),
+    (("autistic",), ("autism_friendly",)),
+    (("walking", "stick"), ("step_free_entrance",)),
+    (("uses", "a", "stick"), ("step_free_entrance",)),
+    (("crutches",), ("step_free_entrance",)),
+)
+
+
+_MAY_BEGIN: Final = frozenset(words[0] for words, _ in _MAY_HELP)
 
 
 class _Wording(NamedTuple):
@@ -46,7 +94,7 @@ def _wordings() -> dict[str, tuple[_Wording, ...]]:
     for row in read_vocabulary("accessibility.json")["facets"]:
         for listing in ("search_words", "misspellings", "only_alone"):
             for wording in row[listing]:
-                words = tuple(token.norm for token in tokens_of(wording))
+                words = _keys(tokens_of(wording))
                 # One language is for the reader of languages, a bare "free" for that of cost.
                 one_language = row["id"] == "languages" and _ONE_LANGUAGE & set(words)
                 bare_cost = row["id"] == "free" and listing == "only_alone"
@@ -61,6 +109,15 @@ def _wordings() -> dict[str, tuple[_Wording, ...]]:
     }
 
 
+def _key(norm: str) -> str:
+    return _SAME.get(norm, norm)
+
+
+def _keys(tokens: Iterable[Token]) -> tuple[str, ...]:
+    """What of a wording must be met: without articles."""
+    return tuple(_key(token.norm) for token in tokens if token.norm not in _ARTICLES)
+
+
 def read_access(text: Text) -> None:
     """Set a facet on a listed phrase; offer it on a bare word that is not nearly the whole query.
 
@@ -68,21 +125,57 @@ def read_access(text: Text) -> None:
     """
     at = 0
     while at < len(text.tokens):
-        wording = _longest(text, at)
-        if wording is None:
+        met = _longest(text, at)
+        if met is None:
             at += 1
             continue
-        last = at + len(wording.words) - 1
-        if _CANCEL & set(text.before(at, 4)) and wording.words[0] not in _CANCEL:
-            text.rule_out("access", wording.facets[0], at, last)
+        wording, last = met
+        if not _NEGATIVE & set(wording.words[:1]) and _is_cancelled(text, at):
+            facet = wording.facets[0]
+            kind, id, _ = OWN_PARAMETER.get(facet, ("access", facet, ""))
+            text.rule_out(kind, id, at, last)
         elif wording.alone and at in text.guarded:
             pass  # "lift to hospital": a listed phrase of a need has the word
+        elif _is_traded(text, at, last):
+            pass
         elif wording.alone and not _counts_alone(text, wording, at, last):
             _offer(text, wording.facets, at, last)
         else:
             for facet in wording.facets:
                 _note(text, facet, wording.words, at, last)
         at = last + 1
+    _offer_what_may_help(text)
+
+
+def _is_cancelled(text: Text, at: int) -> bool:
+    """Whether a negation before a phrase is about it. "No" must stand directly before: "no car in a
+    wheelchair" cancels nothing."""
+    for step in range(at - 1, max(-1, at - 5), -1):
+        word = text.norm(step)
+        if not text.same_block(step, at) or word in _STATED:
+            break
+        if word in NOT_WORDS or word == "neednt":
+            return True
+    return is_denied(text, at, no=frozenset({"no"}))
+
+
+def _is_traded(text: Text, first: int, last: int) -> bool:
+    """ "Wheelchair hire", "fined for parking", "volunteer to train a guide dog"."""
+    if not any(text.norm(at) in _THINGS for at in range(first, last + 1)):
+        return False
+    around = (*range(first - 3, first), *range(last + 1, last + 3))
+    return any(text.norm(at) in _TRADED for at in around if text.same_block(at, first))
+
+
+def _offer_what_may_help(text: Text) -> None:
+    """What is worth asking about where a condition is named and no facet is (`not_facets`)."""
+    for at, token in enumerate(text.tokens):
+        for words, ids in _MAY_HELP if token.norm in _MAY_BEGIN else ():
+            last = at + len(words) - 1
+            if at in text.taken or not text.same_block(at, last):
+                continue
+            if all(text.norm(at + step) == word for step, word in enumerate(words)):
+                _offer(text, ids, at, last)
 
 
 def _counts_alone(text: Text, wording: _Wording, first: int, last: int) -> bool:
@@ -95,13 +188,34 @@ def _counts_alone(text: Text, wording: _Wording, first: int, last: int) -> bool:
     return not others if careful else others <= 1
 
 
-def _longest(text: Text, at: int) -> _Wording | None:
-    for wording in _wordings().get(text.norm(at), ()):
-        last = at + len(wording.words) - 1
-        met = all(text.norm(at + step) == word for step, word in enumerate(wording.words))
-        if met and text.same_block(at, last) and text.free(range(at, last + 1)):
-            return wording
+def _longest(text: Text, at: int) -> tuple[_Wording, int] | None:
+    """The longest wording met from here on, and the position of its last word."""
+    for wording in _wordings().get(_key(text.norm(at)), ()):
+        last = _met(text, wording, at)
+        if last is not None:
+            return wording, last
     return None
+
+
+def _met(text: Text, wording: _Wording, at: int) -> int | None:
+    if not _may_use(text, at):
+        return None
+    here = at
+    for word in wording.words[1:]:
+        here += 1
+        gaps = 0
+        while _key(text.norm(here)) != word:
+            known = text.norm(here) in _GAPS or text.taken.get(here) == "language"
+            if not known or gaps == _MOST_GAPS:
+                return None
+            here, gaps = here + 1, gaps + 1
+        if not text.same_block(at, here) or not _may_use(text, here):
+            return None
+    return here
+
+
+def _may_use(text: Text, at: int) -> bool:
+    return at not in text.taken
 
 
 def _note(text: Text, facet: str, words: tuple[str, ...], first: int, last: int) -> None:
@@ -109,7 +223,10 @@ def _note(text: Text, facet: str, words: tuple[str, ...], first: int, last: int)
         text.find("join", "self_referral", JOIN["self_referral"], first, last, how="phrase")
     elif facet in OWN_PARAMETER:
         kind, id, label = OWN_PARAMETER[facet]
-        text.find(kind, id, label, first, last, how="phrase")
+        housebound = facet == "home_visits" and bool(_HOUSEBOUND & set(words))
+        text.find(kind, id, label, first, last, how="phrase", shared=housebound)
+        for other in ("phone", "online") if housebound else ():
+            text.find("attend", other, ATTEND[other], first, last, how="phrase", shared=True)
     else:
         text.find("access", facet, facets()[facet].label, first, last, how="phrase")
 

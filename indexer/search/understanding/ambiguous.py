@@ -14,6 +14,9 @@ from indexer.search.words import STOP_WORDS
 from schemas.vocabulary import read_vocabulary
 
 _LONG_ENOUGH_FOR_STEMS: Final = 4
+_AROUND: Final = 25
+"""Words on either side that can decide: in a whole letter the same form may mean two things."""
+
 _AWKWARD: Final = frozenset({"me"})  # an everyday word: capitals, or two words that decide
 
 
@@ -31,12 +34,14 @@ class _Form(NamedTuple):
 
 class Meant(NamedTuple):
     """What a form at these positions means: one need to use, needs to offer, or neither. `read` is
-    False where the form was typed as an everyday word, so that phrases may still use it."""
+    False where the form was typed as an everyday word, so that phrases may still use it. `barred`
+    are the needs that it might mean elsewhere and does not mean here."""
 
     positions: tuple[int, ...]
     use: str | None
     offer: tuple[str, ...]
     read: bool
+    barred: frozenset[str] = frozenset()
 
 
 def is_form(norm: str) -> bool:
@@ -78,14 +83,17 @@ def meanings(text: Text, *, shut: Collection[int] = ()) -> Iterator[Meant]:
                     capitals = not shouted and all(
                         text.tokens[one].raw.isupper() for one in positions
                     )
-                    yield _meant(form, positions, typed, capitals=capitals or len(typed) == 1)
+                    meant = _meant(form, positions, typed, capitals=capitals or len(typed) == 1)
+                    every = {one.need for one in form.readings if one.need}
+                    yield meant._replace(barred=frozenset(every - {meant.use, *meant.offer}))
                 break
 
 
 def _meant(
     form: _Form, positions: tuple[int, ...], typed: tuple[str, ...], *, capitals: bool
 ) -> Meant:
-    around = [word if at not in positions else "" for at, word in enumerate(typed)]
+    near = range(max(0, positions[0] - _AROUND), min(len(typed), positions[-1] + 1 + _AROUND))
+    around = [typed[at] if at not in positions else "" for at in near]
     counts = [
         (sum(_stands_in(words, around) for words in reading.context), reading.need)
         for reading in form.readings

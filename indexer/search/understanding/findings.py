@@ -13,10 +13,11 @@ Kind = Literal[
     "need", "place", "within", "day", "time", "date", "age", "gender", "who",
     "language", "access", "cost", "attend", "join", "exclude",
 ]  # fmt: skip
-How = Literal["phrase", "typo", "rule"]
+How = Literal["phrase", "typo", "meaning", "rule"]
 FindingValue = float | str | Place | tuple[str | None, str | None] | None
 
 MOST_NEEDS: Final = 4
+MOST_OFFERS: Final = 3
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class Finding:
     start: int
     end: int
     value: FindingValue
+    sure: float = 1.0
+    """How probable a need is, from 0 to 1: it ranks chips and offers and is never shown."""
 
     @property
     def key(self) -> str:

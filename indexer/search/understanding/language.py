@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from indexer.search.understanding.text import Text, word_set
@@ -27,36 +28,92 @@ _SPEAK: Final = word_set("speak speaks spoke speaking speeks talks talk in led")
 _SPOKEN: Final = word_set(
     "speaking speaker speakers spoken speak language interpreter translator speeking only"
 )
-_LEARN: Final = word_set("learn learning lessons lesson class teach study")
+_LEARN: Final = word_set("learn learning lessons lesson class classes teach study gcse beginners")
 _SIGN: Final = word_set("speaks speak uses use signs user users speaking speaker")
 
 
+_FIRST_LANGUAGE: Final = re.compile(
+    r"\b(?:first|main|native|own|home|mother) (?:language|tongue) (?:is|=|:)?\s*(\w+)", re.I
+)
+# "Speaks no English": which language they do speak is not said, so nothing is asked for.
+_NO_ENGLISH: Final = re.compile(
+    r"\b(?:(?:speaks?|has|with|got|having) )?(?:no|little|limited|poor|not much|hardly any"
+    r"|very little"
+    r"|basic|not a word of|broken) (?:spoken )?english\b(?! (?:class|lesson|group|book|heritage))"
+    r"|\b(?:doesn['’]?t|don['’]?t|can['’]?t|cannot|does not) (?:really )?(?:speak|understand)"
+    r" (?:any |much |good )?english\b|\benglish (?:is not|isn['’]?t|not) (?:(?:his|her|my|their) )?"
+    r"(?:first|good|great|very good)(?: language)?\b|\bnon[\s-]english speak(?:er|ers|ing)\b",
+    re.I,
+)
+_ASKS_ENGLISH: Final = word_set("learn learning class classes lesson lessons improve practise esol")
+_NOT: Final = word_set("dont doesnt cant not no")
+_JOINED: Final = frozenset({"and", "or"})
+_LEARN_REACH: Final = 4
+
+
 def read_language(text: Text) -> None:
-    """ "speaks Polish", "Urdu speaking", "Romanian interpreter". British Sign Language is the
-    language of a person only where they use it ("BSL user"); else it is an access need."""
-    learning = bool(_LEARN & set(text.norms()))
+    """ "speaks Polish", "Urdu or Punjabi speaking", "Romanian interpreter". British Sign Language
+    is the language of a person only where they use it ("BSL user"); else it is an access need."""
     for at, token in enumerate(text.tokens):
-        before, after = text.norm(at - 1), text.norm(at + 1)
         if token.norm == "bsl":
-            if before in _SIGN or after in _SIGN:
+            if text.norm(at - 1) in _SIGN or text.norm(at + 1) in _SIGN:
                 text.find("language", "bfi", LANGUAGES["bfi"], at, at)
                 del text.taken[at]  # the reader of access reads the same word
             continue
         code = _CODES.get(token.norm)
-        if code is None or (learning and before not in ("speaks", "speak")):
+        if code is None or at in text.taken or _is_learnt(text, at):
             continue
-        if before == "only" and text.norm(at - 2) in _SPEAK:  # "speaks only Punjabi"
-            text.taken.setdefault(at - 2, "language")
-            before = text.norm(at - 2)
-        joined = text.same_block(at - 1, at) and before in _SPEAK
-        listed = before in ("and", "or") and text.taken.get(at - 2) == "language"
-        negated = bool({"dont", "doesnt", "cant", "not", "no"} & set(text.before(at, 3)))
-        if negated:
-            continue
-        if joined and before in ("in", "led") and text.norm(at - 2) in ("interested", "born"):
-            continue
-        if joined or listed or (text.same_block(at, at + 1) and after in _SPOKEN):
-            text.find("language", code, LANGUAGES.get(code) or _NAMES[code], at, at)
-            beside = at - 1 if joined else at + 1
-            if joined or after in ("speaking", "speaker", "speakers", "speeking"):
-                text.taken.setdefault(beside, "language")
+        _read_list(text, at)
+    for met in _FIRST_LANGUAGE.finditer(text.typed):
+        at_span = text.at_span(*met.span())
+        code = _CODES.get(text.norm(at_span[-1])) if at_span else None
+        if code:
+            _note(text, code, at_span[0], at_span[-1])
+    if not _ASKS_ENGLISH & set(text.norms()):
+        text.put_aside(_NO_ENGLISH)
+
+
+def _is_learnt(text: Text, at: int) -> bool:
+    """ "Spanish lessons", "learn to speak Turkish"; not "speaks Polish, wants to learn English"."""
+    around = {text.norm(at + step) for step in range(-_LEARN_REACH, 3)
+              if text.same_block(at, at + step)}  # fmt: skip
+    return bool(_LEARN & around) and text.norm(at - 1) not in ("speaks", "only")
+
+
+def _read_list(text: Text, first: int) -> None:
+    """One language or several side by side, if they are spoken: "Urdu and Punjabi speaker"."""
+    last = first
+    while True:
+        step = last + 1 + (text.norm(last + 1) in _JOINED)
+        if not text.same_block(last, step) or text.norm(step) not in _CODES:
+            break
+        last = step
+    lead = text.norm(first - 1)
+    start = first
+    while lead in ("only", "mainly", "mostly", "just", "some") and start > 1:
+        start -= 1
+        lead = text.norm(start - 1)
+    joined = text.same_block(start - 1, first) and lead in _SPEAK
+    after = text.norm(last + 1) if text.same_block(last, last + 1) else ""
+    if _NOT & set(text.before(first, 3)):
+        return
+    if joined and lead in ("in", "led") and text.norm(start - 2) in ("interested", "born"):
+        return
+    if not joined and after not in _SPOKEN:
+        return
+    if after == "only" and not joined:
+        return
+    for at in range(first, last + 1):
+        code = _CODES.get(text.norm(at))
+        if code:
+            _note(text, code, at, at)
+    for at in range(start - 1, first) if joined else ():
+        text.taken.setdefault(at, "language")
+    for at in range(first, last + 1):
+        text.taken.setdefault(at, "language")
+    if after in ("speaking", "speaker", "speakers", "speeking", "spoken"):
+        text.taken.setdefault(last + 1, "language")
+
+
+def _note(text: Text, code: str, first: int, last: int) -> None:
+    text.find("language", code, LANGUAGES.get(code) or _NAMES[code], first, last)

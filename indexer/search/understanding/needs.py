@@ -1,20 +1,26 @@
 """What the person needs: listed phrases and ambiguous forms, the longest first, with negations and
-words that count only alone. Pure phrases: a reading by meaning can be added beside it.
+words that count only alone; then what is guessed beside them, and which of it is sure enough.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Set
+from dataclasses import replace
+from functools import cache
 from typing import Final, NamedTuple
 
 from indexer.search.understanding.access import is_nearly_all, offer_beside
 from indexer.search.understanding.ambiguous import meanings
-from indexer.search.understanding.findings import MOST_NEEDS, Finding, How
+from indexer.search.understanding.findings import MOST_NEEDS, MOST_OFFERS, Finding, How
+from indexer.search.understanding.guesses import Guess, Hit, guesses
+from indexer.search.understanding.learned import familiar
 from indexer.search.understanding.phrases import Match, matches, phrase_book
-from indexer.search.understanding.text import NOT_WORDS, Text, word_set
+from indexer.search.understanding.text import NOT_WORDS, Text, tokens_of, word_set
+from indexer.search.words import STOP_WORDS
 from schemas.vocabulary import needs
 
 _SCOPE: Final = 4  # words to the left that a negation reaches
-_SHUT: Final = frozenset({"place", "date", "not", "exclude", "within"})
+_SHUT: Final = frozenset({"place", "date", "not", "exclude", "within", "idiom"})
 # "Blue badge parking" is a fact and not a mood.
 _FACTS: Final = frozenset({"access", "attend", "cost", "join", "language"})
 _TIMES: Final = frozenset({"day", "time"})
@@ -23,6 +29,34 @@ _HAVING: Final = word_set("using uses use with on has")
 _ASKING: Final = word_set("need needs want wants borrow hire loan get buy lend fit")
 _VENUES: Final = frozenset({"hall", "halls", "room", "rooms"})  # a church hall is no church
 _EQUIPMENT: Final = "home_everyday.equipment"
+
+SURE_ENOUGH: Final = 0.40
+"""From this probability on a need is in force ..."""
+BESIDE_BEST: Final = 0.35
+"""... if it has this share of the probability of the surest."""
+SURE_OF_ONE_WORD: Final = 0.60
+"""A need guessed from a single word must be this probable."""
+WORTH_ASKING: Final = 0.08
+# What must never be guessed for somebody who may mean the other: couples counselling for abuse, a
+# slimming club for an eating disorder, a baby group for the loss of a baby.
+_NEVER_BESIDE: Final = {
+    "family_caring.relationships": "safe_rights.domestic_abuse",
+    "active.weight_diet": "wellbeing.eating_disorder",
+    "family_caring.baby_toddler": "wellbeing.bereavement",
+}
+_FAINT: Final = 0.15
+_IN_DANGER: Final = frozenset({"wellbeing.crisis", "safe_rights.domestic_abuse"})
+"""What frightens when it is wrong: guessed, and asked about, only where it is very probable."""
+_SURE_OF_DANGER: Final = 0.75
+_WORTH_ASKING_ABOUT_DANGER: Final = 0.30
+_HARMFUL: Final = word_set("violent abusive aggressive controlling suicidal threatening")
+_NONE: Final = word_set("nil denies denied denying")
+_NO: Final = word_set("no not never isnt arent wasnt")
+_NOT: Final = _NO - {"no"}
+_STATED: Final = frozenset({"home_everyday.homeless", "money_food.debt", "health.dementia"})
+"""Needs that "no" states ("no home") and "not" denies ("not homeless", "not in debt")."""
+_CRISIS: Final = "wellbeing.crisis"
+_GRIEF: Final = "wellbeing.bereavement"  # a death that is mourned is no crisis of one's own
 
 
 class _Reading(NamedTuple):
@@ -52,18 +86,62 @@ def guard_phrases(text: Text) -> None:
             text.guarded.update(meant.positions)
 
 
-def read_needs(text: Text) -> None:
-    """Find up to four needs; a need met again only takes its words. See `_settle`."""
+def read_label(text: Text) -> bool:
+    """Read a text that is the name of a need, and nothing else, as that need; whether it is. That
+    is what choosing a suggestion types: "Home, transport and everyday help" asks for no visit."""
+    need = _labels().get(text.norms())
+    if need is None:
+        return False
+    last = len(text.tokens) - 1
+    label = needs()[need].label
+    text.findings.append(
+        text.finding("need", need, label, 0, last, value=None, how="phrase", used=True)
+    )
+    text.need_words[need] = set(range(last + 1))
+    return True
+
+
+@cache
+def _labels() -> dict[tuple[str, ...], str]:
+    return {tuple(token.norm for token in tokens_of(row.label)): row.id for row in needs().values()}
+
+
+def read_needs(text: Text, *, guessing: bool = True) -> None:
+    """Find up to four needs; a need met again only takes its words. See `_settle`. Without
+    `guessing` only what listed phrases say."""
     shut = frozenset(at for at, kind in text.taken.items() if kind in _SHUT)
     readings = [_of_match(match) for match in matches(text, shut=shut)]
+    barred: set[str] = set()
+    silent: set[int] = set()
     for meant in meanings(text, shut=shut):
         if meant.read:
+            barred |= meant.barred
+            if not meant.use:
+                silent.update(meant.positions)
             readings.append(
                 _Reading(meant.positions, meant.use, meant.offer, "phrase", False, True, 0)
             )
     chosen = _settle(text, readings)
-    found = _judge(text, chosen)
-    _keep(text, found)
+    found, owned = _judge(text, chosen)
+    out = {one.id for one in text.ruled_out if one.kind == "need"}
+    # "Not for carers, a coffee morning": the denied word does not say what a coffee morning is.
+    found = [(reading, need) for reading, need in found if not (reading.ambiguous and need in out)]
+    hits: dict[str, Hit] = {}
+    for reading, need in sorted(found, key=lambda one: len(one[0].positions)):
+        hits[need] = Hit(reading.positions, typo=reading.how == "typo")
+    offered = frozenset(one.id for one in text.offered if one.kind == "need")
+    # What was just denied is not guessed back from the words around it.
+    barred |= out
+    if guessing:
+        likely = guesses(text, hits, offered, silent=frozenset(silent | owned))
+    else:
+        likely = [Guess(need, 1.0, hit.positions) for need, hit in hits.items()]
+    likely = [
+        one
+        for one in likely
+        if one.need in hits or (one.need not in barred and not _is_guess_denied(text, one))
+    ]
+    _keep(text, found, likely)
 
 
 def _of_match(match: Match) -> _Reading:
@@ -104,9 +182,11 @@ def _inside_longer_fact(text: Text, positions: tuple[int, ...]) -> bool:
     )
 
 
-def _judge(text: Text, chosen: list[_Reading]) -> list[tuple[_Reading, str]]:
-    """The readings in force, without what is denied, owned, or only to be asked about."""
+def _judge(text: Text, chosen: list[_Reading]) -> tuple[list[tuple[_Reading, str]], set[int]]:
+    """The readings in force, without what is denied, owned, or only to be asked about; and the
+    words of what is owned."""
     found: list[tuple[_Reading, str]] = []
+    owned: set[int] = set()
     for reading in chosen:
         first, last = reading.positions[0], reading.positions[-1]
         for other in reading.offer:
@@ -115,9 +195,11 @@ def _judge(text: Text, chosen: list[_Reading]) -> list[tuple[_Reading, str]]:
             continue
         if _is_denied(text, reading.need, reading.positions):
             text.rule_out("need", reading.need, _denied_from(text, first), last)
-        elif not _is_owned(text, reading.need, first):
+        elif _is_owned(text, reading.need, first):
+            owned |= set(range(first, last + 1))
+        else:
             found.append((reading, reading.need))
-    return found
+    return found, owned
 
 
 def _denied_from(text: Text, first: int) -> int:
@@ -136,6 +218,11 @@ def _is_denied(text: Text, need: str, positions: tuple[int, ...]) -> bool:
     """
     book = phrase_book()
     first, last = positions[0], positions[-1]
+    if _is_reported_absent(text, need, first):
+        return True
+    between = set(range(first, last)) - set(positions)
+    if book.cancels[need] is False and any(text.norm(at) in NOT_WORDS for at in between):
+        return True  # "my partner is not violent": not the violent partner that is listed
     if any(text.norm(at) in NOT_WORDS or text.norm(at) in ("cant", "wont") for at in positions):
         return False
     negated = bool(NOT_WORDS & set(text.before(first, _SCOPE)))
@@ -154,6 +241,26 @@ def _is_denied(text: Text, need: str, positions: tuple[int, ...]) -> bool:
     return negated and book.cancels[need]
 
 
+def _is_reported_absent(text: Text, need: str, first: int) -> bool:
+    """Whether a referrer writes that there is none: "no history of alcohol misuse", "nil suicidal
+    ideation", "denies self harm". A bare "no" denies danger only: "no food" is a need."""
+    before = text.before(first, _SCOPE)
+    if _NONE & set(before) or "no history of" in " ".join(before):
+        return True
+    if need in _IN_DANGER and _NO & set(before):
+        return True
+    return need in _STATED and bool(_NOT & set(before[-2:]))
+
+
+def _is_guess_denied(text: Text, guess: Guess) -> bool:
+    """Whether the words a need is guessed from are denied: "not homeless", "is not violent"."""
+    if _is_denied(text, guess.need, guess.positions):
+        return True
+    return guess.need in _IN_DANGER and any(
+        text.norm(at) in _NOT and text.norm(at + 1) in _HARMFUL for at in guess.positions
+    )
+
+
 def _is_owned(text: Text, need: str, first: int) -> bool:
     if need != _EQUIPMENT:
         return False
@@ -161,32 +268,116 @@ def _is_owned(text: Text, need: str, first: int) -> bool:
     return bool(before & _HAVING) and not _ASKING & set(text.before(first, 3))
 
 
-def _keep(text: Text, found: list[tuple[_Reading, str]]) -> None:
-    """Up to four, the longest wording first; a parent only without a child beside it, to which its
-    words then belong. The others are offered."""
+def _keep(text: Text, found: list[tuple[_Reading, str]], likely: list[Guess]) -> None:
+    """Up to four needs in force, the surest first: those with a listed phrase, and those that are
+    probable enough. A parent only without a child beside it, to which its words then belong.
+    Others that are a little probable are offered."""
     ranked = sorted(found, key=lambda one: (-len(one[0].positions), one[0].positions))
-    surest = {need: reading for reading, need in reversed(ranked)}
-    ids = list(dict.fromkeys(need for _, need in ranked))
-    parents = {needs()[need].parent for need in ids}
-    kept = [need for need in ids if need not in parents][:MOST_NEEDS]
-    for need in kept:
-        text.findings.append(_finding(text, need, surest[need]))
-        text.need_words[need] = {at for one, of in found if of == need for at in one.positions}
-        first, last = surest[need].positions[0], surest[need].positions[-1]
-        text.need_words[need] |= set(range(first, last + 1))
-        offer_beside(text, need, text.words(first, last), first, last)
-    for need in ids:
-        reading = surest[need]
-        child = next((one for one in kept if needs()[one].parent == need), None)
-        if child:
+    said = {need: reading for reading, need in reversed(ranked)}
+    chips = _chips(text, likely, frozenset(said))
+    kept = chips[:MOST_NEEDS]
+    for guess in kept:
+        text.findings.append(_finding(text, guess, said.get(guess.need), used=True))
+        text.need_words[guess.need] = _words_of(guess.need, found, said)
+        if guess.need in said:
+            first, last = said[guess.need].positions[0], said[guess.need].positions[-1]
+            offer_beside(text, guess.need, text.words(first, last), first, last)
+    ids = {guess.need for guess in kept}
+    for need, reading in said.items():
+        child = next((one for one in ids if needs()[one].parent == need), None)
+        if child and need not in ids:
             text.need_words[child] |= set(reading.positions)
-        elif need not in kept:
-            first, last = reading.positions[0], reading.positions[-1]
-            text.offer("need", need, needs()[need].label, first, last)
+    _offer(text, [one for one in likely if one.need not in ids], said, ids)
 
 
-def _finding(text: Text, need: str, reading: _Reading) -> Finding:
-    first, last = reading.positions[0], reading.positions[-1]
-    return text.finding(
-        "need", need, needs()[need].label, first, last, value=None, how=reading.how, used=True
+def _chips(text: Text, likely: list[Guess], said: frozenset[str]) -> list[Guess]:
+    """What is in force. A need of a listed phrase is, however improbable the sum finds it; beside
+    one, a child that is only guessed must be surer than its parent to take its place."""
+    sure = {guess.need: guess.sure for guess in likely}
+    enough = max(SURE_ENOUGH, BESIDE_BEST * likely[0].sure) if likely else 1.0
+    chips = [
+        one
+        for one in likely
+        if one.need in said or (_is_familiar(text, one) and one.sure >= _line(text, one, enough))
+    ]
+    chips = [one for one in chips if one.need in said or not _is_barred(one.need, sure, said)]
+    ids = {one.need for one in chips}
+    for guess in list(chips):
+        parent = needs()[guess.need].parent
+        if parent in ids:
+            weaker = parent in said and guess.need not in said and guess.sure < sure[parent]
+            out = guess.need if weaker else parent
+            chips = [one for one in chips if one.need != out]
+            ids.discard(out)
+    return chips
+
+
+def _is_familiar(text: Text, guess: Guess) -> bool:
+    """Whether a word that a need is guessed from is a word of some need at all."""
+    return any(
+        text.tokens[at].stem in familiar() and text.norm(at) not in STOP_WORDS
+        for at in guess.positions
     )
+
+
+def _line(text: Text, guess: Guess, enough: float) -> float:
+    """How probable a guess must be to be in force."""
+    if guess.need in _IN_DANGER:
+        return max(enough, _SURE_OF_DANGER)
+    return enough if _words_in(text, guess) > 1 else max(enough, SURE_OF_ONE_WORD)
+
+
+def _words_in(text: Text, guess: Guess) -> int:
+    """How many different words a need is guessed from."""
+    return len({text.norm(at) for at in guess.positions})
+
+
+def _is_barred(need: str, sure: Mapping[str, float], said: frozenset[str]) -> bool:
+    """Whether a need must not be guessed beside another that is said or faintly possible."""
+    if need == _CRISIS:
+        return _GRIEF in said
+    other = _NEVER_BESIDE.get(need)
+    return other is not None and (other in said or sure.get(other, 0.0) >= _FAINT)
+
+
+def _words_of(
+    need: str, found: list[tuple[_Reading, str]], said: Mapping[str, _Reading]
+) -> set[int]:
+    """The words that are not searched because a phrase of this need has them. The words a need is
+    guessed from stay left over: they are about it without naming it, and still rank."""
+    words = {at for one, of in found if of == need for at in one.positions}
+    if need in said:
+        positions = said[need].positions
+        words |= set(range(positions[0], positions[-1] + 1))
+    return words
+
+
+def _offer(text: Text, others: list[Guess], said: Mapping[str, _Reading], ids: Set[str]) -> None:
+    """Ask about what is below the line: at most three needs, no parent of one in force. Beside a
+    parent in force its likeliest child is asked about, for it says more nearly what is meant."""
+    sure = {guess.need: guess.sure for guess in others}
+    nearer = {
+        next((one.need for one in others if needs()[one.need].parent == need), None) for need in ids
+    }
+    parents = {needs()[need].parent for need in ids}
+    asked = {one.id for one in text.offered if one.kind == "need"}
+    count = 0
+    for guess in others:
+        need = guess.need
+        if need in parents or need in asked or _is_barred(need, sure, frozenset(ids)):
+            continue
+        least = _WORTH_ASKING_ABOUT_DANGER if need in _IN_DANGER else WORTH_ASKING
+        worth = need in said or need in nearer or guess.sure >= least
+        if count < MOST_OFFERS and worth:
+            text.offered.append(_finding(text, guess, said.get(need), used=False))
+            count += 1
+
+
+def _finding(text: Text, guess: Guess, reading: _Reading | None, *, used: bool) -> Finding:
+    """A need with the words of its phrase, or with those it is guessed from."""
+    how: How = reading.how if reading else "meaning"
+    positions = reading.positions if reading else guess.positions
+    label = needs()[guess.need].label
+    first, last = positions[0], positions[-1]
+    made = text.finding("need", guess.need, label, first, last, value=None, how=how, used=used)
+    return replace(made, sure=guess.sure)

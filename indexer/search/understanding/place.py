@@ -6,18 +6,31 @@ import re
 from typing import Final
 
 from indexer.places import PlaceAnswer, Places
-from indexer.search.understanding.text import Text, word_set
+from indexer.search.understanding.denial import is_denied
+from indexer.search.understanding.text import NOT_WORDS, Text, word_set
 from indexer.search.understanding.typos import plain_words
+from indexer.search.words import STOP_WORDS
 from schemas.postcodes import find_postcode_in
 
 _NEAR: Final = word_set("near nearby around round outside")
 _LEADS: Final = _NEAR | word_set("in at from to by of within")
 # A place that is told, not asked for: where somebody lived, works, lies in hospital.
-_TOLD: Final = word_set("moved came come comes coming left born grew just hmp nhs")
+_TOLD: Final = word_set(
+    "came come comes coming left born grew raised brought just hmp nhs used lived lodged worked "
+    "works working served originally bus train coach taxi lift trip flight hospital prison jail "
+    "ward clinic family escaped fled evacuated stationed buried died admitted sectioned"
+)
+# Where somebody is who is not whom the search is for: "son lives in Leeds".
+_AWAY: Final = word_set(
+    "son daughter sons daughters brother sister family kids children grandchildren relatives ex"
+)
+_LIVES: Final = word_set("lives live living lived is are in moved away over down up now all both s")
+_TITLES: Final = word_set("mr mrs ms miss dr sister nurse")
 _AFTER: Final = word_set(
     "road rd street lane avenue drive jail prison nick hospital infirmary clinic surgery hospice "
     "college uni university school academy council court rovers united rhinos trinity "
-    "wanderers bank station building"
+    "wanderers bank station building royal fc society cathedral minster "
+    "arena motorway bypass crescent way terrace gardens"
 )
 # Names of places that are first of all words or people. They need "near" or a capital.
 _WORDS_TOO: Final = word_set(
@@ -29,43 +42,106 @@ _WORDS_TOO: Final = word_set(
 )
 _NUMBERS: Final = {
     "one": 1.0, "a": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0,
-    "eight": 8.0, "ten": 10.0, "fifteen": 15.0, "twenty": 20.0,
+    "eight": 8.0, "ten": 10.0, "fifteen": 15.0, "twenty": 20.0, "thirty": 30.0,
 }  # fmt: skip
 _AMOUNT: Final = (
-    r"(\d{1,3}(?:\.\d+)?|half a|half|one|a|two|three|four|five|six|eight|ten|fifteen|twenty)"
+    r"(\d{1,3}(?:\.\d+)?|half a|half|one|a couple(?: of)?|couple(?: of)?|a few|a|two|three|four"
+    r"|five|six|eight|ten|fifteen|twenty)"
 )
 _UNIT: Final = r"(miles?|mi|kms?|kilometres?|kilometers?)"
 _DISTANCE: Final = (
     re.compile(
-        rf"\b(?:with ?in|up to|no more than|less than|max|under|inside)\s+{_AMOUNT}\s*{_UNIT}\b",
+        rf"\b(?:with ?in|up to|no more than|not more than|less than|max|maximum|under|inside"
+        rf"|no (?:further|farther) than|not (?:further|farther|over) than|at most)"
+        rf"\s+(?:about\s+|around\s+|say\s+)?{_AMOUNT}\s*-?{_UNIT}\b(?:\s+or\s+(?:so|two))?",
         re.I,
     ),
-    re.compile(rf"\b{_AMOUNT}\s*-?{_UNIT}\s+(?:of|from|radius|round|around|max)\b", re.I),
+    re.compile(
+        rf"(?<!live )(?<!lives )(?<!lived )(?<!runs )(?<!walks )(?<!walked )(?<!ran )(?<!is )"
+        rf"(?<!are )\b{_AMOUNT}\s*-?{_UNIT}\s+(?:of|from|radius|max(?:imum)?|at most|tops)\b",
+        re.I,
+    ),
+    re.compile(rf"\b{_AMOUNT}\s*-?{_UNIT}\s+(?:round|around)\s+(?!the\b|a\b|here\b)", re.I),
 )
-_WALKING: Final = re.compile(
-    r"\b(?:(?:in|within)\s+)?walking distance(?:\s+of)?\b|\bwalkable\b"
-    r"|\b(?:can|could) walk (?:to|there)\b|\bnear enough to walk\b",
+# "A mile or two", "couple of miles away": how far somebody would go, and not how far they went.
+_OR_SO: Final = re.compile(
+    r"(?<!walked )(?<!walks )(?<!ran )(?<!runs )(?<!lives )(?<!live )(?<!is )"
+    r"\b(a mile or (?:two|so)|(?:a )?(?:couple of|few) miles)(?=\s*(?:$|[,.;!?|]|away|max|at most"
+    r"|tops|or so|from|of\b|round|around|near))",
     re.I,
 )  # fmt: skip
+_WALKING: Final = re.compile(
+    r"\b(?:(?:in|within)\s+)?(?:easy )?walking distance(?:\s+(?:of|to|from))?\b|\bwalkable\b"
+    r"|\b(?:can|could|able to|has to|have to|got to|must|needs to|need to) walk (?:to|there|it)\b"
+    r"|\bnear enough to walk\b|\b(?:close|near) enough (?:to|for) walk(?:ing)?\b"
+    r"|\b(?:go|get there|gets there|goes|travel|only go) (?:only )?on foot\b"
+    r"|\bby foot\b|\bwalking only\b|\b(?:somewhere|something|anything|place) (?:\w+ ){0,3}"
+    r"(?:can|could) walk\b(?! far)",
+    re.I,
+)  # fmt: skip
+_MINUTES: Final = re.compile(
+    r"\b(?:with ?in\s+|about\s+|no more than\s+|max\s+)?(?:a\s+)?"
+    r"(5|10|15|20|30|five|ten|fifteen|twenty|thirty)[\s-]*(?:min(?:ute)?s?)['’]?[\s-]*walk\b"
+    r"(?!s|ing|\s+(?:a|each|every|per)\s|\s+(?:group|daily))",
+    re.I,
+)
+_MINUTES_A_MILE: Final = 20
+# "Not far", "can't travel far": a wish, but no distance that could be held to.
+_NO_DISTANCE: Final = re.compile(
+    r"\b(?:can['’]?t|cannot|doesn['’]?t|don['’]?t|won['’]?t|not able to|unable to)\s+(?:go|travel"
+    r"|get|want to go|want to travel|like going|like travelling)\s+(?:very |too |that |so )?far\b"
+    r"|\bnot (?:too |very )?far(?: away| from (?:here|home|me|her|him|us))?\b(?!\s+(?:too? walk"
+    r"|from"
+    r"|off|into|enough))|\bclose (?:by|to home)\b|\bround the corner\b|\bin town\b|\bin the town"
+    r"(?: centre)?\b|\bnear(?:by| me| us| here| home| where (?:i|she|he|we|they) lives?)\b"
+    r"|\b(?:as )?local(?:ly)? as possible\b|\bon (?:the|my|our|her|his) doorstep\b",
+    re.I,
+)
 _KM: Final = 0.621371
 _LONGEST_NAME: Final = 4
+_NOT_THERE: Final = NOT_WORDS - {"except"}
+_NO_NAME_BEGINS: Final = STOP_WORDS - {"the"}
 
 
 def read_distance(text: Text) -> None:
-    """ "walking distance" is 1 mile (search.md 1.1); "within 2 miles", "5 miles of"."""
+    """ "walking distance" is 1 mile (search.md 1.1), a mile 20 minutes of walking; "within 2
+    miles", "5 miles of", "a mile or two"."""
     for pattern in _DISTANCE:
         met = pattern.search(text.typed)
         if not met:
             continue
-        amount = met[1].casefold()
-        miles = 0.5 if amount.startswith("half") else _NUMBERS.get(amount) or float(amount)
+        miles = _amount(met[1].casefold())
         miles = round(miles * _KM, 1) if met[2].casefold().startswith("k") else miles
         if 0.1 <= miles <= 500:
             _note_distance(text, miles, met)
             return
+    rough = _OR_SO.search(text.typed)
+    if rough:
+        _note_distance(text, 3.0 if "few" in rough[0].casefold() else 2.0, rough)
+        return
+    minutes = _MINUTES.search(text.typed)
+    if minutes:
+        told = minutes[1].casefold()
+        number = _NUMBERS.get(told) or float(told)
+        _note_distance(text, round(number / _MINUTES_A_MILE, 2), minutes)
+        return
     walking = _WALKING.search(text.typed)
     if walking:
         _note_distance(text, 1.0, walking)
+
+
+def put_nearness_aside(text: Text) -> None:
+    """ "Not far", "close by", "in town": no distance that could be held to, nor anything to search
+    for. Read after the access needs, of which it may be a part ("a loo close by")."""
+    text.put_aside(_NO_DISTANCE)
+
+
+def _amount(told: str) -> float:
+    if told.startswith("half"):
+        return 0.5
+    if "couple" in told:
+        return 2.0
+    return 3.0 if told == "a few" else _NUMBERS.get(told) or float(told)
 
 
 def _note_distance(text: Text, miles: float, met: re.Match[str]) -> None:
@@ -105,7 +181,11 @@ def _also_place(text: Text, first: int, last: int) -> None:
 
 
 def _by_name(text: Text, places: Places) -> PlaceAnswer | None:
-    spans = _names(text, places)
+    named = _names(text, places)
+    spans = [span for span in named if not is_denied(text, span[0], no=_NOT_THERE)]
+    for first, last in named:
+        if (first, last) not in spans:
+            _also_place(text, first, last)
     if not spans:
         return None
     first, last = next(
@@ -136,14 +216,22 @@ def _names(text: Text, places: Places) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     at = 0
     while at < len(text.tokens):
+        if text.norm(at) in _NO_NAME_BEGINS:
+            at += 1
+            continue
         for last in range(min(at + _LONGEST_NAME, len(text.tokens)) - 1, at - 1, -1):
             if (
                 text.same_block(at, last)
                 and text.free(range(at, last + 1))
                 and _is_name(text, places, at, last)
-                and _is_asked(text, at, last)
             ):
-                found.append((at, last))
+                if _is_asked(text, at, last):
+                    found.append((at, last))
+                elif _is_told(text, at, last):
+                    for one in range(at, last + 1):
+                        text.taken.setdefault(one, "aside")  # nor anything to search for
+                else:
+                    continue
                 at = last
                 break
         at += 1
@@ -153,9 +241,11 @@ def _names(text: Text, places: Places) -> list[tuple[int, int]]:
 def _is_asked(text: Text, first: int, last: int) -> bool:
     following = text.norm(last + 1) if text.same_block(last, last + 1) else ""
     lead = text.norm(first - 1) if text.same_block(first - 1, first) else ""
-    if text.tokens[last].possessive or (following in _AFTER and lead not in _NEAR):
+    if text.tokens[last].possessive or _is_part_of_name(text, first, last, following, lead):
         return False
-    if lead == "hmp" or (lead in ("from", "to", "of") and _TOLD & set(text.before(first, 4))):
+    if lead == "hmp" or (lead in _TITLES and text.tokens[first].raw[0].isupper()):
+        return False
+    if _is_told(text, first, last):
         return False
     if first < last or lead in _NEAR:
         return True
@@ -166,6 +256,46 @@ def _is_asked(text: Text, first: int, last: int) -> bool:
     led = lead in _LEADS and text.ends_block(first) and token.raw[0].isupper()
     comma = not text.same_block(first - 1, first) and text.ends_block(first)
     return led or (comma and first > 0)
+
+
+def _is_part_of_name(text: Text, first: int, last: int, following: str, lead: str) -> bool:
+    """ "Leeds Road", "Leeds General Infirmary", "Sheffield Wednesday": no place to search."""
+    if lead in _NEAR:
+        return False
+    next_one = text.norm(last + 2) if text.same_block(last, last + 2) else ""
+    named = following in ("general", "royal", "district", "city") and next_one in _AFTER
+    return following in _AFTER or named or (text.norm(first), following) == (
+        "sheffield", "wednesday",
+    )  # fmt: skip
+
+
+def _is_told(text: Text, first: int, last: int) -> bool:
+    """ "Born in Hull", "moved from Bradford", "from Leeds originally", "son lives in York"."""
+    following = text.norm(last + 1) if text.same_block(last, last + 1) else ""
+    lead = text.norm(first - 1) if text.same_block(first - 1, first) else ""
+    if lead not in ("from", "to", "of", "in", "at"):
+        return False
+    before = text.before(first, 5)
+    if following in ("originally", "born", "prison", "hospital"):
+        return True
+    moved = "moved" in before or "moving" in before
+    if moved and "from" in (lead, *before[-2:]):
+        return True
+    if _TOLD & set(before[:-1][-3:]) and not (lead == "in" and "just" in before[-2:]):
+        return not (moved and lead in ("to", "in"))
+    return _is_elsewhere(text, first)
+
+
+def _is_elsewhere(text: Text, first: int) -> bool:
+    """Whether somebody else is there: "her daughter lives in York". Not "for my son in York", and
+    not a text that begins with "my son lives in"."""
+    at = first - 2
+    while text.same_block(at, first) and text.norm(at) in _LIVES:
+        at -= 1
+    if not text.same_block(at, first) or text.norm(at) not in _AWAY:
+        return False
+    whose = text.norm(at - 1) in ("my", "our", "me", "mi")
+    return not (whose and (at <= 1 or text.norm(at - 2) == "for"))
 
 
 def _unknown(text: Text, places: Places) -> PlaceAnswer | None:

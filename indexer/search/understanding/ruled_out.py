@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -18,21 +19,109 @@ _VENUES: Final[dict[str, tuple[str, ...]]] = {
     "schools": ("school",), "surgery": ("surgery",), "outdoors": ("outdoors",),
 }  # fmt: skip
 _ACTIVITIES: Final = word_set(
-    "bingo gym quiz dance sing swim yoga craft knit footbal sport karaok domino card raffl prayer "
+    "bingo gym quiz quizz dance sing swim yoga craft knit footbal sport karaok domino card raffl "
+    "prayer "
     "bibl bowl golf garden walk exercis meditat art choir cook chess dart crochet"
 )
+_CHURCH: Final = word_set("church mosque temple chapel")
 _GROUPS: Final = frozenset({"group", "groups"})
 # A wish about what it should not be. "Not sleeping" and "no food" are no such wishes.
 _AGAINST: Final = word_set("hate hates dislike dislikes without avoid avoids except")
-_ARTICLES: Final = word_set("a an the in at any going to on of like want into need")
+_ARTICLES: Final = word_set(
+    "a an the in at any going to on of like want into need too very anything something it to be"
+)
 _LACK: Final = word_set("are is theres there have has got")
+_LACK_AFTER: Final = word_set(
+    "near round around here nearby local locally left anymore available running on for until"
+)
+_RELIGION: Final = word_set("religious religion churchy religiou god preachy faith")
+# "Nothing religious", "nothing too sporty": what it should be like, and not a lack.
+_KINDS_OF: Final = _RELIGION | word_set(
+    "sporty arty physical competitive energetic strenuous crafty musical outdoorsy"
+)
+_LEADS: Final = re.compile(
+    r"\b(?:can['’]?t stand|couldn['’]?t stand|not (?:really |that |too )?(?:into|keen on"
+    r"|interested in"
+    r"|one for|a fan of|big on|bothered about)|(?:is|are|was)n['’]?t (?:really )?(?:into|keen on"
+    r"|one for"
+    r"|a fan of|interested in)|bored (?:of|with)|no interest in|had enough of|rather than"
+    r"|instead of"
+    r"|(?:doesn['’]?t|don['’]?t|won['’]?t) do|doing)\s+(?:the |any |all the |going to (?:the )?"
+    r"|a )?"
+    r"(\w[\w'’]*)",
+    re.I,
+)
+_NOT_THEIR_THING: Final = re.compile(
+    r"\b(\w[\w'’]*)\s+(?:(?:is|are)(?:n['’]?t| not)|not)\s+(?:really |quite )?(?:for (?:me|him"
+    r"|her|us"
+    r"|them)\b|(?:my|his|her|their|our) (?:thing|cup of tea|scene|sort of thing|bag))",
+    re.I,
+)
+_NOT_IN_GROUPS: Final = re.compile(
+    r"\b(?:not (?:good|comfortable|happy|confident|great)|uncomfortable|hates? being"
+    r"|can['’]?t (?:cope|"
+    r"speak|talk|do)|wo?n['’]?t (?:join|go to|do)) (?:in |with )?(?:a )?groups?\b"
+    r"|\b(?:prefers?|rather have|only wants?|wants only"
+    r"|would like only) (?:a )?(?:one[\s-]to[\s-]one"
+    r"|1[\s-]?(?:to|:|-2-|2)[\s-]?1)\b|\b(?:one[\s-]to[\s-]one|1[\s-]?(?:to|:)[\s-]?1) (?:only"
+    r"|not (?:a )?"
+    r"groups?)\b|\bgroups? (?:is|are) too much\b",
+    re.I,
+)
+# Somebody who does not drink asks for nothing and rules no place out.
+_ABSTAINS: Final = re.compile(
+    r"\b(?:doesn['’]?t|don['’]?t|dosn['’]?t|dunt|never)\s+(?:drink|drinks|smoke"
+    r"|smokes)\b(?! (?:enough|much"
+    r"|water|any water|as much))|\bnot an? (?:drinker|smoker)\b|\bteetotal\b",
+    re.I,
+)
 
 
 def read_ruled_out(text: Text) -> None:
     """ "not church" leaves out places of worship and church halls, "no groups" the format group,
     "hates gyms" and "no bingo" an activity."""
-    for at, target, wish in _wishes(text):
-        _rule_out(text, at, target, wish=wish)
+    for met in _NOT_IN_GROUPS.finditer(text.typed):
+        at = text.at_span(*met.span())
+        if at and text.free(at):
+            text.find("exclude", "format:group", "No groups", at[0], at[-1])
+    for first, target, wish in _wishes(text):
+        _rule_out_all(text, first, target, wish=wish)
+    for met in _LEADS.finditer(text.typed):
+        at = text.at_span(*met.span())
+        # "Doing bingo" says nothing; it is a lead only behind a no.
+        doing = met[0].casefold().startswith("doing")
+        if at and text.free(at) and not (doing and text.norm(at[0] - 1) not in _NEVER):
+            _rule_out_all(text, at[0], at[-1], wish=True)
+    for met in _NOT_THEIR_THING.finditer(text.typed):
+        at = text.at_span(*met.span())
+        if at and text.free(at):
+            _rule_out(text, at[0], at[0], wish=True)
+            for one in at:
+                text.taken.setdefault(one, "aside")
+    for met in _ABSTAINS.finditer(text.typed):
+        for one in text.at_span(*met.span()):
+            text.taken.setdefault(one, "not")
+
+
+_NEVER: Final = word_set("not hates hate without dont doesnt avoid")
+
+
+def _rule_out_all(text: Text, at: int, target: int, *, wish: bool) -> None:
+    """Also the rest of a list: "no bingo or dominoes", "not church nor pub"."""
+    _rule_out(text, at, target, wish=wish)
+    while target in text.taken and text.norm(target + 1) in ("or", "nor", "and"):
+        follower = target + 2
+        if text.same_block(target, follower) and text.norm(follower) in ("no", "a", "the", "any"):
+            follower += 1
+        if not text.same_block(target, follower) or not _is_kind(text, follower):
+            return
+        _rule_out(text, follower, follower, wish=True)
+        target = follower
+
+
+def _is_kind(text: Text, at: int) -> bool:
+    token = text.tokens[at]
+    return token.norm in _VENUES or token.norm in _GROUPS or token.stem in _ACTIVITIES
 
 
 def read_unwanted(text: Text) -> None:
@@ -41,10 +130,10 @@ def read_unwanted(text: Text) -> None:
     of_needs = {at for positions in text.need_words.values() for at in positions}
     for at, target, wish in _wishes(text):
         word = text.norm(target)
-        if text.norm(at) == "no" or target in of_needs:
+        if target in of_needs:
             continue
-        if not wish:
-            text.taken.setdefault(target, "aside")  # "not well" is nothing to search for
+        if text.norm(at) == "no" or not wish:
+            text.taken.setdefault(target, "aside")  # "no kids", "not well": nothing to search for
             continue
         if word not in STOP_WORDS and word not in OPTIONAL:
             grouped = text.same_block(target, target + 1) and text.norm(target + 1) in _GROUPS
@@ -58,7 +147,7 @@ def _wishes(text: Text) -> Iterator[tuple[int, int, bool]]:
         if not strength:
             continue
         target, wish = at + 1, strength == "wish"
-        while text.same_block(at, target) and text.norm(target) in _ARTICLES and target < at + 4:
+        while text.same_block(at, target) and text.norm(target) in _ARTICLES and target < at + 5:
             wish = wish or text.norm(target) in ("a", "the", "in", "like", "want", "into")
             target += 1
         if text.same_block(at, target) and target not in text.taken:
@@ -69,6 +158,9 @@ def _strength(text: Text, at: int) -> str:
     word, before, after = text.norm(at), text.norm(at - 1), text.norm(at + 1)
     if word in _AGAINST:
         return "wish"
+    if word == "nothing" or word == "non":
+        kind = text.norm(at + 2) if after in ("too", "very", "to") else after
+        return "wish" if kind in _KINDS_OF else ""
     if word == "but" and before in ("anything", "anywhere", "any", "anyone"):
         return "wish"
     if word in ("dont", "doesnt", "didnt") and after in ("want", "like", "fancy", "enjoy", "need"):
@@ -78,15 +170,19 @@ def _strength(text: Text, at: int) -> str:
     if word == "not":
         return "not"
     if word == "no" and before not in _LACK:
-        return "no"
+        lack = text.same_block(at, at + 2) and text.norm(at + 2) in _LACK_AFTER
+        return "" if lack else "no"
     return ""
 
 
 def _rule_out(text: Text, at: int, target: int, *, wish: bool) -> None:
     word = text.tokens[target]
     follower = text.norm(target + 1) if text.same_block(target, target + 1) else ""
-    if word.norm in _VENUES and follower not in _GROUPS:
-        last = target + (follower in ("hall", "halls"))
+    if word.norm in _RELIGION:
+        label = f"No {VENUE_KINDS['place_of_worship'].lower()}"
+        text.find("exclude", "venue_kind:place_of_worship", label, at, target)
+    elif word.norm in _VENUES and (follower not in _GROUPS or word.norm in _CHURCH):
+        last = target + (follower in _GROUPS | {"hall", "halls", "based", "run", "stuff", "thing"})
         for kind in _VENUES[word.norm]:
             label = f"No {VENUE_KINDS[kind].lower()}"
             text.find("exclude", f"venue_kind:{kind}", label, at, last)
@@ -99,4 +195,8 @@ def _rule_out(text: Text, at: int, target: int, *, wish: bool) -> None:
 
 def _plain(norm: str) -> str:
     """ "gyms" -> "gym": one id for one activity."""
+    if norm == "quizzes":
+        return "quiz"
+    if norm.endswith("oes"):
+        return norm[:-2]
     return norm[:-1] if norm.endswith("s") and not norm.endswith("ss") else norm

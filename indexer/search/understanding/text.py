@@ -15,6 +15,7 @@ from typing import Final
 import snowballstemmer  # type: ignore[import-untyped]
 
 from indexer.search.understanding.findings import Finding, FindingValue, How, Kind, RuledOut
+from indexer.search.understanding.letter import without_letterhead
 from indexer.search.words import LONGEST_QUERY, normalise
 
 # What is typed -> what is meant: short forms and dialect of forms, phones and Yorkshire.
@@ -128,6 +129,7 @@ class Text:
     """
 
     typed: str
+    """As typed, letter for letter, but for `letter.FILL` where nothing is to be read."""
     tokens: tuple[Token, ...]
     findings: list[Finding] = field(default_factory=list)
     offered: list[Finding] = field(default_factory=list)
@@ -175,6 +177,12 @@ class Text:
         """Whether no reader took any of these words yet."""
         return not any(at in self.taken for at in positions)
 
+    def put_aside(self, pattern: re.Pattern[str], *, kind: str = "aside") -> None:
+        """Take the words a pattern meets: no fact is read from them, from an idiom no need."""
+        for met in pattern.finditer(self.typed):
+            for at in self.at_span(*met.span()):
+                self.taken.setdefault(at, kind)
+
     def find(
         self,
         kind: Kind,
@@ -185,10 +193,15 @@ class Text:
         *,
         value: FindingValue = None,
         how: How = "rule",
+        shared: bool = False,
     ) -> None:
-        """Note a finding from the words first..last and take them; each id only once."""
+        """Note a finding from the words first..last and take them; each id only once.
+
+        `shared`: the words tell a need as well ("teenager", "housebound"), so they are taken as
+        "shared" and readers of needs still see them.
+        """
         for at in range(first, last + 1):
-            self.taken.setdefault(at, kind)
+            self.taken.setdefault(at, "shared" if shared else kind)
         if any(one.kind == kind and one.id == id for one in self.findings):
             return
         self.findings.append(
@@ -229,6 +242,7 @@ class Text:
 
 
 def text_of(typed: str) -> Text:
-    """The first 500 characters of what was typed, in words."""
-    cut = typed[:LONGEST_QUERY]
+    """The first 4,000 characters of what was typed, in words; what only surrounds a letter (its
+    greeting, its signature, telephone numbers) has none."""
+    cut = without_letterhead(typed[:LONGEST_QUERY])
     return Text(cut, tokens_of(cut))

@@ -55,6 +55,12 @@ def one_slip_apart(typed: str, meant: str) -> bool:
     )
 
 
+def _is_doubled(typed: str, meant: str) -> bool:
+    """Whether a letter was only typed twice. Into so short a word as "sing" or "book" no other slip
+    is mended: the name Singh and a brook are no slips."""
+    return any(meant[: at + 1] + meant[at:] == typed for at in range(len(meant)))
+
+
 class Repairs:
     """The words that may be meant, found through their forms with one letter gone."""
 
@@ -76,6 +82,8 @@ class Repairs:
             meant
             for part in _one_gone(word)
             for meant in self._near.get(part, ())
-            if meant[0] == word[0] and one_slip_apart(word, meant)
+            if meant[0] == word[0]
+            and one_slip_apart(word, meant)
+            and (len(meant) >= SHORTEST or _is_doubled(word, meant))
         }
         return tuple(sorted(near))

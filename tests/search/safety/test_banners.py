@@ -9,7 +9,9 @@ from string import printable
 
 import pytest
 
+from indexer.search import safety
 from indexer.search.safety import ORDER, Banner, banners
+from indexer.search.understanding.encoder import switched_off
 from tests.search.safety.words import BANNERS, PUBLISHED, needs_of, no_needs, raised
 
 
@@ -210,17 +212,20 @@ def test_a_long_text_does_not_seem_to_end_where_it_is_cut() -> None:
         "\u200b", "landlord homeless evicted ", "chest pain chest ", "thoughts thinking wish ", "ﷺ",
     ],
 )  # fmt: skip
-def test_ten_thousand_hostile_letters_take_under_a_second(piece: str) -> None:
-    text = (piece * 10_000)[:10_000]
-    started = time.perf_counter()
-    banners(text, needs_of=no_needs)
-    assert time.perf_counter() - started < 1
+def test_the_time_grows_with_the_length_and_not_with_its_square(piece: str) -> None:
+    short, long = ((piece * size)[:size] for size in (4_000, 32_000))
+    # Eight times the length: a square would be 64 times the work.
+    assert _work(long) < 24 * _work(short) + 0.05
 
 
-def test_the_time_grows_with_the_length_and_not_with_its_square() -> None:
-    started = time.perf_counter()
-    banners("slurred " * 7_500, needs_of=no_needs)
-    assert time.perf_counter() - started < 3
+def _work(text: str) -> float:
+    """Seconds of the processor, the least of two tries."""
+    took = []
+    for _ in range(2):
+        started = time.process_time()
+        banners(text, needs_of=no_needs)
+        took.append(time.process_time() - started)
+    return min(took)
 
 
 def test_random_texts_never_fail() -> None:
@@ -234,12 +239,48 @@ def test_random_texts_never_fail() -> None:
         ]
 
 
-def test_a_usual_query_takes_under_two_milliseconds() -> None:
-    texts = [row["text"] for row in PUBLISHED["benign"]]
-    banners(texts[0], needs_of=no_needs)
-    took = []
-    for text in texts:
-        started = time.perf_counter()
-        banners(text, needs_of=no_needs)
-        took.append(time.perf_counter() - started)
-    assert sorted(took)[len(took) // 2] < 0.002
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("feeling suisidal", "crisis"),
+        ("I want to kil myslef", "crisis"),
+        ("killmyself", "crisis"),
+        ("domestik voilence", "quick_exit"),
+        ("my husban is vilent", "quick_exit"),
+        ("homelss tonite", "urgent_housing"),
+    ],
+)
+def test_slips_of_the_keyboard_do_not_hide_a_cry_for_help(typed: str, wanted: str) -> None:
+    with switched_off():
+        assert wanted in raised(typed, by_patterns=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dying for a cuppa",
+        "this hill is killing me",
+        "could murder a curry",
+        "drowning in paperwork",
+        "dye my hair",
+        "save your breath",
+    ],
+)
+def test_idioms_raise_nothing(text: str) -> None:
+    assert raised(text, by_patterns=True) == []
+
+
+def test_asking_for_a_safe_haven_is_met_with_the_offer() -> None:
+    assert raised("safe haven") == ["crisis_offer"]
+
+
+def test_a_fault_in_the_model_hides_no_banner(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(plain: list[str]) -> frozenset[str]:
+        raise ValueError(plain)
+
+    monkeypatch.setattr(safety, "meant", fails)
+    assert raised("i want to die", by_patterns=True) == ["crisis"]
+    assert "ValueError" in caplog.text
+    assert "want" not in caplog.text

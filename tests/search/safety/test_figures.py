@@ -1,32 +1,55 @@
-"""How much of the published examples each banner finds, and that no look-alike raises one."""
+"""How much of the published examples each banner finds, and how few look-alikes raise one."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import nullcontext
+from typing import Any
+
 import pytest
 
-from schemas.vocabulary import read_vocabulary
-from tests.search.safety.words import PUBLISHED, examples, needs_of, raised
+from indexer.search.understanding.encoder import switched_off
+from tests.search.safety.words import PUBLISHED, examples, raised
 
-# Of the examples kept out of the writing of the patterns. Emergency's last 24 were written after
-# its patterns; two in three of those are found.
+# Of the examples kept out of the writing of rules: (with the model, without it). Those with higher
+# numbers than LAST were written beside the newer rules by the same hand and so flatter.
 FLOORS = {
-    "emergency": 0.80,
-    "crisis": 0.75,
-    "crisis_offer": 0.90,
-    "quick_exit": 0.90,
-    "urgent_housing": 0.90,
+    "emergency": (0.97, 0.90),
+    "crisis": (0.90, 0.85),
+    "crisis_offer": (0.97, 0.97),
+    "quick_exit": (0.95, 0.90),
+    "urgent_housing": (0.97, 0.97),
 }
+LAST = {"C": 135, "A": 68, "H": 46, "O": 34, "M": 97, "N": 350}
+FALSE_ALARMS = 0.02
 
 
-@pytest.mark.parametrize("by_patterns", [True, False], ids=["patterns", "with needs"])
+def older(row: dict[str, Any]) -> bool:
+    return int(row["id"][1:]) <= LAST[row["id"][0]]
+
+
+@pytest.fixture(params=[True, False], ids=["with model", "without model"])
+def model(request: pytest.FixtureRequest) -> Iterator[bool]:
+    with nullcontext() if request.param else switched_off():
+        yield request.param
+
+
 @pytest.mark.parametrize("banner", FLOORS)
-def test_a_banner_finds_its_share_of_the_test_examples(banner: str, by_patterns: bool) -> None:
-    rows = examples(banner, "test")
-    missed = [
-        row["id"] for row in rows if banner not in raised(row["text"], by_patterns=by_patterns)
-    ]
+def test_a_banner_finds_its_share_of_the_test_examples(banner: str, model: bool) -> None:
+    rows = [row for row in examples(banner, "test") if older(row)]
+    missed = [row["id"] for row in rows if banner not in raised(row["text"], by_patterns=True)]
     found = len(rows) - len(missed)
-    assert found >= FLOORS[banner] * len(rows), f"{banner}: {found} of {len(rows)}, missed {missed}"
+    floor = FLOORS[banner][0 if model else 1]
+    assert found >= floor * len(rows), f"{banner}: {found} of {len(rows)}, missed {missed}"
+
+
+@pytest.mark.parametrize("banner", FLOORS)
+def test_newer_test_examples_are_found_or_the_crisis_banner_is(banner: str, model: bool) -> None:
+    rows = [row for row in examples(banner, "test") if not older(row)]
+    wanted = {banner, "crisis"} if banner == "crisis_offer" else {banner}
+    missed = [row["id"] for row in rows if not wanted & set(raised(row["text"], by_patterns=True))]
+    found = len(rows) - len(missed)
+    assert found >= 0.94 * len(rows), f"{banner}: {found} of {len(rows)}, missed {missed}"
 
 
 def test_every_emergency_example_the_rules_were_written_from_is_found() -> None:
@@ -35,14 +58,39 @@ def test_every_emergency_example_the_rules_were_written_from_is_found() -> None:
     assert [row["id"] for row in rows if "emergency" not in raised(row["text"])] == []
 
 
-@pytest.mark.parametrize("row", PUBLISHED["benign"], ids=lambda row: row["id"])
-def test_a_look_alike_raises_no_banner_but_the_offer_a_chip_gives(row: dict[str, str]) -> None:
-    expected = {row["raises"]} - {None}
-    assert set(raised(row["text"], by_patterns=True)) == expected
-    with_needs = set(raised(row["text"]))
-    assert with_needs - expected <= {"crisis_offer"}
-    if "crisis_offer" in with_needs - expected:
-        assert _needs_with_a_banner() & needs_of(row["text"])
+@pytest.mark.parametrize("split", ["rules", "test"])
+def test_few_look_alikes_raise_a_banner(split: str, model: bool) -> None:
+    rows = [row for row in PUBLISHED["benign"] if row["split"] == split and older(row)]
+    wrong = [
+        row["id"] for row in rows if set(raised(row["text"], by_patterns=True)) - {row["raises"]}
+    ]
+    assert len(wrong) <= FALSE_ALARMS * len(rows), wrong
+
+
+def test_without_the_model_hardly_any_look_alike_raises_a_banner() -> None:
+    with switched_off():
+        wrong = [
+            row["id"]
+            for row in PUBLISHED["benign"]
+            if set(raised(row["text"], by_patterns=True)) - {row["raises"]}
+        ]
+    assert len(wrong) <= 0.005 * len(PUBLISHED["benign"]), wrong
+
+
+@pytest.mark.parametrize(
+    "row",
+    [row for row in PUBLISHED["benign"] if row["split"] == "rules" and row["raises"]],
+    ids=lambda row: row["id"],
+)
+def test_a_denial_raises_what_it_should(row: dict[str, str], model: bool) -> None:
+    assert row["raises"] in raised(row["text"], by_patterns=True)
+
+
+def test_a_need_read_from_words_adds_an_offer_to_a_look_alike_and_no_more() -> None:
+    for row in PUBLISHED["benign"]:
+        if row["split"] == "rules" and older(row):
+            alone = set(raised(row["text"], by_patterns=True))
+            assert set(raised(row["text"])) - alone <= {"crisis_offer"}, row["id"]
 
 
 def test_the_published_look_alikes_are_all_here() -> None:
@@ -50,7 +98,3 @@ def test_the_published_look_alikes_are_all_here() -> None:
     assert len(first) == 232
     assert {row["raises"] for row in first} == {None}
     assert {row["split"] for row in first} == {"rules", "test"}
-
-
-def _needs_with_a_banner() -> set[str]:
-    return {row["id"] for row in read_vocabulary("needs.json")["needs"] if row.get("safety")}

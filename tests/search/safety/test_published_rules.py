@@ -8,7 +8,9 @@ from itertools import chain
 
 import pytest
 
+from indexer.search import safety_meaning
 from indexer.search.safety import banners
+from indexer.search.understanding.encoder import switched_off
 from tests.search.safety.words import BANNERS, PUBLISHED, no_needs
 
 RULES = [*PUBLISHED["rules"], *PUBLISHED["strip_emergency"], *PUBLISHED["need_only"]]
@@ -60,11 +62,24 @@ def test_the_licence_stands_in_the_file() -> None:
     assert "CC BY 4.0, Waymark" in PUBLISHED["readme"]["about"]
 
 
-def test_the_product_reads_no_example() -> None:
-    # Implied cries are in the examples and in no pattern: were the examples read, these would hit.
-    missed = [
-        row["id"]
-        for row in PUBLISHED["exemplars"]
-        if row["banner"] not in {one.id for one in banners(row["text"], needs_of=no_needs)}
-    ]
-    assert "C135" in missed
+def test_the_product_reads_no_example_that_is_kept_for_tests() -> None:
+    kept = {
+        row["text"]
+        for name in ("exemplars", "benign")
+        for row in PUBLISHED[name]
+        if row["split"] == "test"
+    }
+    assert kept
+    assert not kept & {text for text, _ in safety_meaning.examples()}
+
+
+def test_the_votes_are_made_of_the_examples_as_they_are_now() -> None:
+    """When this fails: python -m indexer.search.safety_training"""
+    assert safety_meaning.shipped().made_of == safety_meaning.fingerprint()
+
+
+def test_without_the_model_the_patterns_decide_alone() -> None:
+    text = "nobody about for miles and the barn beam keeps catching my eye"
+    assert "crisis" in {one.id for one in banners(text, needs_of=no_needs)}
+    with switched_off():
+        assert banners(text, needs_of=no_needs) == ()

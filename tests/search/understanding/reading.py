@@ -35,3 +35,13 @@ def needs(text: str) -> set[str]:
 def offered(text: str) -> set[str]:
     """What is asked about."""
     return {one.key for one in read(text).offered}
+
+
+def facts(text: str) -> set[str]:
+    """The findings in force that are no needs."""
+    return {key for key in keys(text) if not key.startswith("need:")}
+
+
+def searched_beside(text: str, word: str) -> set[str]:
+    """The left-over words but this one, which may be read as a need or searched for."""
+    return set(read(text).left_over) - {word}

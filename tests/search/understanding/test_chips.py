@@ -116,7 +116,12 @@ def test_what_is_only_offered_stays_left_over() -> None:
         "aged 999 0 yr old born 9999",
         "within 0 miles within 999 miles",
         "\ud800 lone surrogate",
-        ("ab " * 400) + "dementia",
+        ("ab " * 1400) + "dementia",
+        "Dear " * 800,
+        "From: To: Sent: Subject: " * 100,
+        "--- " * 900,
+        "-" * 4000,
+        "Kind regards " * 300,
     ],
 )
 def test_no_text_makes_it_fail(text: str) -> None:
@@ -138,9 +143,9 @@ def test_a_text_without_a_word_is_understood_as_nothing() -> None:
     assert read("📷 !!") == Understanding()
 
 
-def test_only_the_first_500_characters_are_read() -> None:
-    assert keys("x " * 240 + "dementia") == {"need:health.dementia"}
-    assert keys("x " * 250 + "dementia") == set()
+def test_only_the_first_4000_characters_are_read() -> None:
+    assert keys("x " * 1990 + "choir") == {"need:arts_nature.singing"}
+    assert keys("x " * 2000 + "choir") == set()
 
 
 def test_a_word_split_by_an_invisible_hyphen_is_one_word() -> None:

@@ -1,0 +1,128 @@
+"""Makes what the safety layer knows of meaning: `python -m indexer.search.safety_training`.
+
+It writes safety_votes.npz from the examples of safety.json that may be used (`split: rules`), their
+look-alikes, and the wordings of needs that have nothing to do with danger. Run it after every
+change of safety.json; needs the model of meaning.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.errors import NotSetUp
+from indexer.search.safety_meaning import (
+    DATA,
+    KINDS,
+    STEPS,
+    Votes,
+    examples,
+    fingerprint,
+    nearness,
+)
+from indexer.search.understanding.encoder import INSTALL, encoder
+from schemas.vocabulary import read_vocabulary
+
+_CALM: Final = 0.1
+"""How much one example may weigh: the ridge of the fit."""
+_ORDINARY: Final = 600
+"""So many ordinary wordings are shipped: those nearest to the examples, which could be mistaken."""
+_FALSE: Final = 0.004
+"""The share of look-alikes, each judged by votes made without it, that lies above a line."""
+_FALSE_OFFER: Final = 0.006
+_FOLDS: Final = 8
+
+
+def ordinary() -> list[str]:
+    """Wordings of needs without danger, and of what is no need."""
+    found: list[str] = []
+    for row in read_vocabulary("needs.json")["needs"]:
+        if not row.get("safety"):
+            found += [*row.get("synonyms", ()), *row.get("lay_phrases", ())]
+    nothing = files("indexer.search.understanding").joinpath("no_need.txt")
+    lines = nothing.read_text(encoding="utf-8").splitlines()
+    found += [line for line in lines if line and not line.startswith("#")]
+    return sorted(set(found))
+
+
+def train() -> Votes:
+    """The votes. Raises NotSetUp without the model."""
+    model = encoder()
+    if model is None:
+        raise NotSetUp(f"The votes of safety need the model of meaning: {INSTALL}")
+    rows = examples()
+    given = model.encode([text for text, _ in rows])
+    others = model.encode(ordinary())
+    wanted = np.full((len(rows) + len(others), len(KINDS)), -1.0)
+    for at, (_, banner) in enumerate(rows):
+        if banner:
+            wanted[at, KINDS.index(banner)] = 1.0
+    danger = np.array([bool(banner) for _, banner in rows])
+    likely = np.argsort(-(others @ given[danger].T).max(axis=1), kind="stable")[:_ORDINARY]
+    vectors = np.rint(np.concatenate([given, others[np.sort(likely)]]) * STEPS).astype(np.int8)
+    centres = vectors.astype(np.float32) / STEPS
+    near = nearness(np.concatenate([given, others]), centres).astype(np.float64)
+    between = nearness(centres, centres).astype(np.float64)
+    judged = _judged(
+        near, between, wanted, np.concatenate([np.arange(len(rows)), len(rows) + np.sort(likely)])
+    )
+    alike = np.concatenate([~danger, np.zeros(len(others), dtype=bool)])
+    calm = (wanted < 0).all(axis=1)
+    # Where few look-alikes come near, ordinary wordings draw the line.
+    lines = np.maximum(
+        np.quantile(judged[alike], 1 - _FALSE, axis=0),
+        np.quantile(judged[calm], 1 - _FALSE / 2, axis=0),
+    )
+    return Votes(
+        vectors=centres,
+        votes=_fit(near, between, wanted).astype(np.float32),
+        lines=lines.astype(np.float32),
+        offer_line=float(np.quantile(judged[alike, KINDS.index("crisis")], 1 - _FALSE_OFFER)),
+        made_of=fingerprint(),
+    )
+
+
+def _fit(near: NDArray[Any], between: NDArray[Any], wanted: NDArray[Any]) -> NDArray[Any]:
+    """Ridge regression: one vote of each centre for each kind."""
+    return np.linalg.solve(
+        near.T @ near + _CALM * between + 1e-6 * np.eye(len(between)), near.T @ wanted
+    )
+
+
+def _judged(
+    near: NDArray[Any], between: NDArray[Any], wanted: NDArray[Any], centre_of: NDArray[Any]
+) -> NDArray[Any]:
+    """The sums of all texts, each by votes that were made without it."""
+    found = np.zeros_like(wanted)
+    fold = np.arange(len(wanted)) * 7919 % _FOLDS
+    for each in range(_FOLDS):
+        inside, kept = fold != each, fold[centre_of] != each
+        votes = _fit(near[inside][:, kept], between[kept][:, kept], wanted[inside])
+        found[~inside] = near[~inside][:, kept] @ votes
+    return found
+
+
+def main() -> None:
+    """Write the data file beside this one."""
+    made = train()
+    np.savez_compressed(
+        Path(__file__).parent / DATA,
+        vectors=np.rint(made.vectors * STEPS).astype(np.int8),
+        votes=made.votes.astype(np.float32),
+        lines=made.lines,
+        offer_line=np.float32(made.offer_line),
+        made_of=np.array(made.made_of),
+    )
+    told = ", ".join(f"{kind} {line:.2f}" for kind, line in zip(KINDS, made.lines, strict=True))
+    sys.stdout.write(
+        f"{DATA}: {len(made.vectors)} texts; lines: {told}; offer {made.offer_line:.2f}\n"
+    )
+
+
+if __name__ == "__main__":
+    main()

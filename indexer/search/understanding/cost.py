@@ -1,0 +1,132 @@
+"""What it may cost: free, or little. "Feel free" and "no money" for food are not about that."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from indexer.search.understanding.text import NOT_WORDS, Text, word_set
+
+_NOT_FREE_BEFORE: Final = word_set(
+    "gluten dairy step drug drugs smoke sugar debt nut im i are is hands trouble pain alcohol "
+    "lactose "
+    "wheat barrier meat we feel set break he she they only worry stress hassle fat cancer seizure "
+    "care tobacco vape egg caffeine walk get got was been being symptom germ violence scent "
+    "chemical "
+    "toll tax duty rent mortgage get"
+)
+_NOT_FREE_AFTER: Final = word_set(
+    "time on from school bus tv prescriptions prescription spirit fall days meals this wifi "
+    "mornings afternoons evenings of weekends weekend most after before until up all any phone "
+    "range mondays tuesdays wednesdays thursdays fridays saturdays sundays tomorrow today press "
+    "dinners hours childcare nursery will speech trial"
+)
+_PAID_THINGS: Final = word_set(
+    "class classes group groups club session sessions lessons course courses activity activities "
+    "swim swimming gym yoga things outings exercise somewhere something day stuff trips trip pay "
+    "fee fees choir sport dance anything lunch lunches dinner swims pilates keep craft crafts art "
+    "days cinema or and near in"
+)
+# Up to this much is what "low cost" asks for (search.md 2: £3 or less a session).
+_MOST_POUNDS: Final = 3.5
+_UP_TO: Final = re.compile(
+    r"\b(?:under|less than|up to|max(?:imum)?(?: of)?|no more than|not more than|below|cheaper than"
+    r"|at most)\s+(?:£\s?(\d{1,3}(?:\.\d{1,2})?)|(\d{1,3})\s?(?:quid|pounds?)"
+    r"|a (fiver|tenner|pound|quid))(?![,.]?\d)(?!\s*(?:\w+\s+)?(?:rent|debt|left|to live|owed"
+    r"|arrears))"
+    r"|£\s?(\d{1,2}(?:\.\d{1,2})?)\s+(?:or (?:less|under)|max(?:imum)?|tops|at most)\b",
+    re.I,
+)
+_ROUND_SUMS: Final = {"fiver": 5.0, "tenner": 10.0, "pound": 1.0, "quid": 1.0}
+_LOW: Final = re.compile(
+    r"\b(?:a (?:couple of|few) quid at most|only a (?:pound|quid|couple of (?:quid|pounds))"
+    r"|only (?:got )?a (?:few )?(?:quid|pounds?) to spend|not (?:too |very |that )?(?:dear"
+    r"|expensive"
+    r"|pricey|costly)|nothing (?:too |very )?(?:dear|expensive|pricey)|doesn['’]?t cost (?:much"
+    r"|a lot"
+    r"|the earth)|don['’]?t cost (?:much|a lot|the earth)|won['’]?t cost (?:much|a lot)"
+    r"|can['’]?t (?:pay|spend) (?:much|a lot)|without costing (?:much|a lot))\b",
+    re.I,
+)
+_FREE: Final = re.compile(
+    r"\b(?:can['’]?t|cannot|couldn['’]?t) pay (?:anything|for (?:classes|groups|it|sessions|lessons"
+    r"|a group|a class|the gym|activities))\b|\b(?:no|hasn['’]?t (?:got )?(?:any|the)"
+    r"|without) money "
+    r"(?:for|to pay for|to spend on) (?:\w+ )?(?:classes|class|groups|groups?|gym|clubs?|activities"
+    r"|lessons|fees|sessions|outings|hobbies)\b|\bwithout having to pay\b"
+    r"|\bdoes\s?n['’]?t have to pay\b",
+    re.I,
+)
+# Whoever can pay something sets no condition.
+_CAN_PAY: Final = re.compile(
+    r"\b(?:(?:can|could|able to|willing to|happy to|would|don['’]?t mind|doesn['’]?t mind) "
+    r"(?:pay|paying)(?: (?:a bit|a little|something|if|for it|towards it|privately|some))?"
+    r"|(?:small|little) (?:charge|fee|cost) (?:is )?(?:ok|okay|fine))\b",
+    re.I,
+)
+_NEAR: Final = 20  # letters between two words that belong together
+_AVAILABLE: Final = frozenset({"", "so", "but", "and", "only", "usually", "always"})
+_PRICED: Final = frozenset({("low", "cost"), ("reasonably", "priced"), ("low", "price")})
+
+
+def read_cost(text: Text) -> None:
+    """ "free" and "low cost". "Free on Tuesdays", "gluten free" and "can't afford food" are not
+    about what a group may cost."""
+    _read_sums(text)
+    for at, token in enumerate(text.tokens):
+        if at in text.taken:
+            continue
+        before = text.norm(at - 1) if text.same_block(at - 1, at) else ""
+        after = text.norm(at + 1) if text.same_block(at, at + 1) else ""
+        if token.norm == "free":
+            hyphen = text.typed[max(0, token.start - 1) : token.start] == "-"
+            if before == "is" and text.norm(at - 2) in ("that", "which", "it"):
+                before = ""
+            if before in _NOT_FREE_BEFORE | NOT_WORDS or after in _NOT_FREE_AFTER or hyphen:
+                continue
+            if text.taken.get(at + 1) == "day" and before in _AVAILABLE:
+                continue
+            text.find("cost", "free", "Free", at, at)
+        elif token.norm in ("cheap", "affordable", "inexpensive"):
+            if not after or after in _PAID_THINGS:
+                text.find("cost", "low", "Low cost", at, at)
+        elif (before, token.norm) in _PRICED:
+            text.find("cost", "low", "Low cost", at - 1, at)
+        elif token.norm == "budget" and before in ("tight", "a", "low", "small"):
+            text.find("cost", "low", "Low cost", at, at)
+        elif token.norm == "afford" and before == "cant":
+            if after in ("a", "the", "any") and text.same_block(at, at + 2):
+                after = text.norm(at + 2)
+            paying = after in ("much", "to", "it", "anything", "fees", "") or after in _PAID_THINGS
+            if paying and text.norm(at + 2) not in ("eat", "heat", "live"):
+                text.find("cost", "low", "Low cost", at - 1, at)
+    _keep_one(text)
+
+
+def _keep_one(text: Text) -> None:
+    """ "Free or very cheap" asks for little, "free" and "cheap" apart for the stricter one."""
+    both = [one for one in text.findings if one.kind == "cost"]
+    if len(both) > 1:
+        start, end = min(one.end for one in both), max(one.start for one in both)
+        looser = bool(re.search(r"\bor\b", text.typed[start:end]))
+        keep = "low" if looser and end - start < _NEAR else "free"
+        text.findings = [one for one in text.findings if one.kind != "cost" or one.id == keep]
+
+
+def _read_sums(text: Text) -> None:
+    for met in _UP_TO.finditer(text.typed):
+        told = met[1] or met[2] or met[4]
+        pounds = float(told) if told else _ROUND_SUMS[met[3].casefold()]
+        at = text.at_span(*met.span())
+        if not at or not text.free(at):
+            continue
+        if pounds <= _MOST_POUNDS:
+            text.find("cost", "low", "Low cost", at[0], at[-1])
+        for one in at:  # there is no condition for other sums
+            text.taken.setdefault(one, "aside")
+    for pattern, id, label in ((_LOW, "low", "Low cost"), (_FREE, "free", "Free")):
+        for met in pattern.finditer(text.typed):
+            at = text.at_span(*met.span())
+            if at and text.free(at):
+                text.find("cost", id, label, at[0], at[-1])
+    text.put_aside(_CAN_PAY)

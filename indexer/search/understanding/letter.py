@@ -1,0 +1,111 @@
+"""A pasted letter without what is round it: greeting, headers, signature, addresses and numbers.
+Used by `text_of`, before any word is looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+FILL: Final = "|"
+"""What stands for a letter that is not read: it parts words and phrases and means nothing."""
+
+_NAME: Final = r"[A-Z][a-z'’-]+"
+_CALLED: Final = (
+    rf"(?:there|all|both|team|everyone|everybody|folks|colleagues?|sir|madam|doctor"
+    rf"|dr|mr|mrs|miss|ms|Dr|Mr|Mrs|Miss|Ms|Sir|Madam|Doctor|All|Team|{_NAME})"
+)
+_GREETING: Final = re.compile(
+    r"(?:\A|(?<=\n))[ \t>]*"
+    r"(?:[Hh]i|[Hh]iya|[Hh]ey|[Hh]ello|[Dd]ear|[Gg]ood (?:morning|afternoon|evening)"
+    r"|[Mm]orning|[Aa]fternoon|[Tt]o whom it may concern)"
+    rf"(?:(?:[ /]+(?:and +)?{_CALLED}){{0,4}}[ \t]*(?:[,!:\n–-]|\Z)|(?=[ ,!]+\S))"
+)
+# "Good afternoon" and "morning" alone are greetings only where something follows them.
+_TIME_OF_DAY: Final = re.compile(r"^[ \t>]*(?:morning|afternoon)\b", re.I)
+_HEADERS: Final = re.compile(r"\bFrom:\s[\s\S]{0,300}?\bSubject:")
+_HEADER_LINE: Final = re.compile(
+    r"(?m)^[ \t>]*(?:from|to|cc|bcc|sent|date|received|attachments?)[ \t]*:[^\n]*$", re.I
+)
+_SUBJECT: Final = re.compile(r"(?m)^[ \t>]*(?:subject|re|fw|fwd)[ \t]*:", re.I)
+_AROUND: Final = (
+    re.compile(r"\bOn [^\n]{6,120}? wrote:"),
+    re.compile(r"(?<!-)-{2,30}[ \t]*(?:original|forwarded) message\b", re.I),
+    re.compile(
+        r"\bsent from my (?:iphone|ipad|samsung(?: galaxy)?(?: smartphone)?|android(?: phone)?"
+        r"|phone|mobile)\b",
+        re.I,
+    ),
+    re.compile(r"\bget outlook for (?:ios|android)\b", re.I),
+    re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}"),
+    re.compile(r"\b(?:https?://|www\.)[^\s|]+", re.I),
+    # A telephone number, an NHS number, a national insurance number, a number of a record.
+    re.compile(r"(?<![\w£])(?:\+44|0044|0)(?:[ \-().]{0,2}\d){9,11}(?!\d)"),
+    re.compile(r"(?<![\w£])\d{3}[ -]?\d{3}[ -]?\d{4}(?!\w)"),
+    re.compile(r"\b[A-Z]{2}\s?\d{2}\s?\d{2}\s?\d{2}\s?[A-D]\b"),
+    re.compile(
+        r"\b(?:nhs|emis|syste?m ?one|patient|hospital|case|client|reference|ref|order)"
+        r"\s*(?:no|num|number|id)?\.?\s*[:#]?\s*\d[\d /-]{3,14}",
+        re.I,
+    ),
+    re.compile(
+        r"\bthis (?:e-?mail|message)(?: and any (?:attachments?|files)| is (?:intended|confiden)"
+        r"| may contain| contains)[\s\S]{0,1500}",
+        re.I,
+    ),
+)
+_SIGN_OFF_LINE: Final = re.compile(
+    r"(?m)^[ \t]*(?i:(?:(?:kind|kindest|best|warm|warmest|many|with)[ ])?"
+    r"(?:regards|wishes|thanks|thank you|thankyou|cheers|ta|yours(?: sincerely| faithfully)?"
+    r"|sincerely|all the best|take care|thx)"
+    r"(?:[ ](?:in advance|again|so much|very much|for your help|and (?:kind|best) regards))?)"
+    rf"[ ,.!-]*(?:{_NAME}[ ]?){{0,3}}$"
+)
+_SIGN_OFF: Final = re.compile(
+    r"\b(?:kind|kindest|best|warm|warmest|with) regards\b|\byours (?:sincerely|faithfully)\b"
+    r"|\b(?:best|warm) wishes\b",
+    re.I,
+)
+_THANKS: Final = re.compile(rf"\b(?:[Mm]any )?[Tt]hanks[,!.]*\s+(?:{_NAME}\s*){{1,3}}\Z")
+_GOES_ON: Final = re.compile(
+    r"\bFrom:|\bOn [^\n]{6,120}? wrote:|(?<!-)-{2,30}[ \t]*\w+ message|\bP\.?S\b"
+)
+_LONGEST_SIGNATURE: Final = 400
+_SHORTEST_LETTER: Final = 20
+
+
+def without_letterhead(text: str) -> str:
+    """The text, as long as it was, with a fill instead of what only surrounds a message.
+
+    >>> without_letterhead("Hi Sam, choir please")
+    '||||||| choir please'
+    """
+    lines = "\n" in text
+    found = [
+        met.span()
+        for met in _GREETING.finditer(text)
+        if not (_TIME_OF_DAY.match(met[0]) and met[0].rstrip(" \t\n")[-1:] not in ",!")
+    ]
+    found += [met.span() for met in _HEADERS.finditer(text)]
+    for pattern in _AROUND:
+        found += [met.span() for met in pattern.finditer(text)]
+    if lines:
+        headers = [met.span() for met in _HEADER_LINE.finditer(text)]
+        # A single such line may be how somebody writes: "to: Leeds".
+        found += headers if len(headers) > 1 else []
+        found += [met.span() for met in _SUBJECT.finditer(text)]
+        found += [_to_end_of_signature(text, met) for met in _SIGN_OFF_LINE.finditer(text)]
+    found += [_to_end_of_signature(text, met) for met in _SIGN_OFF.finditer(text)]
+    found += [met.span() for met in _THANKS.finditer(text) if met.start() >= _SHORTEST_LETTER]
+    for start, end in found:
+        text = text[:start] + FILL * (end - start) + text[end:]
+    return text
+
+
+def _to_end_of_signature(text: str, met: re.Match[str]) -> tuple[int, int]:
+    """From the sign-off to where another message begins; nothing at the start of a text."""
+    if met.start() < _SHORTEST_LETTER:
+        return met.start(), met.start()
+    end = min(len(text), met.end() + _LONGEST_SIGNATURE)
+    another = _GOES_ON.search(text, met.end(), end)
+    return met.start(), another.start() if another else end

@@ -1,0 +1,176 @@
+"""Whom a group is for, where the words say it: "women only", "for veterans", "over 60s". What it
+should not be only for ("not just for old people") asks for nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from indexer.search.understanding.denial import is_denied
+from indexer.search.understanding.person import MEN, WOMEN
+from indexer.search.understanding.text import Text, word_set
+from schemas.vocabulary import WHO
+
+_OVER: Final = re.compile(
+    r"\bover\s+(?:the\s+)?[5-7][05]['’]?s?\b(?!\s*(?:quid|pounds|miles?|years?|yrs?|weeks?|days?"
+    r"|minutes|mins|people|times|stone|kg|%|p\b))|\b[5-7][05]\s?\+"
+    r"|\b(?:older people|elderly|pensioners?|oaps?|elders|old folk|senior citizens?)\b",
+    re.I,
+)
+_GROUPS: Final = word_set(
+    "group groups club session sessions class classes meeting meetings night circle"
+)
+_SWIMS: Final = word_set("swim swimming swims gym exercise fitness")
+_GATHER: Final = _GROUPS | word_set(
+    "community communities network people folk women men ladies elders families family support "
+    "friendly youth parents meet social choir cafe centre centres organisation charity"
+)
+_BACKGROUND: Final = word_set(
+    "black asian african caribbean chinese pakistani indian bangladeshi somali roma gypsy "
+    "traveller travellers arab irish jamaican windrush polish ukrainian kurdish eritrean sikh bame"
+)
+_FAITHS: Final = word_set(
+    "muslim muslims islamic christian christians jewish jews sikh sikhs hindu hindus buddhist "
+    "buddhists catholic catholics"
+)
+_FOR: Final = {
+    "carers": "carers", "veterans": "armed_forces", "parents": "parents", "teens": "young_people",
+    "teenagers": "young_people", "refugees": "refugees", "lgbt": "lgbtq", "lgbtq": "lgbtq",
+    "muslims": "faith", "christians": "faith", "jews": "faith", "sikhs": "faith", "hindus": "faith",
+    "dads": "parents", "mums": "parents", "youngsters": "young_people", "youth": "young_people",
+    "fathers": "parents", "mothers": "parents", "lesbians": "lgbtq", "travellers": "ethnicity",
+}  # fmt: skip
+# Words that say who somebody is, wherever they stand.
+_IS: Final = {
+    "veteran": "armed_forces", "refugee": "refugees", "lesbian": "lgbtq", "bisexual": "lgbtq",
+    "transgender": "lgbtq", "nonbinary": "lgbtq", "lgbtqia": "lgbtq", "lgbtq": "lgbtq",
+    "lgbt": "lgbtq",
+}  # fmt: skip
+_PHRASES: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
+    (re.compile(r"\b(?:i['’]?m|i am|as|is|who['’]?s|become|being|been)\s+(?:a|the|an)\s+"
+                r"(?:full[\s-]time |unpaid |family |young |main )?carer\b(?!\s*(?:s allowance))",
+                re.I), "carers"),
+    (re.compile(r"\b(?:unpaid|family|young)[\s-]carers?\b", re.I), "carers"),
+    (re.compile(r"\bcarer\s+(?:for|to|of)\s+(?:a|my|me|our|his|her|their|the|mi)?\s*"
+                r"(?:\w+\s+)?(?:mum|mam|mother|dad|father|husband|wife|partner|son|daughter|nan"
+                r"|gran"
+                r"|grandma|grandad|brother|sister|parents?|uncle|aunt|auntie|friend|child)\b",
+                re.I), "carers"),
+    (re.compile(r"\b(?:i|we|who|she|he)\s+(?:care|cares|look|looks)\s+(?:for|after)\s+"
+                r"(?:my|me|our|his|her|their)\s+(?:\w+\s+)?(?:mum|mam|mother|dad|father|husband"
+                r"|wife|partner|nan|gran|grandma|grandad|brother|sister|parents?|uncle|aunt)\b",
+                re.I), "carers"),
+    (re.compile(r"\bex[\s-](?:army|forces|raf|navy|military|service(?:man|men|woman|women)?"
+                r"|soldiers?|marines?|squaddies?)\b", re.I), "armed_forces"),
+    (re.compile(r"\b(?:armed forces|military) (?:community|famil(?:y|ies)|veterans?)\b"
+                r"|\bserved in the (?:army|navy|raf|forces|military|falklands|gulf)\b", re.I),
+     "armed_forces"),
+    (re.compile(r"\basylum[\s-]seekers?\b|\bseeking asylum\b", re.I), "refugees"),
+    (re.compile(r"\blgbtq?(?:ia)?\s?\+|\bgay (?:men|man|women|woman|people|group|club|friendly"
+                r"|community|social|lad|lads|couple)\b|\b(?:i['’]?m|i am|is|he['’]?s|she['’]?s"
+                r"|being|came out as) (?:gay|trans|queer|bi)\b|\btrans (?:man|woman|men|women"
+                r"|people|group|kid|teen\w*|lad|girl|friendly)\b", re.I), "lgbtq"),
+    (re.compile(r"\b(?:young people|teen|teenage|youth)['’]?s?\s+(?:group|club|session|drop)\w*\b"
+                r"|\bfor young (?:people|adults|men|women)\b", re.I), "young_people"),
+    (re.compile(r"\b(?:parents?|mums?|dads?|mothers?|fathers?)['’]?s?['’]?\s+(?:group|club|network"
+                r"|support group|meet ?up|session)s?\b|\bnew (?:mums?|dads?|parents?)\b", re.I),
+     "parents"),
+    (re.compile(r"\bfor (?:people|adults|anyone|those) (?:living )?with (?:a |an )?(?:long[\s-]term"
+                r"|lifelong|health|medical|chronic)[\s\w]{0,12}\b(?:conditions?|illness(?:es)?)\b",
+                re.I), "condition"),
+    (re.compile(r"\bno (?:men|blokes|lads|males)\b(?! (?:in|to|left|come|turn|ever))"
+                r"|\bwithout (?:any )?men (?:there|around|in)\b|\bwomen and girls\b|\bgirls only\b"
+                r"|\b(?:dont|don['’]t|doesn['’]?t|does not) want (?:any |there to be )?men\b",
+                re.I), "women_only"),
+    (re.compile(r"\bno women\b(?! (?:in|to|left|come|turn|ever))", re.I), "men_only"),
+)  # fmt: skip
+_PRIDE: Final = word_set(
+    "gay gays lesbian lesbians bi bisexual trans transgender queer nonbinary lgbt lgbtq lgbtqia"
+)
+_OPEN: Final = re.compile(
+    r"\b(?:not|isn['’]?t|don['’]?t want|doesn['’]?t have to be|not necessarily)\s+(?:it\s+|to be\s+"
+    r"|a\s+|an\s+)*(?:just|only|all|full of|purely|specifically|aimed at)?\s*(?:for\s+)?"
+    r"(?:the\s+)?((?:\w+['’]?\w*\s+){0,2}?(?:people|carers?|women|men|ladies|pensioners?|oaps?"
+    r"|elderly|folk|folks|parents|mums|dads|veterans|muslims|christians|teenagers|over\s\d0s?"
+    r"|elders|kids|children))\b",
+    re.I,
+)
+
+
+def read_who(text: Text) -> None:
+    """ "women only", "ladies group", "for veterans", "over 60s", "carer for my mum"."""
+    _read_open(text)
+    _read_one_gender(text)
+    for pattern, who in _PHRASES:
+        for met in pattern.finditer(text.typed):
+            spot = text.at_span(*met.span())
+            if who == "lgbtq":
+                # "Gay men's group" is one of men as well, and "is gay" is said by the last word.
+                spot = tuple(at for at in spot if text.norm(at) in _PRIDE)[:1] or spot[:1]
+            if spot and text.free(spot) and (who == "women_only" or not is_denied(text, spot[0])):
+                _note(text, who, spot[0], spot[-1])
+    for at, token in enumerate(text.tokens):
+        if at in text.taken:
+            continue
+        follower = text.norm(at + 1) if text.same_block(at, at + 1) else ""
+        led = text.norm(at - 1) in ("for", "other") and text.same_block(at - 1, at)
+        group = _FOR.get(token.norm)
+        is_one = _IS.get(token.norm)
+        if group and (led or follower == "only" or (follower in _GROUPS and token.norm != "youth")):
+            _note(text, group, at, at)
+        elif is_one and not is_denied(text, at):
+            _note(text, is_one, at, at)
+        elif token.norm in _FAITHS and (led or follower in _GATHER):
+            _note(text, "faith", at, at)
+        elif token.norm in _BACKGROUND and follower in _GATHER:
+            _note(text, "ethnicity", at, at)
+    for met in _OVER.finditer(text.typed):
+        spot = text.at_span(*met.span())
+        if spot and text.free(spot) and not _is_relative(text, spot[0]):
+            _note(text, "older_people", spot[0], spot[-1])
+            return
+
+
+def _note(text: Text, who: str, first: int, last: int) -> None:
+    text.find("who", who, WHO[who], first, last)
+
+
+def _is_relative(text: Text, at: int) -> bool:
+    """ "My elderly mum" is somebody and not a group."""
+    return text.norm(at - 1) in ("my", "her", "his", "our", "an", "just", "me") or text.norm(
+        at + 1
+    ) in ("mum", "dad", "mother", "father", "parents", "parent", "nan", "relative", "neighbour")
+
+
+def _read_open(text: Text) -> None:
+    """ "Not just for old people" asks for no kind of people; its words drive nothing."""
+    for met in _OPEN.finditer(text.typed):
+        at = text.at_span(*met.span(1))
+        told = met[0].casefold()
+        limited = any(one in told for one in ("just", "only", "all ", "full", "for ", "aimed"))
+        if at and limited and text.free(at):
+            for one in text.at_span(*met.span()):
+                text.taken.setdefault(one, "aside")
+
+
+def _read_one_gender(text: Text) -> None:
+    for at, token in enumerate(text.tokens):
+        follower = text.norm(at + 1) if text.same_block(at, at + 1) else ""
+        who = (
+            "women_only" if token.norm in WOMEN | {"female", "woman"}
+            else "men_only" if token.norm in MEN | {"male", "man"}
+            else None
+        )  # fmt: skip
+        if who is None or at in text.taken or "not" in text.before(at, 2):
+            continue
+        plural = token.norm in WOMEN | MEN
+        before = text.before(at, 2)
+        just = before[-1:] in (("just",), ("only",)) or before == ("just", "for")
+        if follower == "only" or (plural and follower in _GROUPS):
+            _note(text, who, at, at + (follower == "only"))
+        elif plural and (
+            (just and (text.ends_block(at) or follower == "please"))
+            or (who == "women_only" and follower in _SWIMS)
+        ):
+            _note(text, who, at, at)

@@ -7,6 +7,7 @@ from typing import Any
 
 from schemas.params import MOST_VALUES, PARAMETERS, Parameter
 
+from . import suggest
 from .shapes import components
 
 _SEARCH = (
@@ -16,6 +17,13 @@ _SEARCH = (
     "also a place nobody knows (unless `at` is given), a date that is past or over a year ahead, "
     "and a parameter of one value given twice with different values."
 )
+_SUGGEST = (
+    "Needs by their names, groups by theirs, places by name and postcode: what somebody may be "
+    "about to write. Anonymous; every origin may read the answer, and no browser keeps it. Nothing "
+    "is suggested to words that speak of a crisis or of abuse. What is unknown or malformed is "
+    "refused as in /api/search."
+)
+_IN_BODY = " The parameters are in the body, so that the words stand in no address."
 _DOCUMENTS = {
     "/api/openapi.json": ("openapi", "This description"),
     "/api/schemas/listing.json": ("listing_schema", "JSON Schema of a listing, as files hold it"),
@@ -36,7 +44,11 @@ def document() -> dict[str, Any]:
             "get into, and that is really still running?",
             "license": {"name": "MIT", "identifier": "MIT"},
         },
-        "paths": {"/api/search": {"get": _search()}, **paths},
+        "paths": {
+            "/api/search": {"get": _search()},
+            "/api/suggest": {"get": _suggest(), "post": _suggest_by_post()},
+            **paths,
+        },
         "components": {"schemas": components(), "headers": _HEADERS},
     }
 
@@ -50,29 +62,56 @@ def _document(name: str, summary: str) -> dict[str, Any]:
     }
 
 
+_LEFT = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
+
+
+def _limited() -> dict[str, Any]:
+    words = "Too many requests from this address; wait as long as Retry-After says"
+    return _answer(words, _ref("Errors"), "Retry-After", *_LEFT)
+
+
 def _search() -> dict[str, Any]:
-    left = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
+    refused = "A parameter is unknown or malformed, or the place is not known"
     return {
         "operationId": "search",
         "summary": "Search the directory",
         "description": _SEARCH,
         "parameters": [_parameter(row) for row in PARAMETERS.values()],
         "responses": {
-            "200": _answer("What was found, in groups", _ref("Found"), *left),
+            "200": _answer("What was found, in groups", _ref("Found"), *_LEFT),
             "304": _UNCHANGED,
-            "422": _answer(
-                "A parameter is unknown or malformed, or the place is not known",
-                _ref("Errors"),
-                *left,
-            ),
-            "429": _answer(
-                "Too many requests from this address; wait as long as Retry-After says",
-                _ref("Errors"),
-                "Retry-After",
-                *left,
-            ),
+            "422": _answer(refused, _ref("Errors"), *_LEFT),
+            "429": _limited(),
             "503": _failed(),
         },
+    }
+
+
+def _suggest() -> dict[str, Any]:
+    return {
+        "operationId": "suggest",
+        "summary": "Suggestions while somebody types",
+        "description": _SUGGEST,
+        "parameters": [_parameter(row) for row in suggest.PARAMETERS.values()],
+        "responses": {
+            "200": _answer("What may be meant, likeliest first", _ref("Suggestions"), *_LEFT),
+            "422": _answer("A parameter is unknown or malformed", _ref("Errors"), *_LEFT),
+            "429": _limited(),
+        },
+    }
+
+
+def _suggest_by_post() -> dict[str, Any]:
+    by_get = _suggest()
+    given = {row["name"]: row["schema"] for row in by_get.pop("parameters")}
+    body = {"type": "object", "properties": given, "additionalProperties": False}
+    wrong_type = _answer("The body is of another type", _ref("Errors"), *_LEFT)
+    return {
+        **by_get,
+        "operationId": "suggest_by_post",
+        "description": _SUGGEST + _IN_BODY,
+        "requestBody": {"content": {suggest.FORM: {"schema": body}}},
+        "responses": {**by_get["responses"], "415": wrong_type},
     }
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 from indexer.freshness.thresholds import load_rules
 from indexer.search.query import FACETS, GROUPS
+from indexer.search.suggesting import KINDS as KINDS_SUGGESTED
+from indexer.search.suggesting import MOST
 from schemas import vocabulary as vocab
 from schemas.params import KINDS
 
@@ -38,7 +40,8 @@ _PAGE_OF: Shape = {"type": "string", "pattern": "^/groups/"}
 
 
 def components() -> Mapping[str, Shape]:
-    """The named shapes: `Found` is the answer of a search, `Errors` that of everything refused."""
+    """The named shapes: `Found` is the answer of a search, `Suggestions` that of /api/suggest,
+    `Errors` that of everything refused."""
     return {
         "Found": _object(
             query=_query(),
@@ -57,6 +60,7 @@ def components() -> Mapping[str, Shape]:
             results=_list(_ref("Result")),
         ),
         "Result": _result(),
+        "Suggestions": _object(query=_TEXT, suggestions=_list(_suggestion(), maxItems=MOST)),
         "AccessFact": _object(state=_one_of(vocab.ACCESS_STATES), note=_MAYBE, checked=_DAY),
         "Errors": _errors(),
     }
@@ -99,7 +103,11 @@ def _query() -> Shape:
         lon=_LONGITUDE,
         source=_one_of(("at", "postcode", "sector", "district", "place")),
     )
-    chip = {"id": _TEXT, "label": _TEXT, "how": _one_of(("phrase", "typo", "rule", "asked"))}
+    chip = {
+        "id": _TEXT,
+        "label": _TEXT,
+        "how": _one_of(("phrase", "typo", "meaning", "rule", "asked")),
+    }
     return _object(
         text=_TEXT,
         place=_or_null(place),
@@ -117,6 +125,13 @@ def _banner() -> Shape:
         name=_TEXT, phone=_MAYBE, text=_MAYBE, url=_MAYBE, dial=_MAYBE, hours=_TEXT, note=_MAYBE
     )
     return _object(id=_one_of(BANNERS), text=_TEXT, second=_TEXT, contacts=_list(contact))
+
+
+def _suggestion() -> Shape:
+    """`text` is what stands in the field when it is chosen; of a need, `also` is the other name of
+    it that was typed."""
+    return _object(kind=_one_of(KINDS_SUGGESTED), id=_TEXT, text=_TEXT, also=_MAYBE,
+                   url={**_PAGE_OF, "type": ["string", "null"]})  # fmt: skip
 
 
 def _messages() -> Iterable[Shape]:

@@ -15,8 +15,8 @@ from indexer.search import sync
 from indexer.settings import Settings, load_settings, secret_key
 from indexer.store import Store
 
-from . import about, browse, errors, headers, health, listing, pages, permissions, search
-from .api import limits, vocabulary
+from . import about, browse, desk, errors, headers, health, listing, pages, permissions, search
+from .api import limits, suggest, vocabulary
 from .api import search as search_api
 from .site import KEY, Site
 
@@ -73,7 +73,9 @@ def create_app(
     app.register_blueprint(browse.blueprint)
     app.register_blueprint(listing.blueprint)
     app.register_blueprint(about.blueprint)
+    app.register_blueprint(desk.blueprint)
     app.register_blueprint(search_api.blueprint)
+    app.register_blueprint(suggest.blueprint)
     app.register_blueprint(vocabulary.blueprint)
     app.register_blueprint(health.blueprint)
     return app

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from indexer import listings, times
@@ -28,7 +28,7 @@ from schemas.vocabulary import facets
 
 from .pages import safe_url
 from .permissions import policy
-from .site import now, store
+from .site import now, public_address, store
 
 blueprint = Blueprint("listing", __name__)
 
@@ -72,7 +72,7 @@ def show(listing_id: str, slug: str | None = None) -> str | Response:
         return render_template(
             "listing_archived.html", listing=form, card=card, alternatives=alternatives
         )
-    share_url = _public_address(address)
+    share_url = public_address(address)
     return render_template(
         "listing.html",
         listing=_as_it_is_today(form, card, today=today),
@@ -88,11 +88,6 @@ def show(listing_id: str, slug: str | None = None) -> str | Response:
         json_ld=_json_ld(form, card, share_url),
         share_url=share_url,
     )
-
-
-def _public_address(path: str) -> str:
-    base: str | None = current_app.config["SITE"]["base_url"]
-    return (base.rstrip("/") if base else request.host_url.rstrip("/") + request.script_root) + path
 
 
 def _card(form: Listing, freshness: Freshness, *, now: datetime) -> dict[str, Any]:

@@ -44,12 +44,14 @@ PATHS = {
     "home": "/",
     "search": "/search",
     "browse": "/browse",
+    "desk": "/desk",
+    "suggest": "/api/suggest",
     "how_we_check": "/how-we-check",
     "how_we_rank": "/how-we-rank",
     "accessibility": "/accessibility",
     "privacy": "/privacy",
 }
-"""Pages linked from every page, error pages included, which must not depend on any blueprint."""
+"""What is linked from every page, error pages included, which must not depend on any blueprint."""
 
 SITE = {"name": "Waymark", "contact_email": None, "contact_phone": None, "area": None}
 """What a page says about this directory where `app.config["SITE"]` does not say otherwise."""

@@ -57,6 +57,8 @@ def results() -> str:
         "results.html",
         found=body,
         instead=found.instead,
+        coverage=found.coverage,
+        reasons=found.reasons,
         form=form,
         filters=_filters(body, asked),
         url_with=_url_with(form),

@@ -21,8 +21,12 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = false;
   button.addEventListener("click", async () => {
     const said = document.getElementById(button.dataset.says);
-    await navigator.clipboard.writeText(button.dataset.copy);
-    if (said) said.textContent = button.dataset.done;
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      if (said) said.textContent = button.dataset.done;
+    } catch {
+      button.hidden = true; // the browser does not allow it: the address can be copied by hand
+    }
   });
 }
 
@@ -37,6 +41,7 @@ if (leave) {
   leave.addEventListener("click", go);
   let presses = [];
   document.addEventListener("keydown", (event) => {
+    if (event.repeat) return;
     presses = event.key === "Shift" ? [...presses, event.timeStamp].slice(-3) : [];
     if (presses.length === 3 && presses[2] - presses[0] < 2000) go();
   });

@@ -11,9 +11,10 @@ from schemas.params import SearchRequest
 from .. import times
 from ..store import Store
 from . import sync
+from .audience import known_as
 from .query import GROUPS, SearchQuery, SearchResults
 from .reading import Reading
-from .words import title_key
+from .words import content_words, title_key
 
 
 def build_query(reading: Reading, *, now: datetime) -> SearchQuery:
@@ -21,7 +22,7 @@ def build_query(reading: Reading, *, now: datetime) -> SearchQuery:
     asked, place = reading.asked, reading.place
     codes = {place.lad, place.outcode, place.country} - {None} if place else set()
     return SearchQuery(
-        words=reading.words,
+        words=_ranking_words(reading),
         title=title_key(asked.q) or None,
         mentions=reading.mentions,
         needs=asked.need,
@@ -47,9 +48,19 @@ def build_query(reading: Reading, *, now: datetime) -> SearchQuery:
         exclude_activities=tuple(title_key(one) for one in _excluded(asked.exclude, "activity")),
         exclude_formats=_excluded(asked.exclude, "format"),
         only_confirmed=asked.fresh == "only_confirmed",
+        known_as=known_as(asked),
         today=times.in_london(now).date().weekday(),
         sort=asked.sort,
     )
+
+
+def _ranking_words(reading: Reading) -> tuple[str, ...]:
+    """The words that are left over, and with a need in force those that it was read from: they
+    only rank then, and tell the choir from the brass band among groups for singing and music."""
+    if not reading.asked.need or reading.at_risk:
+        return reading.words
+    said = (content_words(one.words) for one in reading.understood.of("need"))
+    return tuple(dict.fromkeys([*reading.words, *(word for words in said for word in words)]))
 
 
 def _excluded(rows: Iterable[str], kind: str) -> tuple[str, ...]:

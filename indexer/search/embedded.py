@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import SearchUnavailable
+from . import beginnings
 from .columns import Columns
 from .counts import facet_counts
 from .document import Document, mark_of
@@ -27,12 +28,11 @@ from .engine import EngineHealth, Numbering, RebuildReport
 from .filling import columns_of, gathered, joined, keep, kept, layout, without
 from .query import SearchQuery, SearchResults, Suggestion
 from .ranking import ordered
-from .texts import candidates, score, text_scores
-from .words import words
+from .texts import candidates, text_scores
 
 log = logging.getLogger(__name__)
 
-VERSION = 3
+VERSION = 4
 """Of the file's layout and of what a document holds; a file of another version is written anew."""
 
 _TABLES = """
@@ -47,6 +47,7 @@ CREATE TABLE IF NOT EXISTS gone (row INTEGER PRIMARY KEY, change INTEGER NOT NUL
 CREATE VIRTUAL TABLE IF NOT EXISTS text USING fts5(name, summary, about, description,
     tokenize="porter unicode61 remove_diacritics 2 categories 'L* N* Co M*'");
 """
+_EVERY_TABLE = ("document", "gone", "state", "text", "beginning")
 _WORTH_KEEPING = 2000
 """Documents from which on making the columns takes longer than a moment."""
 _TEXTS = ("name", "summary", "about", "description")
@@ -88,19 +89,17 @@ class EmbeddedEngine:
         return [found[query] for query in queries]
 
     def suggest(self, prefix: str, limit: int) -> list[Suggestion]:
-        """Names with a word that begins like the last one typed, and with all words before it."""
-        typed = words(prefix)
-        if not typed:
+        """See the protocol."""
+        asked = beginnings.typed(prefix)
+        if asked is None or limit < 1:
             return []
-        asked = " AND ".join([*(f'name:"{word}"' for word in typed[:-1]), f'name:"{typed[-1]}"*'])
         with self._reading() as connection:
-            rows = connection.execute(
-                "SELECT document.id, document.body FROM text JOIN document "  # noqa: S608
-                f"ON document.row = text.rowid WHERE text MATCH ? ORDER BY {score()}, document.id "
-                "LIMIT ?",
-                (asked, limit),
-            ).fetchall()
-        return [Suggestion(json.loads(body)["label"], key) for key, body in rows]
+            named = "SELECT json_extract(body, '$.label'), id FROM document WHERE row = ?"
+            rows = [
+                connection.execute(named, (row,)).fetchone()
+                for row in beginnings.found(connection, asked, limit)
+            ]
+        return [Suggestion(label, key) for label, key in rows]
 
     def marks(self) -> dict[str, str]:
         """See the protocol."""
@@ -141,7 +140,7 @@ class EmbeddedEngine:
         started = time.monotonic()
         with self._writing() as connection:
             change = _next_change(connection)
-            for table in ("document", "gone", "text"):
+            for table in ("document", "gone", "text", "beginning"):
                 connection.execute(f"DELETE FROM {table}")  # noqa: S608 (names from this line)
             connection.execute("UPDATE state SET epoch = epoch + 1")
             count = sum(_put(connection, document, change) for document in documents)
@@ -300,9 +299,9 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version not in (0, VERSION):
-        for table in ("document", "gone", "state", "text"):
+        for table in _EVERY_TABLE:
             connection.execute(f"DROP TABLE IF EXISTS {table}")
-    for statement in _TABLES.split(";\n"):
+    for statement in (*_TABLES.split(";\n"), beginnings.TABLE):
         connection.execute(statement)
     connection.execute(f"PRAGMA user_version={VERSION}")
     connection.execute("COMMIT")
@@ -347,21 +346,25 @@ def _put(connection: sqlite3.Connection, document: Document, change: int) -> int
         "INSERT INTO text (rowid, name, summary, about, description) VALUES (?, ?, ?, ?, ?)",
         (row, *texts),
     )
+    beginnings.put(connection, int(row or 0), document.titles)
     return 1
 
 
 def _take_out(connection: sqlite3.Connection, key: str, change: int) -> None:
-    found = connection.execute("SELECT row FROM document WHERE id = ?", (key,)).fetchone()
+    named = "SELECT row, json_extract(body, '$.titles') FROM document WHERE id = ?"
+    found = connection.execute(named, (key,)).fetchone()
     if found is None:
         return
-    connection.execute("DELETE FROM document WHERE row = ?", found)
-    connection.execute("DELETE FROM text WHERE rowid = ?", found)
-    connection.execute("INSERT INTO gone VALUES (?, ?)", (found[0], change))
+    row, titles = found
+    connection.execute("DELETE FROM document WHERE row = ?", (row,))
+    connection.execute("DELETE FROM text WHERE rowid = ?", (row,))
+    beginnings.take_out(connection, row, json.loads(titles))
+    connection.execute("INSERT INTO gone VALUES (?, ?)", (row, change))
 
 
 def _without_group(query: SearchQuery) -> SearchQuery:
     """What two queries of one page have in common."""
-    return replace(query, group="matches", offset=0, limit=0, facets=False, sort="best")
+    return replace(query, group="matches", offset=0, limit=0, facets=False, sort="best", first=())
 
 
 def _page(

@@ -52,7 +52,11 @@ class SearchEngine(Protocol):
         ...
 
     def suggest(self, prefix: str, limit: int) -> list[Suggestion]:
-        """Names beginning with `prefix` (any word of them), best first."""
+        """Names with all words typed, the last of which may be only begun (`beginnings.typed`).
+
+        Best first: names that begin like the whole of it, then those that have the last word
+        whole. A group is suggested once, by the name people write, whichever name was typed.
+        """
         ...
 
     def index(self, documents: Iterable[Document], *, number: Numbering | None = None) -> int:

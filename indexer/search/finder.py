@@ -7,7 +7,7 @@ what was asked, `rescue` what to do when nothing matches. `find` answers as sear
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import perf_counter
 from typing import Any
@@ -23,24 +23,30 @@ from ..store import Store
 from . import sync
 from .asking import any_group, ask_groups, build_query
 from .cards import Shown, result
+from .coverage import Covered, coverage_of
 from .document import freshness_of, is_searchable
 from .folding import also_listed_by
 from .query import SearchQuery, SearchResults
-from .reading import read
-from .rescue import instead, messages_of, relaxations
+from .reading import read, urgent_needs
+from .reasons import reasons_of
+from .rescue import FEW, instead, messages_of, relaxations
 from .slots import best
 from .wording import banners_of, chips_of, facet_options, offers_of
 
 
 @dataclass(frozen=True)
 class Found:
-    """`body` is the JSON of search.md 7; `place` what was understood of the place, `within` the
-    distance in force, `instead` what may help where nothing matches (see `rescue.instead`)."""
+    """`body` is the JSON of search.md 7. The rest is for pages: `place` what was understood of the
+    place, `within` the distance in force, `instead` what may help where little matches (see
+    `rescue.instead`), `coverage` the groups for each of several needs, `reasons` by id of a
+    listing why it stands where it does (`reasons.reasons_of`)."""
 
     body: dict[str, Any]
     place: PlaceAnswer | None
     within: float | None
     instead: tuple[Mapping[str, Any], ...] = ()
+    coverage: tuple[Covered, ...] = ()
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
 
 def find(
@@ -54,6 +60,8 @@ def find(
     reading = read(store, request, today=today, usual_miles=usual_miles)
     query = build_query(reading, now=now)
     started = perf_counter()
+    coverage = coverage_of(store, query, now=now, urgent=urgent_needs(reading.banners))
+    query = replace(query, first=coverage.first)
     found, matches = ask_groups(store, query, request, now=now)
     messages: list[dict[str, Any]] = []
     loosen = query.words and not query.needs and not reading.at_risk
@@ -65,7 +73,9 @@ def find(
             messages.append(
                 {"id": "text_or", "text": "No group has all of these words. These have some."}
             )
-    groups = _groups(store, query, request, found, now=now)
+    ids = [key for one in found.values() for key in one.ids]
+    shown = show(store, ids, query, now=now)
+    groups = _groups(shown, query, request, found, now=now)
     took = (perf_counter() - started) * 1000
     messages += messages_of(store, query, reading, found, now=now)
     if store.reduced:
@@ -77,6 +87,7 @@ def find(
         )
     # To somebody at risk no words of theirs are offered to be dropped: the banner is the way on.
     helped = matches.total or request.group or reading.at_risk
+    enough = matches.total >= FEW or request.group or reading.at_risk
     body = {
         "query": {
             "text": request.q,
@@ -99,12 +110,15 @@ def find(
         "engine": {"name": store.engine.name, "took_ms": round(took, 1)},
     }
     within = reading.asked.within if reading.place else None
-    others = () if helped else tuple(instead(store, query, now=now))
-    return Found(body, reading.answer, within, others)
+    others = () if enough else tuple(instead(store, query, now=now))
+    # Nor is repeated on the cards what somebody at risk has typed.
+    told = replace(query, words=(), title=None) if reading.at_risk else query
+    reasons = reasons_of(shown.values(), told)
+    return Found(body, reading.answer, within, others, coverage.needs, reasons)
 
 
 def _groups(
-    store: Store,
+    shown: Mapping[str, Shown],
     query: SearchQuery,
     request: SearchRequest,
     found: Mapping[str, SearchResults],
@@ -112,8 +126,6 @@ def _groups(
     now: datetime,
 ) -> list[dict[str, Any]]:
     paged = request.group or "matches"
-    ids = [key for one in found.values() for key in one.ids]
-    shown = show(store, ids, query, now=now)
     groups = []
     for group, one in found.items():
         results = [

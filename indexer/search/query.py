@@ -62,6 +62,11 @@ class SearchQuery:
     """Activities ruled out, as `words.title_key` gives them."""
     exclude_formats: tuple[str, ...] = ()
     only_confirmed: bool = False
+    known_as: tuple[str, ...] | None = None
+    """Ids of `who` that the person may be (`audience.known_as`): a group for others only ranks
+    lower. None: nothing was asked that could tell."""
+    first: tuple[str, ...] = ()
+    """Ids that stand before all others but the exact name, in `matches` ordered by the best."""
     today: int = 0
     """The weekday it is, Monday 0: "soonest" counts from it."""
     sort: str = "best"

@@ -5,7 +5,9 @@ The weights are those of `weights.json`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 import numpy as np
 
@@ -103,18 +105,24 @@ class Candidates:
 def ordered(
     candidates: Candidates, members: Array, query: SearchQuery, text: Array | None
 ) -> Array:
-    """The members of the page that `query` asks for, in the order asked for; ties end in the
-    listing id. `text`: the score of the words per listing of the candidates, None without words."""
+    """The members of the page that `query` asks for, in the order asked for.
+
+    Of what is equally good the nearer stands first; ties end in the listing id. `text`: the score
+    of the words per listing of the candidates, None without words.
+    """
     if not len(members) or not query.limit:
         return members[:0]
     columns = candidates.columns
     miles, remote = candidates.nearest(members, query.group)
     score, tier = _scores(candidates, members, miles, remote, text)
+    if query.first and query.group == "matches":
+        tier = np.where((tier > 0) & _among(columns, members, query.first), 0.5, tier)
     # The score is under 2, so that the tier decides before it.
-    best = 4.0 * tier - score
+    best = 8.0 * tier - score
     first: Array = best
+    away = np.where(np.isnan(miles), np.where(remote, 1e6, 2e6), miles)
     if query.sort == "nearest":
-        first = np.where(np.isnan(miles), np.where(remote, 1e6, 2e6), miles)
+        first = away
     elif query.sort == "soonest":
         first = candidates.days_until(members, query.group, query.today)
     elif query.sort == "confirmed":
@@ -125,9 +133,21 @@ def ordered(
     if last < len(members):
         # Only what can stand on this page or before it is put in order.
         near = first <= np.partition(first, last - 1)[last - 1]
-        members, first, best = members[near], first[near], best[near]
-    order = np.lexsort((columns.id_low[members], columns.id_high[members], best, first))
+        members, first, best, away = members[near], first[near], best[near], away[near]
+    if query.lat is None:
+        away = np.zeros(len(members))
+    order = np.lexsort((columns.id_low[members], columns.id_high[members], away, best, first))
     return members[order[query.offset : last]]
+
+
+def _among(columns: Columns, members: Array, ids: Iterable[str]) -> Array:
+    """Which members have one of these ids."""
+    high, low = columns.id_high[members], columns.id_low[members]
+    found = np.zeros(len(members), dtype=bool)
+    for one in ids:
+        number = UUID(one).int
+        found |= (high == np.uint64(number >> 64)) & (low == np.uint64(number & (2**64 - 1)))
+    return found
 
 
 def _scores(
@@ -163,6 +183,18 @@ def _scores(
     if asked:
         listed = (columns.who[members] & bits("who", asked)) != 0
         score = score * np.where(listed, 1.0, weigh.fit["who_not_listed"])
+    if query.known_as is not None:
+        known = columns.who.dtype.type(bits("who", query.known_as))
+        others = (columns.who[members] & ~known) != 0
+        score = score * np.where(others, weigh.fit["for_others"], 1.0)
     tier = candidates.tier[members].astype(np.int8) if query.needs else np.ones(len(members))
     # What was typed is the whole name: nothing may stand before it.
-    return score, np.where(candidates.exact[members], 0, tier)
+    return _rounded(score), np.where(candidates.exact[members], 0, tier)
+
+
+def _rounded(score: Array) -> Array:
+    """Scores to 18 binary digits, so that groups which are equally good by different ways of
+    counting stand in the order of their ids."""
+    digits, power = np.frexp(score)
+    rounded: Array = np.ldexp(np.round(digits * 2**18) / 2**18, power)
+    return rounded

@@ -12,12 +12,14 @@ from datetime import date
 from typing import Any
 
 from schemas.params import SearchRequest
+from schemas.vocabulary import needs
 
 from ..places import Place, PlaceAnswer
 from ..store import Store
 from .safety import Banner, banners
 from .understanding import Understanding, understand
 from .understanding.findings import Finding
+from .understanding.left_over import MOST_WORDS
 from .words import content_words
 
 # Kind of finding -> the member of the request that holds the same condition.
@@ -27,6 +29,9 @@ MEMBERS = {
     "join": "join",
 }  # fmt: skip
 ADDED = ("access", "exclude")
+
+OF_BANNERS = {"quick_exit": "safe_rights.domestic_abuse"}
+"""Banner -> the need that its words speak of, also where they name none."""
 
 
 @dataclass(frozen=True)
@@ -72,12 +77,14 @@ def read(
         else nothing
     )
     raised = banners(request.q, needs_of=_needs_of(store, today)) if request.q else ()
+    if request.understand and not request.need:
+        understood = _with_needs_of(raised, understood, without)
     answer = place_of(store, request) or (understood.place_answer if understood.findings else None)
     asked, unused = _together(request, understood)
     if asked.within is None and usual_miles is not None and answer and answer.place:
         asked = replace(asked, within=usual_miles)
     left_over = " ".join(understood.left_over) if request.understand else request.q
-    words = content_words(left_over) if left_over else ()
+    words = content_words(left_over)[:MOST_WORDS] if left_over else ()
     held = any(banner.holds_back for banner in raised)
     return Reading(
         given=request,
@@ -94,7 +101,8 @@ def read(
 
 def _needs_of(store: Store, today: date) -> Callable[[str], frozenset[str]]:
     def needs_of(text: str) -> frozenset[str]:
-        found = understand(text, places=store.places, today=today)
+        # Of what is only guessed the safety layer judges for itself, by its own examples.
+        found = understand(text, places=store.places, today=today, guessing=False)
         return frozenset(one.id for one in found.of("need"))
 
     return needs_of
@@ -142,6 +150,51 @@ def _together(
     if request.near or request.at:
         unused |= {one.key for one in understood.of("place")}
     return replace(request, **changes), frozenset(unused)
+
+
+def _with_needs_of(
+    raised: tuple[Banner, ...], understood: Understanding, without: frozenset[str]
+) -> Understanding:
+    """The understanding with the needs that the banners speak of, unless taken off: who is hurt at
+    home shall see who helps, whatever words were found for it."""
+    if any(one.id == "quick_exit" for one in raised):
+        understood = _for_who_is_hurt(understood)
+    there = {one.id for one in understood.of("need")}
+    added = tuple(
+        Finding(
+            "need", need, needs()[need].label, "", "rule", used=True, start=0, end=0, value=need
+        )
+        for banner, need in OF_BANNERS.items()
+        if any(one.id == banner for one in raised)
+        and need not in there
+        and f"need:{need}" not in without
+    )
+    findings = (*understood.findings, *added)
+    # Help for who is in danger comes first, before debt or food or whatever else was told.
+    urgent = urgent_needs(raised)
+    return replace(
+        understood,
+        findings=tuple(
+            sorted(findings, key=lambda one: not (one.kind == "need" and one.id in urgent))
+        ),
+    )
+
+
+def urgent_needs(raised: tuple[Banner, ...]) -> frozenset[str]:
+    """The needs that the banners speak of: who helps with these comes first."""
+    ids = {one.id for one in raised}
+    return frozenset(need for banner, need in OF_BANNERS.items() if banner in ids)
+
+
+def _for_who_is_hurt(understood: Understanding) -> Understanding:
+    """Without what must not be read where abuse is told of: a "he" who is the one that hurts would
+    hide the groups for women, and counselling for couples is no help (understanding.md 10)."""
+    kept = tuple(
+        one
+        for one in understood.findings
+        if one.kind != "gender" and one.key != "need:family_caring.relationships"
+    )
+    return replace(understood, findings=kept)
 
 
 def _single(kind: str, finding: Finding) -> Any:

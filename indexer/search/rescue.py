@@ -13,6 +13,7 @@ from schemas.vocabulary import DAYS, WHO, facets, language_label, needs
 
 from .. import models as m
 from .. import times
+from ..public import public_form
 from ..records import read_listings
 from ..store import Store
 from .asking import ask_engine
@@ -20,6 +21,7 @@ from .cards import page_of
 from .document import freshness_of, is_searchable
 from .query import BEYOND_LEAST_MILES, SearchQuery, SearchResults
 from .reading import Reading
+from .slots import best
 from .sync import trusted_sources
 from .words import title_key
 
@@ -94,7 +96,8 @@ def _none_nearby(store: Store, query: SearchQuery, *, now: datetime) -> str:
     """That no group is known is not the same as that none of those known fits all that was asked,
     or that nobody knows whether it does."""
     names = " or ".join(needs()[need].label for need in query.needs)
-    within = f"within {query.within or BEYOND_LEAST_MILES:g} miles"
+    miles = query.within or BEYOND_LEAST_MILES
+    within = "within 1 mile" if miles == 1 else f"within {miles:g} miles"
     anything = SearchQuery(
         needs=query.needs, lat=query.lat, lon=query.lon, within=query.within, codes=query.codes
     )
@@ -175,7 +178,8 @@ def relaxations(
 def instead(store: Store, query: SearchQuery, *, now: datetime) -> list[dict[str, Any]]:
     """What may help instead, with the number of matches: {put: parameters, label, count}.
 
-    The need above the one asked for, and what comes by phone or online; only what has matches.
+    What comes by phone and what comes online, the need above the one asked for, and the next
+    district that has groups; only what has matches. `put` changes the address of the page.
     """
     ways: list[tuple[dict[str, Any], str, SearchQuery]] = []
     parents = tuple(dict.fromkeys(filter(None, (needs()[need].parent for need in query.needs))))
@@ -183,9 +187,11 @@ def instead(store: Store, query: SearchQuery, *, now: datetime) -> list[dict[str
         names = " or ".join(f"“{needs()[need].label}”" for need in parents)
         wider = replace(query, needs=parents, mentions=())
         ways.append(({"need": list(parents)}, f"Anything for {names}", wider))
-    if not {"online", "phone"} & {*query.attend}:
-        afar = replace(query, attend=("online", "phone"))
-        ways.append(({"attend": ["online", "phone"]}, "By phone or online", afar))
+    for way, label in (("phone", "By phone"), ("online", "Online")):
+        if way not in query.attend:
+            ways.append(({"attend": [way]}, label, replace(query, attend=(way,))))
+    if further := next_district(store, query, now=now):
+        ways.append(further)
     queries = [replace(one, limit=0, offset=0, facets=False) for _, _, one in ways]
     counts = ask_engine(store, queries, now=now) if queries else []
     return [
@@ -193,6 +199,50 @@ def instead(store: Store, query: SearchQuery, *, now: datetime) -> list[dict[str
         for (put, label, _), one in zip(ways, counts, strict=True)
         if one.total
     ]
+
+
+NEXT_MILES = 40.0
+"""Further away than this nobody is sent."""
+
+_LOOKED_THROUGH = 60
+"""Groups, the nearest first, among which the next district is looked for."""
+
+_UP_TO = 5.0
+"""Miles around the nearest group of the next district, where the reader gave no distance."""
+
+
+def next_district(
+    store: Store, query: SearchQuery, *, now: datetime
+) -> tuple[dict[str, Any], str, SearchQuery] | None:
+    """(parameters, label, query) of a search around the nearest group of another local authority
+    district that fits; None without a place, or where there is none within 40 miles."""
+    if query.lat is None or query.lon is None:
+        return None
+    here = query.codes | {store.places.codes_at(query.lat, query.lon).lad}
+    wide = replace(query, within=NEXT_MILES, attend=("venue",), sort="nearest", offset=0,
+                   limit=_LOOKED_THROUGH, facets=False)  # fmt: skip
+    (nearest,) = ask_engine(store, [wide], now=now)
+    with store.read() as db:
+        listings = read_listings(db, nearest.ids)
+    today = times.in_london(now).date()
+    for key in nearest.ids:
+        if key not in listings:
+            continue
+        judged = best(public_form(listings[key], store.places), wide, today=today)
+        venue = judged.slot.venue
+        if venue is None or venue["hidden"] or venue["lat"] is None or judged.miles is None:
+            continue
+        lat, lon = round(float(venue["lat"]), 3), round(float(venue["lon"]), 3)
+        codes = store.places.codes_at(lat, lon)
+        name = store.places.lad_name(codes.lad) if codes.lad else None
+        if name is None or codes.lad in here:
+            continue
+        within = query.within or _UP_TO
+        there = replace(query, lat=lat, lon=lon, within=within,
+                        codes=frozenset(code for code in codes if code))  # fmt: skip
+        put = {"near": name, "at": f"{lat:g},{lon:g}", "within": f"{within:g}"}
+        return put, f"In the next district: {name}, {judged.miles:.0f} miles away", there
+    return None
 
 
 def _conditions(

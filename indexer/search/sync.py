@@ -230,7 +230,6 @@ def look(store: Store, *, now: datetime | None = None) -> None:
 
 
 def has_listings(store: Store) -> bool:
-    """Whether the directory has any, found or not."""
     """Whether the directory has any, whatever their state."""
     with store.read() as db:
         return db.scalar(select(m.Listing.id).limit(1)) is not None

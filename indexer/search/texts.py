@@ -73,7 +73,7 @@ def _asks_words_alone(query: SearchQuery) -> bool:
     """Whether all texts with the words are shown, so that they may be scored at once."""
     alone = SearchQuery(words=query.words, title=query.title, any_word=query.any_word,
                         related=query.related, today=query.today, limit=query.limit,
-                        mentions=query.mentions)  # fmt: skip
+                        mentions=query.mentions, known_as=query.known_as)  # fmt: skip
     return query == alone
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from schemas.params import SearchRequest
 from schemas.vocabulary import (
@@ -84,14 +84,18 @@ def chips_of(reading: Reading) -> list[dict[str, Any]]:
 
 
 def offers_of(reading: Reading) -> list[dict[str, Any]]:
-    """ "Did you mean": readings that are not used; none while somebody may be at risk."""
+    """ "Did you mean": readings that are not used; none while somebody may be at risk.
+
+    Where one of several readings of the same words is in force, nothing is left to be asked.
+    """
     if reading.holds_back:
         return []
+    chosen = {one.words for one in reading.understood.offered if one.id in reading.asked.need}
     return [
         {"kind": one.kind, "id": one.id, "label": one.label, "words": one.words, "how": one.how,
          "used": False}
         for one in reading.understood.offered
-        if one.kind == "need"
+        if one.kind == "need" and one.words not in chosen
     ]  # fmt: skip
 
 
@@ -150,6 +154,16 @@ def facet_options(
     }  # fmt: skip
 
 
+LONGEST_IN_HEADING: Final = 100
+
+
+def _short(text: str) -> str:
+    """A text as a heading repeats it: of a whole e-mail only how it begins."""
+    if len(text) <= LONGEST_IN_HEADING:
+        return text
+    return text[:LONGEST_IN_HEADING].rsplit(" ", 1)[0] + " …"
+
+
 def heading(found: Mapping[str, Any], request: SearchRequest, *, within: float | None) -> str:
     """ "31 groups within 5 miles of WF1 2AP": the results page's heading."""
     groups = {row["id"]: row["total"] for row in found["groups"]}
@@ -165,5 +179,5 @@ def heading(found: Mapping[str, Any], request: SearchRequest, *, within: float |
             where = f" within {miles} of {label}"
     # What somebody at risk typed is not repeated in large letters for others to see.
     private = any(row["id"] in ("crisis", "quick_exit") for row in found["banners"])
-    what = f" for “{request.q}”" if request.q and not private else ""
+    what = f" for “{_short(request.q)}”" if request.q and not private else ""
     return f"{count}{what}{where}"

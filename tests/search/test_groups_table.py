@@ -305,14 +305,14 @@ def test_words_rank_by_where_they_stand(save: Save, ask: Found) -> None:
 def test_remote_and_unplaced_groups_rank_between_near_and_far(save: Save, ask: Found) -> None:
     save("Near", miles=1)
     save("By phone", attend=["phone"], venues=[], sessions=[])
-    save("Four miles", miles=4)
+    save("Some miles", miles=4.5)
     save("Nobody knows where", venues=[make_venue(postcode=None, address=None)])
     save("Far", miles=9)
     assert ask(at=HERE["at"])["matches"] == [
-        "Near", "By phone", "Four miles", "Nobody knows where", "Far",
+        "Near", "By phone", "Some miles", "Nobody knows where", "Far",
     ]  # fmt: skip
     assert ask(at=HERE["at"], sort="nearest")["matches"] == [
-        "Near", "Four miles", "Far", "By phone", "Nobody knows where",
+        "Near", "Some miles", "Far", "By phone", "Nobody knows where",
     ]  # fmt: skip
 
 

@@ -184,3 +184,40 @@ def test_of_joined_listings_only_the_preferred_one_is_found(store: Store, now: d
     # Parted again, both are there.
     save_listing(store, {**second, "same_as": []}, now)
     assert set(group(search(store, now), "matches")) == {"Chess A", "Chess B"}
+
+
+# -- what a banner speaks of ------------------------------------------------------------------
+
+ABUSE = "need:safe_rights.domestic_abuse"
+FRIGHTENED = "I am frightened of him, checks my phone"
+
+
+def abuse_chips(body: dict[str, Any]) -> list[tuple[str, bool]]:
+    return [(row["how"], row["used"]) for row in body["query"]["understood"]
+            if f"{row['kind']}:{row['id']}" == ABUSE]  # fmt: skip
+
+
+def test_words_of_abuse_are_searched_as_abuse_also_where_they_name_no_need(
+    demo_store: Store, now: datetime
+) -> None:
+    body = search(demo_store, now, q=FRIGHTENED)
+    assert [row["id"] for row in body["banners"]] == ["quick_exit"]
+    assert len(abuse_chips(body)) == 1
+    assert {"Silver Birch", "Larchfold House outreach"} <= set(group(body, "matches"))
+
+
+def test_a_need_read_by_a_rule_of_safety_can_be_taken_off(demo_store: Store, now: datetime) -> None:
+    body = search(demo_store, now, q=FRIGHTENED, without=(ABUSE,))
+    assert [row["id"] for row in body["banners"]] == ["quick_exit"]
+    assert abuse_chips(body) == []
+
+
+def test_a_need_that_was_ticked_stays_the_only_one(demo_store: Store, now: datetime) -> None:
+    body = search(demo_store, now, q=FRIGHTENED, need=("money_food.debt",))
+    assert all(not used for _, used in abuse_chips(body))
+
+
+def test_without_understanding_a_banner_adds_no_need(demo_store: Store, now: datetime) -> None:
+    body = search(demo_store, now, q=FRIGHTENED, understand=False)
+    assert [row["id"] for row in body["banners"]] == ["quick_exit"]
+    assert abuse_chips(body) == []

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 
 from indexer.search import finder
 from indexer.store import Store
-from schemas.params import SearchRequest
-from tests.search.answers import search, totals
+from schemas.params import PARAMETERS, SearchRequest, read_request
+from tests.factories import make_venue
+from tests.search.answers import save, search, totals
 
 
 def test_the_counts_of_relax_are_what_dropping_really_gives(
@@ -61,6 +62,17 @@ def _compare_relax(
     return rows
 
 
+def putting(request: SearchRequest, put: dict[str, Any]) -> SearchRequest:
+    """The request after the parameters of a row of `instead` are put into the address."""
+    given = [(name, one) for name, value in put.items()
+             for one in (value if isinstance(value, list) else [value])]  # fmt: skip
+    read, wrong, unknown = read_request(given, today=date(2026, 11, 24))
+    assert not wrong
+    assert not unknown
+    return replace(request, **{PARAMETERS[name].member: getattr(read, PARAMETERS[name].member)
+                               for name in put})  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("put", "asked"),
     [
@@ -76,10 +88,80 @@ def test_a_wider_need_and_what_comes_by_phone_are_offered_with_what_they_would_f
     assert totals(found.body)["matches"] == 0
     assert put in [name for row in found.instead for name in row["put"]]
     for row in found.instead:
-        changed = {name: tuple(values) for name, values in row["put"].items()}
-        body = finder.find(demo_store, replace(request, **changed), now=now).body
+        body = finder.find(demo_store, putting(request, row["put"]), now=now).body
         assert totals(body)["matches"] == row["count"] > 0, row
 
 
 def test_with_matches_nothing_needs_relaxing(demo_store: Store, now: datetime) -> None:
     assert search(demo_store, now, need=("company",))["relax"] == []
+
+
+# -- the next district, the phone, the screen -------------------------------------------------
+
+
+def districts(store: Store, request: SearchRequest, now: datetime) -> list[dict[str, Any]]:
+    rows = finder.find(store, request, now=now).instead
+    return [dict(row) for row in rows if "near" in row["put"]]
+
+
+@pytest.mark.parametrize(
+    ("near", "name"), [("WF1 2AP", "Stockport"), ("SK1 1YD", "Wakefield"), ("SK6 6AU", "Wakefield")]
+)
+def test_the_next_district_with_groups_is_offered_with_what_is_there(
+    demo_store: Store, now: datetime, near: str, name: str
+) -> None:
+    request = SearchRequest(
+        near=near, within=0.3, need=("active.dance", "health.diabetes"), attend=("venue",)
+    )
+    (row,) = districts(demo_store, request, now)
+    assert row["label"].startswith(f"In the next district: {name}, ")
+    assert row["put"]["near"] == name
+    there = finder.find(demo_store, putting(request, row["put"]), now=now).body
+    assert totals(there)["matches"] == row["count"] > 0
+
+
+def test_the_own_district_is_not_the_next_one(store: Store, now: datetime) -> None:
+    save(store, now, name="Pontefract", venues=[make_venue(postcode="WF8 1LP")])
+    request = SearchRequest(near="WF1 2AP", within=1.0)
+    assert districts(store, request, now) == []
+    save(store, now, name="Stockport", venues=[make_venue(postcode="SK1 1YD")])
+    assert [row["put"]["near"] for row in districts(store, request, now)] == ["Stockport"]
+
+
+def test_nobody_is_sent_to_a_hidden_address_or_further_than_forty_miles(
+    store: Store, now: datetime
+) -> None:
+    save(store, now, name="Refuge", venues=[make_venue(postcode="SK1 1YD", hidden=True)])
+    request = SearchRequest(near="WF1 2AP", within=1.0)
+    assert districts(store, request, now) == []
+    save(store, now, name="Far", venues=[make_venue(postcode="SK8 7WZ")])
+    assert districts(store, SearchRequest(near="WF11 8AH", within=1.0), now) == []
+
+
+def test_without_a_place_no_district_is_the_next(demo_store: Store, now: datetime) -> None:
+    request = SearchRequest(need=("active.dance",), day=("mon",), start="03:00", end="04:00")
+    assert districts(demo_store, request, now) == []
+
+
+def test_the_phone_and_the_screen_are_two_ways(store: Store, now: datetime) -> None:
+    for name, way in (("Calls", "phone"), ("Screens", "online")):
+        save(store, now, name=name, attend=[way], venues=[], sessions=[])
+    request = SearchRequest(near="WF1 2AP", within=1.0, attend=("venue",))
+    rows = finder.find(store, request, now=now).instead
+    assert [(row["label"], row["count"]) for row in rows] == [("By phone", 1), ("Online", 1)]
+
+
+def test_a_few_matches_bring_more_ways_and_enough_bring_none(store: Store, now: datetime) -> None:
+    save(store, now, name="Calls", attend=["phone"], venues=[], sessions=[])
+    request = SearchRequest(near="WF1 2AP", within=5.0)
+    for count, offered in ((1, True), (2, True), (3, False)):
+        save(store, now, name=f"Hall {count}")
+        body = finder.find(store, replace(request, attend=("venue",)), now=now)
+        assert totals(body.body)["matches"] == count
+        assert bool(body.instead) is offered
+        assert body.body["relax"] == []
+
+
+def test_somebody_at_risk_is_offered_no_other_place(demo_store: Store, now: datetime) -> None:
+    request = SearchRequest(q="my husband hits me", near="WF1 2AP", within=0.1)
+    assert finder.find(demo_store, request, now=now).instead == ()

@@ -76,7 +76,7 @@ def test_the_weights_cannot_be_changed_while_running() -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (setting("terms", "need", 0.5), r"terms must add up to 1, they make 0\.95"),
+        (setting("terms", "need", 0.5), r"terms must add up to 1, they make 1\.05"),
         (setting("freshness", "stale", 1.1), r"freshness\.stale must be from 0 to 1, not 1\.1"),
         (setting("fit", "age_outside", -0.1), r"fit\.age_outside must be from 0 to 1"),
         (setting("near", "miles", 0), r"near\.miles must be more than 0, not 0"),

@@ -56,7 +56,7 @@ ROWS: dict[str, Row] = {
     "further_away": ("Further away", FAR, {}, HERE),
     "partly": ("Partly", STEP, {}, "access=step_free_entrance"),
     "not_ruled_out": ("Not ruled out: ask", {"activities": []}, {}, "exclude=activity:bingo"),
-    "age_outside": ("Another age group", {"age": {"min": 18, "max": 25}},
+    "age_outside": ("For people aged 18 to 25", {"age": {"min": 18, "max": 25}},
                     {"age": {"min": 18, "max": 40}}, "q=i+am+40"),
 }  # fmt: skip
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from schemas.vocabulary import DAYS, children, facets, needs, related
 
+from ..beginnings import words_of
 from ..document import Document, SlotRow, mark_of
 from ..slots import LOW_COST
 from ..weights import weights
@@ -46,6 +47,7 @@ def body_of(document: Document) -> Json:
         "label": document.label,
         "mark": mark_of(document),
         "titles": [title for title in document.titles if title],
+        "name_words": words_of(document.titles),
         "name_key": document.titles[0],
         "name": document.name,
         "summary": document.summary,

@@ -9,7 +9,9 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections import deque
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -17,14 +19,17 @@ from typing import Any, Final
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 
 from ...errors import SearchUnavailable
+from ..beginnings import Typed, typed
 from ..document import Document
 from ..engine import EngineHealth, Numbering, RebuildReport
 from ..query import SearchQuery, SearchResults, Suggestion
-from ..words import LONGEST_QUERY, title_key, words
 from . import failures, requests
 from .indices import Indices
 from .mapping import Json
 from .writing import LISTED, PATIENT, AliasGone, Deed, Loaded, Writer, batches, every_mark
+
+_LONGEST_PREFIX: Final = 1000
+"""The server refuses to look for longer ones."""
 
 _CHECKED_FOR: Final = 30.0
 """Seconds for which the layout of the index is believed to be the one it was."""
@@ -32,6 +37,9 @@ _CHECKED_FOR: Final = 30.0
 _WRITE_SECONDS: Final = 60.0
 _VISIBLE_UP_TO: Final = 500
 """Of so many documents a writer waits until searches find them; a load does not."""
+
+_AT_ONCE: Final = 2
+"""Requests under way while a whole index is loaded."""
 
 _TRIES: Final = 5
 """How often a write begins again because an index came or went meanwhile."""
@@ -77,21 +85,18 @@ class ElasticsearchEngine:
             return self._search(queries, deadline)
 
     def suggest(self, prefix: str, limit: int) -> list[Suggestion]:
-        """See the protocol: names with a word that begins like the last one typed, and with all
-        words before it; those that begin like the whole of it come first."""
-        prefix = prefix[:LONGEST_QUERY]
-        typed = words(prefix)
+        """See the protocol."""
+        asked = typed(prefix)
         deadline = time.monotonic() + self._timeout
-        if not typed or limit < 1:
+        if asked is None or limit < 1:
             return []
         with failures.reported():
             if not self._is_there(deadline):
                 return []
-            text = " ".join(typed)
             try:
                 answer = self._client(deadline).search(
                     index=self._indices.alias,
-                    query=_beginning(text, title_key(prefix)),
+                    query=_beginning(asked),
                     size=limit,
                     sort=[{"_score": "desc"}, {"name_key": "asc"}, {"id": "asc"}],
                     source={"includes": ["label"]},
@@ -286,9 +291,19 @@ class ElasticsearchEngine:
         """Fill the index that is being built; how many documents it then holds of these."""
         client, loaded = self._client(None), Loaded()
         writer = Writer(client, number, PATIENT)
-        for batch in batches(documents):
-            writer.write(self._indices.building, batch, visible=False)
-            loaded.add(batch)
+        # While the server works on one request the next is written. No more than that wait here:
+        # where the server is slow, whoever makes the documents waits as well.
+        sent: deque[Future[None]] = deque()
+        with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="load") as pool:
+            for batch in batches(documents):
+                again = any(deed.id in loaded.ids for deed in batch)
+                # Of two documents with one id the later one must stay, so it goes alone.
+                while sent and (again or len(sent) == _AT_ONCE):
+                    sent.popleft().result()
+                sent.append(pool.submit(writer.write, self._indices.building, batch, visible=False))
+                loaded.add(batch)
+            for request in sent:
+                request.result()
         client.indices.refresh(index=name)
         loaded.check(client, name, number)
         return len(loaded.ids)
@@ -312,11 +327,22 @@ def _trusted(answer: Json) -> Json:
     return answer
 
 
-def _beginning(typed: str, title: str) -> Json:
-    """Names with every word but the last, and with one that begins like that."""
+def _beginning(asked: Typed) -> Json:
+    """Groups with all words of their names; better those whose name begins like the whole of it,
+    then those that have the last word whole."""
+    name = " ".join([*asked.whole, asked.plain])
+    words = [{"term": {"name_words": word}} for word in asked.whole]
+    whole: Json = {"terms": {"name_words": [asked.begun, asked.plain]}}
+    begun: Json = {"bool": {"should": [{"prefix": {"name_words": asked.begun}}, whole]}}
+    first: list[Json] = [{"term": {"titles": name}}]
+    if len(asked.together) < _LONGEST_PREFIX:
+        first += [{"prefix": {"titles": start}} for start in (asked.together, f"{name} ")]
     return {
         "bool": {
-            "must": [{"match_bool_prefix": {"name": {"query": typed, "operator": "and"}}}],
-            "should": [{"constant_score": {"filter": {"prefix": {"titles": title}}, "boost": 10}}],
+            "filter": [*words, begun],
+            "should": [
+                {"constant_score": {"filter": {"bool": {"should": first}}, "boost": 10}},
+                {"constant_score": {"filter": whole, "boost": 1}},
+            ],
         }
     }

@@ -14,7 +14,7 @@ from ..weights import weights
 
 Json = dict[str, Any]
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the layout and of what a document holds; an index of another version is to be rebuilt."""
 
 
@@ -72,6 +72,7 @@ MAPPING: Final[Json] = {
         "label": _STORED,
         "mark": _SORTED,
         "titles": _NAMED,
+        "name_words": _FILTERED,
         "name_key": _SORTED,
         "name": _TEXT,
         "summary": _TEXT,

@@ -24,7 +24,8 @@ _TINY: Final = 2.0**-60
 """Below any score that can be told apart: as much as 120 miles take off."""
 
 _TIER: Final = 2.0**62
-"""What a tier is worth (search.md 4): the very name, then what is not only related, then that."""
+"""What a tier is worth: the very name, then what the query puts first, then what is not only
+related, then that."""
 
 # What a listing has by its terms, times what lowers it. In the end 17 binary digits are kept.
 _LOWERED: Final = f"""
@@ -37,6 +38,11 @@ if (params.who != null) {{
   boolean listed = false;
   for (one in params.who) {{ listed = listed || doc['who'].contains(one); }}
   if (!listed) {{ score *= params.unlisted; }}
+}}
+if (params.known_as != null) {{
+  boolean others = false;
+  for (one in doc['who']) {{ others = others || !params.known_as.contains(one); }}
+  if (others) {{ score *= params.others; }}
 }}
 long digits = Double.doubleToLongBits(Math.max(score, {_TINY}));
 return Double.longBitsToDouble((digits + (1L << 34)) & ~((1L << 35) - 1));
@@ -115,7 +121,8 @@ def order(query: SearchQuery, part: Part) -> Order:
 def _scores(query: SearchQuery) -> bool:
     soft_age = query.age is not None and not query.age_bars
     words_or_needs = query.words or query.needs
-    return bool(words_or_needs or query.title or query.lat is not None or soft_age or _who(query))
+    asked = words_or_needs or query.title or query.lat is not None or soft_age or _who(query)
+    return bool(asked or query.known_as is not None or query.first)
 
 
 def _who(query: SearchQuery) -> list[str]:
@@ -184,11 +191,13 @@ def _scored(query: SearchQuery, part: Part) -> Json:
         )
     inner: Json = {"filter": [*part.filters]}
     inner |= {"should": adding} if share else {"must": [{"match_all": {}}]}
-    params: Json = {"less": less, "age": None, "who": None, **placeless}
+    params: Json = {"less": less, "age": None, "who": None, "known_as": None, **placeless}
     if query.age is not None and not query.age_bars:
         params |= {"age": query.age, "outside": weigh.fit["age_outside"]}
     if _who(query):
         params |= {"who": _who(query), "unlisted": weigh.fit["who_not_listed"]}
+    if query.known_as is not None:
+        params |= {"known_as": list(query.known_as), "others": weigh.fit["for_others"]}
     scored = _script({"bool": inner}, finish, params)
     tiers = list(_tiers(query))
     if not tiers:
@@ -208,7 +217,9 @@ def _tiers(query: SearchQuery) -> Iterator[Json]:
     if query.group == "mentions":
         return
     if query.title:
-        yield {"filter": is_called(query.title), "weight": _TIER}
+        yield {"filter": is_called(query.title), "weight": _TIER**2}
+    if query.first and query.group == "matches":
+        yield {"filter": {"ids": {"values": list(query.first)}}, "weight": _TIER}
     if query.needs:
         yield {"filter": terms("has_near", query.needs), "weight": 1.0}
         yield {"filter": {"match_all": {}}, "weight": 1 / _TIER}

@@ -79,7 +79,8 @@ def lines(bodies: Iterable[tuple[SearchQuery, Json]], *, timeout: float) -> list
 def _header(query: SearchQuery) -> Json:
     """The line before a request: pages of one search go to the same copy of the index, for two
     copies score a little differently."""
-    plain = replace(query, group="matches", offset=0, limit=0, facets=False, codes=frozenset())
+    plain = replace(query, group="matches", offset=0, limit=0, facets=False, codes=frozenset(),
+                    first=())  # fmt: skip
     return {"preference": f"{zlib.crc32(repr(plain).encode('utf-8', 'replace')):08x}"}
 
 

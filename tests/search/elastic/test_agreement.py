@@ -76,6 +76,8 @@ def random_demo_query(rng: random.Random, documents: list[Document]) -> SearchQu
         mentions=tuple(said(len(phrase)) for phrase in query.mentions),
         needs=tuple(rng.sample(sorted(needs()), len(query.needs))),
         sort=rng.choice(("best", "best", *SORTS)),
+        known_as=rng.choice((None, (), ("carers", "condition"), ("women_only", "older_people"))),
+        first=tuple(one.id for one in rng.sample(documents, rng.choice((0, 0, 3, 40)))),
         limit=ALL,
         facets=False,
     )

@@ -33,7 +33,7 @@ def script(query: Json, source: str, params: Json) -> Json:
 
 def finished(inner: Json, source: str = order._FINISH) -> Json:
     placeless = {name: weights().near[name] for name in ("remote", "unknown")}
-    params = {"less": 0.0, "age": None, "who": None, **placeless}
+    params = {"less": 0.0, "age": None, "who": None, "known_as": None, **placeless}
     return script({"bool": inner}, source, params)
 
 
@@ -69,7 +69,7 @@ def test_words_alone_filter_and_score() -> None:
                         "should": [script(scored, order._SATURATED, params)],
                     }
                 ),
-                "functions": [{"filter": called, "weight": 2.0**62}],
+                "functions": [{"filter": called, "weight": 2.0**124}],
                 "score_mode": "first",
             }
         },

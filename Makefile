@@ -1,15 +1,19 @@
 # `make run` and `make test` are all that is needed to try Waymark; the rest is for working on it.
 # Everything goes into .venv; what is installed there is decided by requirements/install.sh.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-elasticsearch test-postgresql browser lint format docs assets lock clean
+.PHONY: help run test test-elasticsearch test-postgresql browser relevance lint format docs assets \
+	learn lock clean
 # Paths here are relative on purpose: make itself cannot cope with a space in an absolute one.
 PY = .venv/bin/python
 WAYMARK = .venv/bin/waymark
 INSTALL = @sh requirements/install.sh
 HOST ?= 127.0.0.1
 ON_ELASTICSEARCH = tests/search/elastic tests/search/test_engine_contract.py \
-	tests/search/test_engine_groups.py tests/search/test_oracle.py tests/servers
+	tests/search/test_engine_groups.py tests/search/test_oracle.py tests/search/test_order.py \
+	tests/search/test_relevance.py tests/search/test_suggesting.py tests/servers
 PORT ?= 5000
+# Tests of one file stay together, because they share what was made for them.
+SIDE_BY_SIDE = --numprocesses auto --maxprocesses 8 --dist loadfile
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
@@ -21,7 +25,7 @@ run: ## Start Waymark with demonstration data (PORT=5000 HOST=127.0.0.1 WAYMARK_
 
 test: ## Run the tests that need no browser (COVER=--cov measures their coverage, slower)
 	$(INSTALL) test
-	@$(PY) -m pytest -m "not browser" $(COVER)
+	@$(PY) -m pytest -m "not browser" $(SIDE_BY_SIDE) $(COVER)
 
 test-elasticsearch: ## Run the tests of search and outages on real servers (started and stopped here)
 	$(INSTALL) dev
@@ -29,19 +33,23 @@ test-elasticsearch: ## Run the tests of search and outages on real servers (star
 	records=$$(.ci/postgresql start); ok=$$?; \
 	if [ $$ok -eq 0 ]; then REQUIRE_ELASTICSEARCH=1 ELASTICSEARCH_TEST_URL=$$url \
 		ELASTICSEARCH_SECURE_URL=$$secure POSTGRESQL_TEST_URL=$$records \
-		$(PY) -m pytest $(ON_ELASTICSEARCH); ok=$$?; fi; \
+		$(PY) -m pytest $(SIDE_BY_SIDE) $(ON_ELASTICSEARCH); ok=$$?; fi; \
 	.ci/postgresql stop; .ci/elasticsearch stop --secure; .ci/elasticsearch stop; exit $$ok
 
 test-postgresql: ## Run all tests with records in a real PostgreSQL (started and stopped here)
 	$(INSTALL) dev
 	@url=$$(.ci/postgresql start); ok=$$?; \
 	if [ $$ok -eq 0 ]; then REQUIRE_POSTGRESQL=1 POSTGRESQL_TEST_URL=$$url \
-		$(PY) -m pytest -m "not browser"; ok=$$?; fi; \
+		$(PY) -m pytest -m "not browser" $(SIDE_BY_SIDE); ok=$$?; fi; \
 	.ci/postgresql stop; exit $$ok
 
 browser: ## Run the tests that drive Chromium
 	$(INSTALL) dev
 	@$(PY) -m pytest -m browser
+
+relevance: ## Score the order of results on judged questions (WRITE=1 writes it down)
+	$(INSTALL) dev
+	@$(PY) -m bench.relevance $(if $(WRITE),--write)
 
 lint: ## Check style, types and who imports whom
 	$(INSTALL) dev
@@ -61,6 +69,11 @@ docs: ## Write docs/settings.md and docs/cli.md from the code
 
 assets: ## Compile frontend/ into static/ (needs Node 20)
 	cd frontend && npm ci && npm run build
+
+learn: ## Learn anew what words mean, after a change of needs.json (some minutes)
+	$(INSTALL) dev
+	@$(PY) -m indexer.search.understanding.training --judged tests/search/understanding/dev_queries.json
+	@$(PY) -m indexer.search.safety_training
 
 lock: ## Write requirements/*.txt from setup.cfg (UPGRADE=1 takes newer versions)
 	$(INSTALL) dev

@@ -11,7 +11,7 @@ from indexer.settings import SETTINGS
 
 from .checkout import ROOT, files, name
 
-MOST_TARGETS = 12
+MOST_TARGETS = 14
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)(?:\s+\"[^\"]*\")?\)")
 HTML_LINK = re.compile(r"<(?:img|a)\s[^>]*(?:src|href)=\"([^\"]+)\"")
 TARGET = re.compile(r"(?m)^([a-z][\w-]*):(?!=)(.*)$")

@@ -331,6 +331,10 @@ class History(Base):
     actor: Mapped[str]
     action: Mapped[str] = mapped_column(String(40))
     changes: Mapped[list[Any]]
+    about: Mapped[str | None] = mapped_column(String(80), index=True)
+    """What was changed, where it is no listing: "account:ID", "source:NAME", "setting:NAME"."""
+    via: Mapped[str | None] = mapped_column(String(20))
+    """From where: web | link | command line | feed"""
 
 
 class IndexTask(Base):
@@ -422,3 +426,204 @@ class JobLease(Base):
     until: Mapped[datetime]
     last_done: Mapped[datetime | None]
     last_error: Mapped[str | None]
+
+
+# -- people ------------------------------------------------------------------------------------
+
+
+class Account(Base):
+    """Somebody who may sign in. `epoch` counts up to end every sign-in of theirs at once."""
+
+    __tablename__ = "account"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    """Folded, as `indexer.people.addresses` does; the name of the account."""
+    name: Mapped[str] = mapped_column(String(100))
+    role: Mapped[str] = mapped_column(String(20), index=True)
+    """owner | staff | steward | admin"""
+    password: Mapped[str | None] = mapped_column(String(200))
+    """An argon2id hash; None: works by e-mailed links alone, or has not begun yet."""
+    epoch: Mapped[int] = mapped_column(Integer)
+    second_step: Mapped[str | None] = mapped_column(String(64))
+    """The salt their codes are made with (see `indexer.people.second_step`); None: none set up."""
+    second_step_on: Mapped[bool] = mapped_column(Boolean)
+    second_step_last: Mapped[int | None] = mapped_column(BigInteger)
+    """The step of the last code that was used, so that none is used twice."""
+    links: Mapped[int] = mapped_column(Integer)
+    """Counts up when a link that was mailed is used: all that were made before are then used up."""
+    active: Mapped[bool] = mapped_column(Boolean)
+    made_at: Mapped[datetime]
+    reached_at: Mapped[datetime | None]
+    """When a link that was mailed there was last used."""
+    bounced_at: Mapped[datetime | None]
+    signed_in_on: Mapped[str | None] = mapped_column(IsoDay)
+
+
+class RecoveryCode(Base):
+    """What opens an account once when the phone with the codes is lost; only a hash is kept."""
+
+    __tablename__ = "recovery_code"
+    account_id: Mapped[str] = mapped_column(
+        Id, ForeignKey("account.id", ondelete="CASCADE"), primary_key=True
+    )
+    code: Mapped[str] = mapped_column(String(64), primary_key=True)
+    used_at: Mapped[datetime | None]
+
+
+class Ownership(Base):
+    """Whose listing it is. A listing may have several owners."""
+
+    __tablename__ = "ownership"
+    account_id: Mapped[str] = mapped_column(
+        Id, ForeignKey("account.id", ondelete="CASCADE"), primary_key=True
+    )
+    listing_id: Mapped[str] = mapped_column(
+        Id, ForeignKey("listing.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    since: Mapped[datetime]
+    how: Mapped[str] = mapped_column(String(20))
+    """claim | invitation | suggestion | moved"""
+
+
+class Attempt(Base):
+    """A sign-in, mail or form that counts towards a limit. `key` is a salted hash, never an
+    address; rows are gone after a day."""
+
+    __tablename__ = "attempt"
+    id: Mapped[int] = mapped_column(Number, primary_key=True)
+    key: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_attempt_key_at", "key", "at"),)
+
+
+class Mail(Base):
+    """A letter that waits, was sent, or could not be."""
+
+    __tablename__ = "mail"
+    id: Mapped[int] = mapped_column(Number, primary_key=True)
+    to: Mapped[str] = mapped_column(String(254))
+    kind: Mapped[str] = mapped_column(String(30))
+    subject: Mapped[str]
+    body: Mapped[str]
+    made_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(10))
+    """waiting | sending | sent | failed"""
+    tries: Mapped[int] = mapped_column(Integer)
+    taken_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    problem: Mapped[str | None]
+
+    __table_args__ = (Index("ix_mail_state_due_at", "state", "due_at"),)
+
+
+class Claim(Base):
+    """Somebody says that a listing is theirs to keep."""
+
+    __tablename__ = "claim"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    listing_id: Mapped[str] = mapped_column(
+        Id, ForeignKey("listing.id", ondelete="CASCADE"), index=True
+    )
+    email: Mapped[str] = mapped_column(String(254))
+    name: Mapped[str] = mapped_column(String(100))
+    note: Mapped[str | None]
+    proof: Mapped[str] = mapped_column(String(20))
+    """contact | domain | none: whether the address is one the listing itself names"""
+    reached_at: Mapped[datetime | None]
+    """When the link that was mailed there was used; before that nobody acts on it."""
+    at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(10), index=True)
+    """waiting | approved | rejected"""
+    version: Mapped[int] = mapped_column(Integer)
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str | None] = mapped_column(String(100))
+    reason: Mapped[str | None]
+
+
+class Proposal(Base):
+    """An edit of an owner that waits for a steward; the listing stays as it was approved."""
+
+    __tablename__ = "proposal"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    listing_id: Mapped[str] = mapped_column(
+        Id, ForeignKey("listing.id", ondelete="CASCADE"), index=True
+    )
+    account_id: Mapped[str | None] = mapped_column(
+        Id, ForeignKey("account.id", ondelete="SET NULL")
+    )
+    at: Mapped[datetime]
+    based_on: Mapped[int] = mapped_column(Integer)
+    """The version of the listing that was on the page when it was edited."""
+    before: Mapped[dict[str, Any]]
+    after: Mapped[dict[str, Any]]
+    """The fields that change, as they were and as they are wanted."""
+    state: Mapped[str] = mapped_column(String(10), index=True)
+    """waiting | approved | rejected | withdrawn"""
+    version: Mapped[int] = mapped_column(Integer)
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str | None] = mapped_column(String(100))
+    reason: Mapped[str | None]
+
+
+class Suggestion(Base):
+    """A group that somebody told us about."""
+
+    __tablename__ = "suggestion"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    at: Mapped[datetime]
+    told: Mapped[dict[str, Any]]
+    """name, what, where, contact, and what else was given"""
+    email: Mapped[str | None] = mapped_column(String(254))
+    """Of whom to thank; forgotten when the steward has answered."""
+    state: Mapped[str] = mapped_column(String(10), index=True)
+    """waiting | accepted | rejected | duplicate"""
+    version: Mapped[int] = mapped_column(Integer)
+    listing_id: Mapped[str | None] = mapped_column(Id)
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str | None] = mapped_column(String(100))
+    reason: Mapped[str | None]
+
+
+class StaffNote(Base):
+    """What staff know of a group ("ring Jean, not the office"); never public, never of a client."""
+
+    __tablename__ = "staff_note"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    listing_id: Mapped[str] = mapped_column(
+        Id, ForeignKey("listing.id", ondelete="CASCADE"), index=True
+    )
+    author: Mapped[str] = mapped_column(String(100))
+    """A name and not an account: the note stays when its writer leaves."""
+    text: Mapped[str]
+    at: Mapped[datetime]
+    review_on: Mapped[str] = mapped_column(IsoDay, index=True)
+    version: Mapped[int] = mapped_column(Integer)
+    taken_away_at: Mapped[datetime | None]
+
+
+class Assignment(Base):
+    """Which steward has taken a piece of work."""
+
+    __tablename__ = "assignment"
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[str] = mapped_column(
+        Id, ForeignKey("account.id", ondelete="CASCADE"), index=True
+    )
+    at: Mapped[datetime]
+
+
+class Deed(Base):
+    """What a steward did to several things at once, so that it can be undone."""
+
+    __tablename__ = "deed"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    account_id: Mapped[str | None] = mapped_column(
+        Id, ForeignKey("account.id", ondelete="SET NULL")
+    )
+    at: Mapped[datetime]
+    action: Mapped[str] = mapped_column(String(40))
+    items: Mapped[list[Any]]
+    undone_at: Mapped[datetime | None]

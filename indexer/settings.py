@@ -78,6 +78,11 @@ def _standby(value: str) -> str:
 def _meaning(value: str) -> str:
     if value not in ("auto", "off"):
         raise ValueError('must be "auto" or "off"')
+
+
+def _security(value: str) -> str:
+    if value not in ("starttls", "tls", "none"):
+        raise ValueError('must be "starttls", "tls" or "none"')
     return value
 
 
@@ -193,6 +198,31 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("contact_email", "text", "", "The e-mail address of the directory's team.", _text),
     Setting(
+        "smtp_host",
+        "text",
+        "",
+        "The mail server. Empty: letters wait, and an admin reads them on the page Letters.",
+        _text,
+    ),
+    Setting("smtp_port", "number", "587", "The port of the mail server.", _count),
+    Setting(
+        "smtp_security",
+        "name",
+        "starttls",
+        'How letters are kept from others on the way: "starttls", "tls", or "none" for a server '
+        "on this machine.",
+        _security,
+    ),
+    Setting("smtp_user", "text", "", "The user of the mail server. Empty: none is needed.", _text),
+    Setting("smtp_password", "text", "", "The password of that user.", _text),
+    Setting(
+        "mail_from",
+        "text",
+        "",
+        "The address that letters come from. Empty: WAYMARK_CONTACT_EMAIL.",
+        _text,
+    ),
+    Setting(
         "trusted_sources",
         "list",
         "",
@@ -250,6 +280,12 @@ class Settings:
     base_url: str
     contact_phone: str
     contact_email: str
+    smtp_host: str
+    smtp_port: int
+    smtp_security: str
+    smtp_user: str
+    smtp_password: str
+    mail_from: str
     trusted_sources: tuple[str, ...]
     fetch_allow: tuple[str, ...]
     fetch_delay: float

@@ -1,0 +1,204 @@
+"""Letters: put into the database by whoever has something to say, sent by a job, never lost.
+
+Without a mail server they wait, and the admin's page shows them, links and all.
+"""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+from typing import Final
+
+from sqlalchemy import and_, or_, select, update
+from sqlalchemy.orm import Session as Db
+
+from . import models as m
+from .settings import Settings
+from .store import Store
+
+log = logging.getLogger(__name__)
+
+PAUSES: Final = tuple(timedelta(minutes=n) for n in (1, 5, 15, 60, 240, 720))
+"""How long to wait before trying again; after the last a letter has failed."""
+
+TAKEN_FOR: Final = timedelta(minutes=10)
+"""After that, whoever was sending it is taken to have died, and it is sent again."""
+
+_AT_ONCE: Final = 50
+_SECONDS: Final = 20
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of the letters that were due."""
+
+    sent: int = 0
+    waiting: int = 0
+    failed: int = 0
+
+
+def queue(
+    db: Db, *, to: str, subject: str, body: str, kind: str, now: datetime,
+    due: datetime | None = None,
+) -> m.Mail:  # fmt: skip
+    """Put a letter into the caller's transaction: sent only if that is kept."""
+    letter = m.Mail(
+        to=to, kind=kind, subject=" ".join(subject.split()), body=body, made_at=now,
+        due_at=due or now, state="waiting", tries=0, taken_at=None, sent_at=None, problem=None,
+    )  # fmt: skip
+    db.add(letter)
+    db.flush()
+    return letter
+
+
+def is_set_up(settings: Settings) -> bool:
+    """Whether there is a mail server to give letters to."""
+    return bool(settings.smtp_host)
+
+
+def send_due(store: Store, *, now: datetime) -> Report:
+    """Give what is due to the mail server. What it does not take now is tried again later; what it
+    refuses for good has failed and says why."""
+    if not is_set_up(store.settings):
+        return Report(waiting=_count_waiting(store))
+    sent = failed = 0
+    while numbers := _take(store, now=now):
+        try:
+            with _server(store.settings) as server:
+                for number in numbers:
+                    done = _send_one(store, server, number, now=now)
+                    sent += done == "sent"
+                    failed += done == "failed"
+        except (OSError, smtplib.SMTPException) as error:
+            # Nobody there, or not for us: all that was taken waits for the next time.
+            log.error("letters wait: the mail server does not take them: %s", _said(error))
+            for number in numbers:
+                failed += _put_back(store, number, _said(error), now=now) == "failed"
+            break
+    return Report(sent, _count_waiting(store), failed)
+
+
+def try_again(db: Db, number: int, *, now: datetime) -> None:
+    """Send a letter that has failed once more."""
+    db.execute(
+        update(m.Mail)
+        .where(m.Mail.id == number, m.Mail.state == "failed")
+        .values(state="waiting", tries=0, due_at=now, problem=None)
+    )
+
+
+def message_of(letter: m.Mail, settings: Settings) -> EmailMessage:
+    """The letter as it goes over the wire."""
+    message = EmailMessage()
+    message["From"] = settings.mail_from or settings.contact_email or "waymark@localhost"
+    message["To"] = letter.to
+    message["Subject"] = letter.subject
+    message["Date"] = format_datetime(letter.made_at)
+    # The same letter has the same name each time it is sent, so that it is shown once.
+    message["Message-ID"] = make_msgid(f"waymark-{letter.id}", domain="waymark.invalid")
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(letter.body)
+    return message
+
+
+# -- one letter -------------------------------------------------------------------------------
+
+
+def _take(store: Store, *, now: datetime) -> list[int]:
+    """Letters nobody else is sending, marked as taken before any of them leaves."""
+    free = or_(
+        m.Mail.state == "waiting",
+        and_(m.Mail.state == "sending", m.Mail.taken_at < now - TAKEN_FOR),
+    )
+
+    def taken(db: Db) -> list[int]:
+        query = select(m.Mail.id).where(free, m.Mail.due_at <= now).order_by(m.Mail.id)
+        numbers = list(db.scalars(query.limit(_AT_ONCE).with_for_update(skip_locked=True)))
+        if numbers:
+            taking = update(m.Mail).where(m.Mail.id.in_(numbers))
+            db.execute(taking.values(state="sending", taken_at=now))
+        return numbers
+
+    return store.change(taken, drain=False)
+
+
+def _send_one(store: Store, server: smtplib.SMTP, number: int, *, now: datetime) -> str:
+    with store.read() as db:
+        letter = db.get_one(m.Mail, number)
+        message = message_of(letter, store.settings)
+    try:
+        server.send_message(message)
+    except smtplib.SMTPServerDisconnected:
+        raise
+    except smtplib.SMTPRecipientsRefused as error:
+        code, said = next(iter(error.recipients.values()))
+        return _put_back(store, number, _words(code, said), now=now, final=code >= 500)
+    except smtplib.SMTPResponseException as error:
+        told = _words(error.smtp_code, error.smtp_error)
+        return _put_back(store, number, told, now=now, final=error.smtp_code >= 500)
+    sent = {"state": "sent", "sent_at": now, "problem": None}
+    store.change(
+        lambda db: db.execute(update(m.Mail).where(m.Mail.id == number).values(**sent)),
+        drain=False,
+    )
+    return "sent"
+
+
+def _put_back(
+    store: Store, number: int, problem: str, *, now: datetime, final: bool = False
+) -> str:
+    """Wait longer each time, or give up; its new state."""
+
+    def put(db: Db) -> str:
+        letter = db.get_one(m.Mail, number)
+        if letter.state != "sending":
+            return letter.state
+        letter.problem = problem
+        if final or letter.tries >= len(PAUSES):
+            letter.state = "failed"
+        else:
+            letter.state = "waiting"
+            letter.due_at = now + PAUSES[letter.tries]
+            letter.tries += 1
+        return letter.state
+
+    return store.change(put, drain=False)
+
+
+@contextmanager
+def _server(settings: Settings) -> Iterator[smtplib.SMTP]:
+    safe = ssl.create_default_context()
+    if settings.smtp_security == "tls":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(
+            settings.smtp_host, settings.smtp_port, timeout=_SECONDS, context=safe
+        )
+    else:
+        server = smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=_SECONDS)
+    with server:
+        if settings.smtp_security == "starttls":
+            server.starttls(context=safe)
+        if settings.smtp_user:
+            server.login(settings.smtp_user, settings.smtp_password)
+        yield server
+
+
+def _count_waiting(store: Store) -> int:
+    with store.read() as db:
+        states = select(m.Mail.id).where(m.Mail.state.in_(("waiting", "sending")))
+        return len(db.scalars(states).all())
+
+
+def _words(code: int, said: bytes | str) -> str:
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    return f"{code} {' '.join(text.split())}"[:300]
+
+
+def _said(error: Exception) -> str:
+    return " ".join(str(error).split())[:300] or type(error).__name__

@@ -1,0 +1,78 @@
+"""How often somebody may try: sign-ins, letters, forms. Counted in the database, for all processes.
+
+Nobody's address is kept, only a hash of it with the directory's secret, and that for a day.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import ipaddress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session as Db
+
+from .. import models as m
+
+KEPT_FOR = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most `most` times in `period`; `name` is what is counted."""
+
+    name: str
+    most: int
+    period: timedelta
+
+
+def network(address: str | None) -> str:
+    """Where somebody asks from: an IPv4 address, or the /64 that one household or office has."""
+    try:
+        parsed = ipaddress.ip_address(address or "")
+    except ValueError:
+        return "unknown"
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return str(parsed)
+    if parsed.ipv4_mapped:
+        return str(parsed.ipv4_mapped)
+    return str(ipaddress.ip_network((parsed, 64), strict=False))
+
+
+def wait(db: Db, limit: Limit, *who: str, secret: str, now: datetime) -> timedelta | None:
+    """How long somebody must wait before the next try; None: not at all."""
+    times = db.scalars(
+        select(m.Attempt.at)
+        .where(m.Attempt.key == _key(limit, who, secret), m.Attempt.at > now - limit.period)
+        .order_by(m.Attempt.at.desc())
+        .limit(limit.most)
+    ).all()
+    if len(times) < limit.most:
+        return None
+    return times[-1] + limit.period - now
+
+
+def note(db: Db, limit: Limit, *who: str, secret: str, now: datetime) -> None:
+    """Count one try."""
+    db.add(m.Attempt(key=_key(limit, who, secret), at=now))
+    db.flush()
+
+
+def forget(db: Db, limit: Limit, *who: str, secret: str) -> None:
+    """Count none any more: it was them."""
+    db.execute(delete(m.Attempt).where(m.Attempt.key == _key(limit, who, secret)))
+
+
+def clear(db: Db, *, now: datetime) -> int:
+    """Take away what is older than a day; how many. For a job."""
+    old = m.Attempt.at <= now - KEPT_FOR
+    count = db.scalar(select(func.count(m.Attempt.id)).where(old)) or 0
+    db.execute(delete(m.Attempt).where(old))
+    return count
+
+
+def _key(limit: Limit, who: tuple[str, ...], secret: str) -> str:
+    said = "\0".join((limit.name, *who))
+    return hmac.new(secret.encode(), said.encode(), hashlib.sha256).hexdigest()

@@ -16,6 +16,7 @@ from indexer.settings import Settings, load_settings, secret_key
 from indexer.store import Store
 
 from . import about, browse, desk, errors, headers, health, listing, pages, permissions, search
+from .accounts import mine, people, posts, session, sign_in
 from .api import limits, suggest, vocabulary
 from .api import search as search_api
 from .site import KEY, Site
@@ -66,6 +67,8 @@ def create_app(
 
     pages.set_up(app)
     headers.set_up(app)
+    session.set_up(app)
+    posts.set_up(app)
     permissions.set_up(app)
     errors.set_up(app)
     limits.set_up(app, search_rate=settings.search_rate)
@@ -74,6 +77,9 @@ def create_app(
     app.register_blueprint(listing.blueprint)
     app.register_blueprint(about.blueprint)
     app.register_blueprint(desk.blueprint)
+    app.register_blueprint(sign_in.blueprint)
+    app.register_blueprint(mine.blueprint)
+    app.register_blueprint(people.blueprint)
     app.register_blueprint(search_api.blueprint)
     app.register_blueprint(suggest.blueprint)
     app.register_blueprint(vocabulary.blueprint)

@@ -1,22 +1,67 @@
-"""Who may see what. Every view names its policy; a view without one is refused when it is asked.
+"""Who may do what: one table of actions and roles. Every view names its action; a view without one
+is refused when it is asked.
 
-`create_app` calls `set_up(app)`; views use `@policy("public")`.
+`create_app` calls `set_up(app)`; views use `@policy("public")`. What belongs to one listing is
+looked at again where it is written (`indexer.people.keeping`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
 
-from flask import Flask, abort, current_app, request
+from flask import Flask, abort, current_app, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from indexer.people.accounts import ADMIN, OWNER, STAFF, STEWARD
+
+from .accounts import session
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-POLICIES = {"public": "Anybody, without signing in."}
-"""Policy -> whom it lets in. Accounts bring more of them."""
 
-UNDECLARED_ALLOWED = frozenset({"static"})
+@dataclass(frozen=True)
+class Policy:
+    """Whom an action lets in: everybody where `roles` is None. `own`: owners only for listings of
+    their own."""
+
+    words: str
+    roles: frozenset[str] | None
+    own: bool = False
+
+
+_EVERYBODY_INSIDE: Final = frozenset({OWNER, STAFF, STEWARD, ADMIN})
+
+POLICIES: Final[dict[str, Policy]] = {
+    "public": Policy("Anybody, without signing in.", None),
+    "signed_in": Policy("Whoever has signed in, for their own account.", _EVERYBODY_INSIDE),
+    "keep": Policy(
+        "Change a listing: its owners; stewards and admins any.",
+        frozenset({OWNER, STEWARD, ADMIN}),
+        own=True,
+    ),
+    "notes": Policy(
+        "Read and write what staff know of a group.", frozenset({STAFF, STEWARD, ADMIN})
+    ),
+    "confirm": Policy("Confirm a listing by phone.", frozenset({STAFF, STEWARD, ADMIN})),
+    "work": Policy("What waits for a steward.", frozenset({STEWARD, ADMIN})),
+    "people": Policy("Accounts, roles and letters.", frozenset({ADMIN})),
+}
+"""Action -> whom it lets in."""
+
+UNDECLARED_ALLOWED: Final = frozenset({"static"})
 """Flask's own view for files that are public anyway."""
+
+_BEFORE_CODES: Final = frozenset(
+    {
+        "my_account.show_second_step",
+        "my_account.begin_second_step",
+        "my_account.finish_second_step",
+        "sign_in.sign_out",
+    }
+)
+"""All that is open to a steward or admin who has no second step yet."""
 
 
 def policy(name: str) -> Callable[[View], View]:
@@ -36,14 +81,38 @@ def policy_of(app: Flask, endpoint: str) -> str | None:
     return getattr(app.view_functions.get(endpoint), "policy", None)
 
 
+def may(name: str) -> bool:
+    """Whether whoever is here may do something, as far as that does not depend on the listing."""
+    roles = POLICIES[name].roles
+    who = session.somebody()
+    return roles is None or (who is not None and who.role in roles)
+
+
 def set_up(app: Flask) -> None:
-    """Refuse every view that declared nothing."""
+    """Refuse every view that declared nothing, and whoever a view does not let in."""
 
     @app.before_request
-    def refuse_undeclared() -> None:
+    def refuse() -> Response | None:
         endpoint = request.endpoint
         if endpoint is None or endpoint in UNDECLARED_ALLOWED:
-            return
-        if policy_of(current_app, endpoint) is None:
+            return None
+        name = policy_of(current_app, endpoint)
+        if name is None:
             current_app.logger.error("the view %s declares no policy and was refused", endpoint)
             abort(403)
+        if POLICIES[name].roles is None:
+            return None
+        who = session.somebody()
+        if who is None:
+            # What was sent is not saved: the page says so, and comes back to this address.
+            wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+            return redirect(url_for("sign_in.ask", next=wanted))
+        if who.must_set_up_codes and endpoint not in _BEFORE_CODES:
+            return redirect(url_for("my_account.show_second_step"))
+        if not may(name):
+            abort(403)
+        return None
+
+    @app.context_processor
+    def known() -> dict[str, Any]:
+        return {"may": may}

@@ -17,13 +17,14 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session as Db
 
-from . import ingest, publishers
+from . import ingest, mail, publishers
 from . import models as m
 from .database import inserting
 from .errors import WaymarkError
 from .freshness.sweep import sweep
 from .listings import today
 from .models import table_of
+from .people import attempts
 from .search import sync
 from .store import Store
 
@@ -65,6 +66,14 @@ def _ingest_due(store: Store, now: datetime) -> dict[str, Any]:
     return done
 
 
+def _letters(store: Store, now: datetime) -> dict[str, int]:
+    return asdict(mail.send_due(store, now=now))
+
+
+def _forget(store: Store, now: datetime) -> dict[str, int]:
+    return {"attempts": store.change(lambda db: attempts.clear(db, now=now), drain=False)}
+
+
 JOBS: tuple[Job, ...] = (
     Job("drain", "Write documents that wait for the search index.", timedelta(seconds=30), _drain),
     Job(
@@ -75,6 +84,8 @@ JOBS: tuple[Job, ...] = (
         daily=True,
     ),
     Job("ingest", "Bring in the sources that are due.", timedelta(minutes=15), _ingest_due),
+    Job("letters", "Send the letters that are due.", timedelta(seconds=30), _letters),
+    Job("forget", "Forget tries to sign in that are a day old.", timedelta(hours=1), _forget),
 )
 
 

@@ -78,6 +78,7 @@ def _standby(value: str) -> str:
 def _meaning(value: str) -> str:
     if value not in ("auto", "off"):
         raise ValueError('must be "auto" or "off"')
+    return value
 
 
 def _security(value: str) -> str:

@@ -1,0 +1,74 @@
+"""What the forms of these pages have in common: what was typed, what is wrong, where to go on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Response, make_response, render_template, request
+
+from indexer.settings import secret_key
+
+from ..site import store
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """One thing that is wrong with a form: the field, and the message with its remedy."""
+
+    parameter: str
+    message: str
+
+
+@dataclass
+class Form:
+    """A form as it was sent: its values by field, and what is wrong with them."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    errors: list[Wrong] = field(default_factory=list)
+
+    def __getitem__(self, name: str) -> str:
+        return self.values.get(name, "")
+
+    def wrong(self, name: str, message: str) -> None:
+        """Note what is wrong with a field."""
+        self.errors.append(Wrong(name, message))
+
+    def error(self, name: str) -> str | None:
+        """What is wrong with a field; None: nothing."""
+        return next((one.message for one in self.errors if one.parameter == name), None)
+
+
+def sent() -> Form:
+    """The form of this request. Fields nobody asked for are in it, and nobody looks at them."""
+    return Form({name: value[:5000] for name, value in request.form.items()})
+
+
+def page(template: str, *, form: Form | None = None, **more: Any) -> Response:
+    """A page with a form on it: 400 where something is wrong with what was sent, never kept."""
+    form = form or Form()
+    response = make_response(
+        render_template(template, form=form, errors=form.errors, **more),
+        400 if form.errors else 200,
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def way_on(given: str | None, *, otherwise: str) -> str:
+    """Where to go after signing in: a path of this site, or the usual one.
+
+    Anything that a browser could take for another site is not followed.
+    """
+    text = given or ""
+    plain = text.isprintable() and "\\" not in text and text.startswith("/")
+    if not plain or text.startswith("//") or urlsplit(text).netloc or urlsplit(text).scheme:
+        return otherwise
+    return text
+
+
+def secret() -> str:
+    """The directory's secret."""
+    return secret_key(store().settings)

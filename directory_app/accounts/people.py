@@ -1,0 +1,170 @@
+"""For admins: who has an account, and the letters that were written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, redirect, request, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response as AnyResponse
+
+from indexer import mail
+from indexer import models as m
+from indexer.errors import Refused
+from indexer.people import accounts
+
+from ..permissions import policy
+from ..site import now, store
+from . import letters, session
+from .forms import Form, page, sent
+
+blueprint = Blueprint("people", __name__, url_prefix="/admin")
+
+LETTERS_SHOWN = 100
+
+
+@blueprint.get("/people")
+@policy("people")
+def listed() -> Response:
+    """Everybody who has an account, and the form for one more."""
+    return _listed(Form())
+
+
+@blueprint.post("/people")
+@policy("people")
+def add() -> AnyResponse:
+    """Make an account and mail the invitation."""
+    form, who = sent(), _me()
+    try:
+        with store().write(drain=False) as db:
+            account = accounts.add(
+                db, email=form["email"], name=form["name"], role=form["role"], by=who.actor,
+                via="web", now=now(),
+            )  # fmt: skip
+            letters.send_link(db, account, "invitation", by=who.name)
+            key = account.id
+    except Refused as refused:
+        form.wrong(_field_of(refused), str(refused))
+        return _listed(form)
+    return redirect(url_for("people.one", account_id=key))
+
+
+@blueprint.get("/people/<uuid:account_id>")
+@policy("people")
+def one(account_id: Any) -> Response:
+    """One account: role, listings, and what can be done with it."""
+    return _one(str(account_id), Form())
+
+
+@blueprint.post("/people/<uuid:account_id>")
+@policy("people")
+def change(account_id: Any) -> AnyResponse:
+    """One deed with one account; which, says the button that was pressed."""
+    key, form, who = str(account_id), sent(), _me()
+    more: dict[str, Any] = {"by": who.actor, "via": "web", "now": now()}
+    try:
+        with store().write(drain=False) as db:
+            account = accounts.held(db, key)
+            match form["deed"]:
+                case "role":
+                    accounts.set_role(db, account, form["role"], **more)
+                case "rename":
+                    accounts.rename(db, account, form["name"], **more)
+                case "invite":
+                    letters.send_link(db, account, "invitation", by=who.name)
+                case "sign_out":
+                    accounts.sign_out_everywhere(db, account, **more)
+                case "drop_codes":
+                    accounts.drop_second_step(db, account, **more)
+                case "end":
+                    accounts.deactivate(db, account, **more)
+                case "open":
+                    accounts.reactivate(db, account, **more)
+                case "move":
+                    other = accounts.by_email(db, form["to"])
+                    if other is None:
+                        raise Refused("Nobody has an account with that address.")
+                    accounts.move(db, account, other, **more)
+                case _:
+                    raise Refused("Press one of the buttons of the page.")
+    except Refused as refused:
+        form.wrong(_FIELD_OF_DEED.get(form["deed"], "deed"), str(refused))
+        return _one(key, form)
+    return redirect(url_for("people.one", account_id=key))
+
+
+@blueprint.get("/letters")
+@policy("people")
+def all_letters() -> Response:
+    """The newest letters: what waits, what has failed and why. Where there is no mail server, this
+    is where they are read and handed on."""
+    with store().read() as db:
+        rows = db.scalars(select(m.Mail).order_by(m.Mail.id.desc()).limit(LETTERS_SHOWN))
+        told = [
+            {
+                "id": row.id, "to": row.to, "subject": row.subject, "state": row.state,
+                "made_at": row.made_at, "problem": row.problem,
+                # What has gone out is nobody else's to read, nor are its links to use.
+                "body": row.body if row.state in ("waiting", "failed") else None,
+            }
+            for row in rows
+        ]  # fmt: skip
+    return page("accounts/letters.html", letters=told, set_up=mail.is_set_up(store().settings))
+
+
+@blueprint.post("/letters")
+@policy("people")
+def send_again() -> AnyResponse:
+    """Try a letter that has failed once more."""
+    number = request.form.get("letter", "")
+    if number.isascii() and number.isdigit():
+        with store().write(drain=False) as db:
+            mail.try_again(db, int(number[:15]), now=now())
+    return redirect(url_for("people.all_letters"))
+
+
+_FIELD_OF_DEED = {"role": "role", "rename": "name", "move": "to"}
+
+
+def _me() -> session.Somebody:
+    who = session.somebody()
+    assert who is not None  # the policy has let nobody else in
+    return who
+
+
+def _field_of(refused: Refused) -> str:
+    text = str(refused)
+    return "name" if "name" in text and "address" not in text else "email"
+
+
+def _listed(form: Form) -> Response:
+    with store().read() as db:
+        rows = [_told(account) for account in accounts.listed(db)]
+        gone = [_told(account) for account in accounts.without_working_contact(db)]
+    return page(
+        "accounts/people.html", form=form, people=rows, roles=accounts.ROLES, unreachable=gone
+    )
+
+
+def _one(key: str, form: Form) -> Response:
+    with store().read() as db:
+        account = accounts.by_id(db, key)
+        ids = accounts.listings_of(db, key)
+        names = db.execute(select(m.Listing.id, m.Listing.name).where(m.Listing.id.in_(ids)))
+        rows = select(m.History).where(m.History.about == f"account:{key}")
+        history = [
+            {"at": row.at, "by": row.actor, "words": row.changes[0]["words"], "via": row.via}
+            for row in db.scalars(rows.order_by(m.History.id.desc()).limit(50))
+        ]
+        return page(
+            "accounts/person.html", form=form, person=_told(account), roles=accounts.ROLES,
+            listings=[{"id": row.id, "name": row.name} for row in names], history=history,
+        )  # fmt: skip
+
+
+def _told(account: m.Account) -> dict[str, Any]:
+    return {
+        "id": account.id, "name": account.name, "email": account.email, "role": account.role,
+        "active": account.active, "codes_on": account.second_step_on,
+        "signed_in_on": account.signed_in_on, "begun": account.reached_at is not None,
+    }  # fmt: skip

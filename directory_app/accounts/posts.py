@@ -1,0 +1,56 @@
+"""No other site can send our forms: where a post comes from, and the token of who is signed in.
+
+`create_app` calls `set_up(app)` after the sessions. The API takes no posts of people, and the desk
+changes nothing and looks after itself.
+"""
+
+from __future__ import annotations
+
+import hmac
+from typing import Final
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, make_response, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from .session import form_token, somebody
+
+READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+OWN: Final = frozenset({"same-origin", "none"})
+"""What `Sec-Fetch-Site` says of our own pages, and of what a person does in the browser itself."""
+
+_APART: Final = ("/api/", "/desk")
+
+
+def set_up(app: Flask) -> None:
+    """Refuse what was not sent from here, before any view."""
+
+    @app.before_request
+    def look() -> AnyResponse | None:
+        if request.method in READING or request.path.startswith(_APART):
+            return None
+        if not _is_from_here():
+            abort(403)
+        if somebody() is None:
+            return None
+        given = request.form.get("token", "")
+        if not hmac.compare_digest(given.encode(), form_token().encode()):
+            return _again()
+        return None
+
+
+def _is_from_here() -> bool:
+    """Every browser since 2023 says where a request comes from; older ones name their origin, and
+    what names neither is no browser and carries nobody's cookie."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in OWN
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == request.host
+
+
+def _again() -> Response:
+    """A form from before somebody signed in anew: nothing was saved, and they can send it again."""
+    response = make_response(render_template("accounts/old_form.html"), 400)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,142 @@
+"""Who is signed in. A cookie is set at sign-in and at no other time; readers have none.
+
+`create_app` calls `set_up(app)`; views ask `somebody()`, templates `signed_in`.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from flask import Flask, has_request_context, request, session
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+
+from indexer import models as m
+from indexer.history import Actor
+from indexer.people import signing_in
+
+from ..site import now, store
+
+COOKIE: Final = "__Host-session"
+"""Browsers take a cookie of this name only from this very host, over TLS, for all paths."""
+
+LASTS: Final = timedelta(hours=12)
+"""A working day: nobody finds somebody else signed in at a shared desk in the morning."""
+
+HALF_WAY_LASTS: Final = timedelta(minutes=10)
+_AT, _HALF_WAY, _TOKEN = "at", "half_way", "token"
+
+
+@dataclass(frozen=True)
+class Somebody(UserMixin):  # type: ignore[misc] # flask-login has no types
+    """Whoever is signed in, as far as the pages need to know."""
+
+    id: str
+    epoch: int
+    role: str
+    name: str
+    email: str
+    must_set_up_codes: bool
+
+    @property
+    def actor(self) -> Actor:
+        """Who they are in the history."""
+        return Actor(self.role, self.name)
+
+    def get_id(self) -> str:
+        """As it stands in the cookie: the epoch ends it when the account changes."""
+        return f"{self.id}:{self.epoch}"
+
+
+def set_up(app: Flask) -> None:
+    """Give `app` its sessions."""
+    app.config.update(
+        SESSION_COOKIE_NAME=COOKIE,
+        SESSION_COOKIE_SECURE=True,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        # The cookie is gone when the browser is closed, and none is sent again with each page.
+        SESSION_REFRESH_EACH_REQUEST=False,
+    )
+    manager = LoginManager()
+    # Phones change their address from one mast to the next; what ends a sign-in is the epoch.
+    manager.session_protection = None
+    manager.init_app(app)
+    manager.user_loader(_load)
+
+    @app.context_processor
+    def known() -> dict[str, Any]:
+        return {"signed_in": somebody(), "form_token": form_token}
+
+
+def somebody() -> Somebody | None:
+    """Who is signed in. Looks at no session where there is no cookie, so that pages for readers
+    stay the same for everybody and are kept by their browsers."""
+    if not has_request_context() or COOKIE not in request.cookies:
+        return None
+    return current_user if current_user.is_authenticated else None
+
+
+def enter(account: m.Account) -> None:
+    """Sign somebody in: everything of the session before is gone."""
+    session.clear()
+    login_user(_somebody(account))
+    session[_AT] = int(now().timestamp())
+    session[_TOKEN] = secrets.token_urlsafe(16)
+
+
+def leave() -> None:
+    """Sign out on this device; the cookie goes."""
+    logout_user()
+    session.clear()
+
+
+def wait_for_code(account_id: str) -> None:
+    """The first step was right: whose code is awaited, and until when."""
+    session.clear()
+    session[_HALF_WAY] = [account_id, int(now().timestamp())]
+
+
+def awaited() -> str | None:
+    """Whose code is awaited here; None where nobody's, or not any more."""
+    if COOKIE not in request.cookies:
+        return None
+    match session.get(_HALF_WAY):
+        case [str(account_id), int(since)] if _is_younger(since, HALF_WAY_LASTS, now()):
+            return account_id
+    return None
+
+
+def form_token() -> str:
+    """What every form of a signed-in person carries, so that no other site can send it."""
+    return str(session.get(_TOKEN, "")) if somebody() else ""
+
+
+def _load(cookie: str) -> Somebody | None:
+    account_id, _, epoch = cookie.partition(":")
+    since = session.get(_AT)
+    if not isinstance(since, int) or not _is_younger(since, LASTS, now()):
+        return None
+    with store().read() as db:
+        account = db.get(m.Account, account_id)
+        if account is None or not account.active or str(account.epoch) != epoch:
+            return None
+        return _somebody(account)
+
+
+def _somebody(account: m.Account) -> Somebody:
+    return Somebody(
+        id=account.id,
+        epoch=account.epoch,
+        role=account.role,
+        name=account.name,
+        email=account.email,
+        must_set_up_codes=signing_in.must_set_up_codes(account),
+    )
+
+
+def _is_younger(since: int, lasts: timedelta, moment: datetime) -> bool:
+    return 0 <= moment.timestamp() - since < lasts.total_seconds()

@@ -1,0 +1,53 @@
+"""People for tests of pages: accounts made in the database, and browsers that have signed in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pyotp
+from flask import Flask
+from sqlalchemy import select
+
+from indexer import models as m
+from indexer.history import Actor
+from indexer.people import accounts, second_step
+from indexer.settings import secret_key
+from indexer.store import Store
+from tests.browser import Browser, Page
+
+PASSWORD = "kettle marmot fjord"
+SYSTEM = Actor("admin", "Ada Admin")
+
+
+def make(store: Store, role: str, *, now: datetime, name: str = "", codes: bool = True) -> str:
+    """The id of a new account that can sign in with PASSWORD; its address is role@example.org."""
+    named = name or f"{role.title()} Ibbotson"
+    told = {"by": SYSTEM, "via": "command line", "now": now}
+    with store.write(drain=False) as db:
+        account = accounts.add(
+            db, email=f"{(name or role).split()[0].casefold()}@example.org", name=named, role=role,
+            **told,
+        )  # fmt: skip
+        accounts.set_password(db, account, PASSWORD, site="W", **told)
+        if codes and role in accounts.NEEDS_SECOND_STEP:
+            account.second_step = second_step.new_salt()
+            account.second_step_on = True
+        return account.id
+
+
+def code_for(store: Store, email: str, *, now: datetime) -> str:
+    """What the phone of an account shows."""
+    with store.read() as db:
+        salt = db.scalars(select(m.Account.second_step).where(m.Account.email == email)).one()
+        assert salt
+        return str(pyotp.TOTP(second_step.key(secret_key(store.settings), salt)).at(now))
+
+
+def sign_in(app: Flask, store: Store, email: str, *, now: datetime) -> tuple[Browser, Page]:
+    """A browser in which somebody has just signed in, and the page they see."""
+    browser = Browser(app)
+    asked = browser.get("/sign-in")
+    page = asked.submit({"email": email, "password": PASSWORD}, form="main form", cookie=True)
+    if page.url.startswith("/sign-in/code"):
+        page = page.submit({"code": code_for(store, email, now=now)}, cookie=True)
+    return browser, page

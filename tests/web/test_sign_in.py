@@ -1,0 +1,359 @@
+"""Signing in as a person does: password, code, mailed link, invitation, reset, out again."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from directory_app import create_app
+from directory_app.accounts.session import COOKIE
+from indexer import models as m
+from indexer.people import accounts
+from indexer.store import Store
+from tests.browser import Browser, Page
+from tests.people.somebody import PASSWORD, SYSTEM, code_for, make, sign_in
+
+
+def letters(store: Store) -> list[m.Mail]:
+    with store.read() as db:
+        return list(db.scalars(select(m.Mail).order_by(m.Mail.id)))
+
+
+def link_in(letter: m.Mail) -> str:
+    """The path of the link that a letter carries."""
+    (link,) = re.findall(r"https?://\S+", letter.body)
+    return "/" + str(link).split("/", 3)[3]
+
+
+def try_password(browser: Browser, email: str, password: str, **may: object) -> Page:
+    return browser.get("/sign-in").submit({"email": email, "password": password}, **may)
+
+
+def test_who_only_reads_gets_no_cookie(browser: Browser) -> None:
+    for path in ("/", "/search?q=lunch", "/sign-in", "/sign-in/link", "/reset"):
+        browser.get(path)  # a page that sets a cookie is a broken one here
+
+
+def test_an_owner_signs_in_with_a_password_and_out_again(
+    app: Flask, store: Store, now: datetime
+) -> None:
+    make(store, "owner", now=now)
+    browser, page = sign_in(app, store, "owner@example.org", now=now)
+    assert page.h1 == "Your account"
+    cookie = browser.client.get_cookie(COOKIE, path="/")
+    assert cookie is not None
+    assert (cookie.secure, cookie.http_only, cookie.same_site) == (True, True, "Lax")
+    assert cookie.domain == "localhost"
+    assert cookie.expires is None
+    assert browser.get("/account").headers["Cache-Control"] == "no-store"
+    out = page.submit(form="form[action=/sign-out]", cookie=True)
+    assert out.url == "/"
+    assert browser.client.get_cookie(COOKIE, path="/") is None
+    assert browser.get("/account").h1 == "Sign in"
+
+
+def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(
+    browser: Browser, store: Store, now: datetime
+) -> None:
+    make(store, "owner", now=now)
+    wrong = try_password(browser, "owner@example.org", "something else", status=400)
+    unknown = try_password(browser, "nobody@example.org", "something else", status=400)
+    assert wrong.text == unknown.text
+    assert "do not go together" in wrong.text
+    assert wrong.html.replace("owner@", "nobody@") == unknown.html
+    empty = try_password(browser, " ", "", status=400)
+    assert "Type your e-mail address" in empty.text
+
+
+def test_too_many_tries_mean_waiting_and_say_how_long(
+    browser: Browser, store: Store, now: datetime
+) -> None:
+    make(store, "owner", now=now)
+    for _ in range(5):
+        try_password(browser, "owner@example.org", "wrong", status=400)
+    page = try_password(browser, "owner@example.org", PASSWORD, status=400)
+    assert "Wait 15 minutes" in page.text
+
+
+def test_a_steward_needs_the_code_of_the_phone(app: Flask, store: Store, now: datetime) -> None:
+    make(store, "steward", now=now)
+    browser = Browser(app)
+    page = try_password(browser, "steward@example.org", PASSWORD, cookie=True)
+    assert page.h1 == "Type your code"
+    assert browser.get("/account").h1 == "Sign in"
+    wrong = page.submit({"code": "000000"}, status=400)
+    assert "not right" in wrong.text
+    inside = wrong.submit({"code": code_for(store, "steward@example.org", now=now)}, cookie=True)
+    assert inside.h1 == "Your account"
+
+
+def test_a_code_is_not_asked_for_out_of_the_blue(browser: Browser) -> None:
+    assert browser.get("/sign-in/code").h1 == "Sign in"
+    assert browser.post("/sign-in/code", {"code": "123456"}).h1 == "Sign in"
+
+
+def test_a_steward_without_codes_sets_them_up_before_anything_else(
+    app: Flask, store: Store, now: datetime
+) -> None:
+    make(store, "steward", now=now, codes=False)
+    browser, page = sign_in(app, store, "steward@example.org", now=now)
+    assert page.h1 == "Two-step sign-in"
+    assert browser.get("/account").h1 == "Two-step sign-in"
+    page = page.submit(form="form[action=/account/second-step/begin]")
+    assert page.find_all(".app-qr")
+    assert "<svg" in page.html
+    bad = page.submit({"code": "12"}, form="form[action=/account/second-step]", status=400)
+    code = code_for(store, "steward@example.org", now=now)
+    done = bad.submit({"code": code}, form="form[action=/account/second-step]")
+    codes = done.texts("main li code")
+    assert len(codes) == 10
+    assert browser.get("/account").h1 == "Your account"
+    again = Browser(app)
+    asked = try_password(again, "steward@example.org", PASSWORD, cookie=True)
+    assert asked.submit({"code": codes[0]}, cookie=True).h1 == "Your account"
+
+
+def test_a_mailed_link_signs_in_once_and_opening_it_alone_does_nothing(
+    browser: Browser, store: Store, now: datetime
+) -> None:
+    make(store, "owner", now=now)
+    sent = browser.get("/sign-in/link").submit({"email": "owner@example.org"})
+    assert sent.h1 == "Look at your e-mail"
+    (letter,) = letters(store)
+    assert letter.to == "owner@example.org"
+    path = link_in(letter)
+    for _ in range(3):
+        page = browser.get(path)  # mail scanners do this
+        assert page.h1 == "Sign in as Owner Ibbotson"
+    assert page.submit(cookie=True).h1 == "Your account"
+    assert Browser(browser.client.application).get(path, status=410).h1.startswith("This link")
+
+
+def test_an_address_without_an_account_gets_no_letter_and_the_same_page(
+    browser: Browser, store: Store, now: datetime
+) -> None:
+    make(store, "owner", now=now)
+    known = browser.get("/reset").submit({"email": "owner@example.org"})
+    unknown = browser.get("/reset").submit({"email": "nobody@example.org"})
+    assert known.html == unknown.html
+    assert [letter.to for letter in letters(store)] == ["owner@example.org"]
+
+
+def test_a_fourth_letter_in_half_an_hour_is_not_sent(
+    browser: Browser, store: Store, now: datetime
+) -> None:
+    make(store, "owner", now=now)
+    for _ in range(5):
+        browser.get("/sign-in/link").submit({"email": "owner@example.org"})
+    assert len(letters(store)) == 3
+
+
+def test_a_link_that_is_too_old_is_gone(store: Store, now: datetime, browser: Browser) -> None:
+    make(store, "owner", now=now)
+    browser.get("/sign-in/link").submit({"email": "owner@example.org"})
+    path = link_in(letters(store)[0])
+    later = now + timedelta(minutes=31)
+    there = Browser(create_app(settings=store.settings, store=store, now=lambda: later))
+    assert "too old" in there.get(path, status=410).text
+    assert there.post(path, {}, status=410).status == 410
+
+
+def test_an_invitation_leads_to_a_password_and_a_weak_one_leaves_it_good(
+    app: Flask, store: Store, now: datetime
+) -> None:
+    make(store, "admin", now=now)
+    admin, _ = sign_in(app, store, "admin@example.org", now=now)
+    people = admin.get("/admin/people")
+    invite = "form[action=/admin/people]"
+    wrong = people.submit({"name": "", "email": "new@example.org"}, form=invite, status=400)
+    assert "Give a name" in wrong.text
+    person = wrong.submit({"name": "Nia New", "email": "new@example.org"}, form=invite)
+    assert person.h1 == "Nia New"
+    path = link_in(letters(store)[-1])
+    fresh = Browser(app)
+    welcome = fresh.get(path)
+    assert welcome.h1 == "Welcome, Nia New"
+    weak = welcome.submit({"password": "password12"}, status=400)
+    assert "Others would guess" in weak.text
+    inside = weak.submit({"password": "anvil teapot drizzle"}, cookie=True)
+    assert inside.h1 == "Your account"
+    with store.read() as db:
+        made = accounts.by_email(db, "new@example.org")
+        assert made is not None
+        assert made.role == "owner"
+
+
+def test_a_new_password_signs_out_everywhere_else(app: Flask, store: Store, now: datetime) -> None:
+    make(store, "owner", now=now)
+    here, page = sign_in(app, store, "owner@example.org", now=now)
+    there, _ = sign_in(app, store, "owner@example.org", now=now)
+    form = "form[action=/account/password]"
+    wrong = page.submit(
+        {"current": "no", "password": "anvil teapot drizzle"}, form=form, status=400
+    )
+    assert "not your password now" in wrong.text
+    page.submit({"current": PASSWORD, "password": "anvil teapot drizzle"}, form=form, cookie=True)
+    assert here.get("/account").h1 == "Your account"
+    assert there.get("/account").h1 == "Sign in"
+
+
+def test_signing_out_everywhere_ends_every_sign_in(app: Flask, store: Store, now: datetime) -> None:
+    make(store, "owner", now=now)
+    _, page = sign_in(app, store, "owner@example.org", now=now)
+    there, _ = sign_in(app, store, "owner@example.org", now=now)
+    page.submit(form="form[action=/account/sign-out-everywhere]", cookie=True)
+    assert there.get("/account").h1 == "Sign in"
+
+
+def test_a_sign_in_lasts_a_working_day(app: Flask, store: Store, now: datetime) -> None:
+    make(store, "staff", now=now)
+    browser, _ = sign_in(app, store, "staff@example.org", now=now)
+    cookie = browser.client.get_cookie(COOKIE, path="/")
+    assert cookie is not None
+    for hours, heading in ((11, "Your account"), (12, "Sign in")):
+        later = now + timedelta(hours=hours)
+        there = create_app(settings=store.settings, store=store, now=lambda at=later: at)  # type: ignore[misc]
+        client = there.test_client()
+        client.set_cookie(COOKIE, cookie.value, path="/")
+        assert Browser(client).get("/account").h1 == heading
+
+
+@pytest.mark.parametrize(
+    ("wanted", "leads_to"),
+    [
+        ("/account/second-step", "/account/second-step"),
+        ("/search?q=lunch", "/search?q=lunch"),
+        ("https://evil.example", "/account"),
+        ("//evil.example/x", "/account"),
+        ("/\\evil.example", "/account"),
+        ("\\\\evil.example", "/account"),
+        ("/\t/evil.example", "/account"),
+        ("javascript:alert(1)", "/account"),
+        ("account", "/account"),
+        ("/%0d%0aSet-Cookie:x", "/%0d%0aSet-Cookie:x"),
+    ],
+)
+def test_after_signing_in_nobody_is_led_to_another_site(
+    wanted: str, leads_to: str, app: Flask, store: Store, now: datetime
+) -> None:
+    make(store, "owner", now=now)
+    client = app.test_client()
+    sent = {"email": "owner@example.org", "password": PASSWORD, "next": wanted}
+    answer = client.post("/sign-in", data=sent)
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == leads_to
+
+
+def test_who_was_sent_to_sign_in_comes_back(app: Flask, store: Store, now: datetime) -> None:
+    make(store, "admin", now=now)
+    browser = Browser(app)
+    asked = browser.get("/admin/letters")
+    assert asked.h1 == "Sign in"
+    code = asked.submit({"email": "admin@example.org", "password": PASSWORD}, cookie=True)
+    there = code.submit({"code": code_for(store, "admin@example.org", now=now)}, cookie=True)
+    assert there.h1 == "Letters"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+    ],
+)
+def test_a_form_on_another_site_signs_nobody_in(
+    headers: dict[str, str], app: Flask, store: Store, now: datetime
+) -> None:
+    make(store, "owner", now=now)
+    sent = {"email": "owner@example.org", "password": PASSWORD}
+    answer = app.test_client().post("/sign-in", data=sent, headers=headers)
+    assert answer.status_code == 403
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_a_form_without_the_token_changes_nothing(app: Flask, store: Store, now: datetime) -> None:
+    key = make(store, "owner", now=now)
+    browser, _ = sign_in(app, store, "owner@example.org", now=now)
+    for token in ({}, {"token": ""}, {"token": "x" * 22}):
+        page = browser.post("/account/name", {"name": "Mallory", **token}, status=400)
+        assert page.h1 == "Nothing was saved yet"
+    with store.read() as db:
+        assert accounts.by_id(db, key).name == "Owner Ibbotson"
+
+
+def test_a_field_nobody_asked_for_changes_nothing(app: Flask, store: Store, now: datetime) -> None:
+    key = make(store, "owner", now=now)
+    browser, page = sign_in(app, store, "owner@example.org", now=now)
+    token = page.find("form[action=/account/name] input[name=token]").get("value")
+    sent = {"token": token, "name": "Jo", "role": "admin", "email": "x@example.org", "epoch": "0"}
+    browser.post("/account/name", sent)
+    with store.read() as db:
+        account = accounts.by_id(db, key)
+        assert (account.name, account.role, account.email) == ("Jo", "owner", "owner@example.org")
+
+
+def test_an_admin_ends_an_account_and_its_holder_is_out_at_once(
+    app: Flask, store: Store, now: datetime
+) -> None:
+    make(store, "admin", now=now)
+    key = make(store, "owner", now=now)
+    owner, _ = sign_in(app, store, "owner@example.org", now=now)
+    admin, _ = sign_in(app, store, "admin@example.org", now=now)
+    person = admin.get(f"/admin/people/{key}")
+    form = f"form[action=/admin/people/{key}]"
+    ending = [one for one in person.find_all(form) if "End the account" in "".join(one.itertext())]
+    assert ending
+    token = person.find_all("input[name=token]")[0].get("value")
+    page = admin.post(f"/admin/people/{key}", {"token": token, "deed": "end"})
+    assert "The account has ended" in page.text
+    assert "Ended the account of Owner Ibbotson" in page.text
+    assert owner.get("/account").h1 == "Sign in"
+
+
+def test_the_only_admin_cannot_end_themselves(app: Flask, store: Store, now: datetime) -> None:
+    key = make(store, "admin", now=now)
+    admin, page = sign_in(app, store, "admin@example.org", now=now)
+    token = page.find_all("input[name=token]")[0].get("value")
+    sent = {"token": token, "deed": "end"}
+    refused = admin.post(f"/admin/people/{key}", sent, status=400)
+    assert "only admin" in refused.text
+
+
+def test_without_a_mail_server_an_admin_reads_the_letters(
+    app: Flask, store: Store, now: datetime
+) -> None:
+    make(store, "admin", now=now)
+    make(store, "owner", now=now)
+    Browser(app).get("/sign-in/link").submit({"email": "owner@example.org"})
+    admin, _ = sign_in(app, store, "admin@example.org", now=now)
+    page = admin.get("/admin/letters")
+    assert "There is no mail server" in page.text
+    assert link_in(letters(store)[0]) in page.text
+
+
+def test_what_was_sent_is_not_shown_any_more(app: Flask, store: Store, now: datetime) -> None:
+    make(store, "admin", now=now)
+    make(store, "owner", now=now)
+    Browser(app).get("/sign-in/link").submit({"email": "owner@example.org"})
+    with store.write() as db:
+        for letter in db.scalars(select(m.Mail)):
+            letter.state = "sent"
+    admin, _ = sign_in(app, store, "admin@example.org", now=now)
+    assert link_in(letters(store)[0]) not in admin.get("/admin/letters").html
+
+
+def test_listings_and_work_are_moved_by_an_admin(app: Flask, store: Store, now: datetime) -> None:
+    make(store, "admin", now=now)
+    key = make(store, "owner", now=now)
+    admin, page = sign_in(app, store, "admin@example.org", now=now)
+    token = page.find_all("input[name=token]")[0].get("value")
+    sent = {"token": token, "deed": "move", "to": "nobody@example.org"}
+    wrong = admin.post(f"/admin/people/{key}", sent, status=400)
+    assert "Nobody has an account with that address" in wrong.text
+    assert SYSTEM.name in wrong.text  # who made the account stands in its history

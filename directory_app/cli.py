@@ -30,6 +30,7 @@ from indexer.search.understanding.encoder import state_of_meaning
 from indexer.settings import SETTINGS, Settings, load_settings, write_secret
 from indexer.store import Store
 
+from . import cli_people
 from .cli_pages import commands_page, settings_page
 
 SOME_REFUSED = 3
@@ -629,6 +630,9 @@ def docs_check(folder: Path) -> None:
 def generated_pages() -> dict[str, str]:
     """File name -> text of the documents made from the program."""
     return {"settings.md": settings_page(), "cli.md": commands_page(main)}
+
+
+cli_people.add_to(main, opened=opened, now=now)
 
 
 if __name__ == "__main__":

@@ -8,10 +8,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Response, make_response, render_template, request
+from sqlalchemy.orm import Session as Db
 
+from indexer import models as m
+from indexer.people import letters
+from indexer.people.links import Purpose
 from indexer.settings import secret_key
 
-from ..site import store
+from ..site import now, store
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,13 @@ def way_on(given: str | None, *, otherwise: str) -> str:
     if not plain or text.startswith("//") or urlsplit(text).netloc or urlsplit(text).scheme:
         return otherwise
     return text
+
+
+def send_link(db: Db, account: m.Account, purpose: Purpose, *, by: str = "") -> None:
+    """Queue the letter that carries a link; to this very host, unless a setting says another."""
+    letters.send_link(
+        db, account, purpose, settings=store().settings, site=request.host_url, now=now(), by=by
+    )
 
 
 def secret() -> str:

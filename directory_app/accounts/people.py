@@ -15,8 +15,8 @@ from indexer.people import accounts
 
 from ..permissions import policy
 from ..site import now, store
-from . import letters, session
-from .forms import Form, page, sent
+from . import session
+from .forms import Form, page, send_link, sent
 
 blueprint = Blueprint("people", __name__, url_prefix="/admin")
 
@@ -41,7 +41,7 @@ def add() -> AnyResponse:
                 db, email=form["email"], name=form["name"], role=form["role"], by=who.actor,
                 via="web", now=now(),
             )  # fmt: skip
-            letters.send_link(db, account, "invitation", by=who.name)
+            send_link(db, account, "invitation", by=who.name)
             key = account.id
     except Refused as refused:
         form.wrong(_field_of(refused), str(refused))
@@ -71,7 +71,7 @@ def change(account_id: Any) -> AnyResponse:
                 case "rename":
                     accounts.rename(db, account, form["name"], **more)
                 case "invite":
-                    letters.send_link(db, account, "invitation", by=who.name)
+                    send_link(db, account, "invitation", by=who.name)
                 case "sign_out":
                     accounts.sign_out_everywhere(db, account, **more)
                 case "drop_codes":

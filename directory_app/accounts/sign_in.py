@@ -19,8 +19,8 @@ from indexer.people.links import Purpose
 
 from ..permissions import policy
 from ..site import now, store
-from . import letters, session
-from .forms import Form, page, secret, sent, way_on
+from . import session
+from .forms import Form, page, secret, send_link, sent, way_on
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -194,7 +194,7 @@ def _mail(purpose: Purpose) -> Response:
         may = signing_in.may_mail(db, form["email"], network=_network(), secret=secret(), now=now())
         account = accounts.by_email(db, form["email"])
         if may and account is not None and account.active:
-            letters.send_link(db, account, purpose)
+            send_link(db, account, purpose)
     return page("accounts/link_sent.html", what=purpose, by_mail=mail.is_set_up(store().settings))
 
 

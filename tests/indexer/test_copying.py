@@ -27,6 +27,7 @@ from tests import databases
 from tests.conftest import OpenStore
 from tests.factories import make_listing, save_listing
 from tests.fakes import FeedServer
+from tests.people.somebody import of_everything
 
 
 @pytest.fixture
@@ -38,7 +39,9 @@ def full(open_store: OpenStore, now: datetime) -> Iterator[Store]:
         publishers.add_source(store, feed.url, name="Sheffield list", now=now)
         jobs.run_due(store, now=now)
         sync.numbering(store)()
-        save_listing(store, make_listing(name="One that waits"), now)
+        waits = make_listing(name="One that waits")
+        save_listing(store, waits, now)
+        of_everything(store, waits["id"], now=now)
         with store.write(drain=False) as db:
             db.add(m.IndexTask(listing_id=db.scalars(select(m.Listing.id)).first()))
             db.add(m.IndexWritten(listing_id=None, at=now))

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from flask import request
+from datetime import datetime
+
 from sqlalchemy.orm import Session as Db
 
-from indexer import mail
-from indexer import models as m
-from indexer.people import accounts, signing_in
-from indexer.people.links import Purpose
-
-from ..site import now, store
-from .forms import secret
+from .. import mail
+from .. import models as m
+from ..settings import Settings, secret_key
+from . import accounts, signing_in
+from .links import Purpose
 
 _WORDS: dict[Purpose, tuple[str, str, str]] = {
     "invitation": (
@@ -40,27 +39,28 @@ _PATHS: dict[Purpose, str] = {
 }
 
 
-def address(path: str) -> str:
-    """A path of this site as it stands in a letter."""
-    base = store().settings.base_url.rstrip("/") or request.host_url.rstrip("/")
-    return f"{base}{path}"
+def send_link(
+    db: Db,
+    account: m.Account,
+    purpose: Purpose,
+    *,
+    settings: Settings,
+    site: str,
+    now: datetime,
+    by: str = "",
+) -> str:
+    """Queue the letter that carries a link, in the caller's transaction; the link's address.
 
-
-def send_link(db: Db, account: m.Account, purpose: Purpose, *, by: str = "") -> m.Mail:
-    """Queue the letter that carries a link, in the caller's transaction."""
-    settings = store().settings
+    `site` is where the directory is reached ("https://directory.example.org"), unless a setting
+    says it; `by` who invites.
+    """
     subject, text, ending = (
         words.format(site=settings.name, by=by, role=accounts.ROLES[account.role])
         for words in _WORDS[purpose]
     )
-    token = signing_in.link_for(account, purpose, secret=secret(), now=now())
-    body = f"Hello {account.name}\n\n{text}\n\n{address(_PATHS[purpose] + token)}\n\n{ending}\n"
-    return mail.queue(
-        db, to=account.email, subject=subject, body=body + _signed(), kind=purpose, now=now()
-    )
-
-
-def _signed() -> str:
-    settings = store().settings
-    ways = [settings.contact_phone, settings.contact_email]
-    return "\n".join(["", settings.name, *filter(None, ways), ""])
+    token = signing_in.link_for(account, purpose, secret=secret_key(settings), now=now)
+    link = f"{(settings.base_url or site).rstrip('/')}{_PATHS[purpose]}{token}"
+    ways = "\n".join(filter(None, [settings.name, settings.contact_phone, settings.contact_email]))
+    body = f"Hello {account.name}\n\n{text}\n\n{link}\n\n{ending}\n\n{ways}\n"
+    mail.queue(db, to=account.email, subject=subject, body=body, kind=purpose, now=now)
+    return link

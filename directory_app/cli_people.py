@@ -1,0 +1,93 @@
+"""`waymark people`: accounts from the command line, above all the first admin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime
+
+import click
+
+from indexer.errors import NotFound
+from indexer.history import Actor
+from indexer.mail import is_set_up
+from indexer.people import accounts, letters
+from indexer.people.links import Purpose
+from indexer.store import Store
+
+_SITE = "http://127.0.0.1:5000"
+"""Where `waymark serve` answers, for links where WAYMARK_BASE_URL says nothing."""
+_BY = Actor("admin", "the command line")
+
+
+def add_to(
+    main: click.Group,
+    *,
+    opened: Callable[[], AbstractContextManager[Store]],
+    now: Callable[[], datetime],
+) -> None:
+    """Give `main` the commands; `opened` opens the directory of the settings in force."""
+
+    @main.group()
+    def people() -> None:
+        """Who may sign in."""
+
+    @people.command("add")
+    @click.argument("email")
+    @click.option("--name", required=True, help="What they are called in the history.")
+    @click.option(
+        "--role", type=click.Choice(list(accounts.ROLES)), default="admin", show_default=True,
+        help="What they may do.",
+    )  # fmt: skip
+    def add(email: str, name: str, role: str) -> None:
+        """Make an account and print the link that begins it.
+
+        Example: waymark people add ada@example.org --name "Ada Admin"
+        """
+        with opened() as store, store.write(drain=False) as db:
+            account = accounts.add(
+                db, email=email, name=name, role=role, by=_BY, via="command line", now=now()
+            )
+            link = letters.send_link(
+                db, account, "invitation", settings=store.settings, site=_SITE, now=now(),
+                by=store.settings.name,
+            )  # fmt: skip
+            click.echo(f"{account.name} begins here, within 14 days:\n{link}")
+            if is_set_up(store.settings):
+                click.echo(f"A letter with the link goes to {account.email} too.")
+
+    @people.command("link")
+    @click.argument("email")
+    @click.option(
+        "--for", "purpose", type=click.Choice(["sign-in", "reset", "invitation"]),
+        default="reset", show_default=True, help="What the link is for.",
+    )  # fmt: skip
+    def link(email: str, purpose: Purpose) -> None:
+        """Print a link for somebody who cannot sign in, and queue the letter with it.
+
+        Example: waymark people link ada@example.org
+        """
+        with opened() as store, store.write(drain=False) as db:
+            account = accounts.by_email(db, email)
+            if account is None:
+                raise NotFound(f"{email} has no account; see `waymark people list`.")
+            click.echo(
+                letters.send_link(
+                    db, account, purpose, settings=store.settings, site=_SITE, now=now(),
+                    by=store.settings.name,
+                )
+            )  # fmt: skip
+
+    @people.command("list")
+    def listed() -> None:
+        """Show everybody who has an account.
+
+        Example: waymark people list
+        """
+        with opened() as store, store.read() as db:
+            rows = accounts.listed(db)
+            for row in rows:
+                state = row.role if row.active else f"{row.role}, ended"
+                click.echo(f"{row.email}  {row.name}  ({state})")
+            if not rows:
+                click.echo("Nobody yet: waymark people add EMAIL --name NAME")

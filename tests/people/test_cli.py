@@ -1,0 +1,58 @@
+"""`waymark people`: the first admin, and links for who cannot sign in."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from click.testing import CliRunner
+
+from directory_app import create_app
+from directory_app.cli import main
+from indexer.store import Store
+from tests.browser import Browser
+
+
+def said(store: Store, *args: str, code: int = 0) -> str:
+    settings = store.settings
+    environment = {
+        "WAYMARK_DATA_DIR": str(settings.data_dir),
+        "WAYMARK_DATABASE_URL": settings.database_url,
+        "WAYMARK_SECRET": settings.secret,
+    }
+    result = CliRunner().invoke(main, ["people", *args], env=environment)
+    assert result.exit_code == code, result.output
+    return result.output
+
+
+def test_the_first_admin_begins_with_the_link_that_is_printed(store: Store) -> None:
+    assert "waymark people add" in said(store, "list")
+    told = said(store, "add", "ada@example.org", "--name", "Ada Admin")
+    (path,) = re.findall(r"http://127\.0\.0\.1:5000(/invitation/\S+)", told)
+    app = create_app(settings=store.settings, store=store, now=lambda: datetime.now(UTC))
+    page = Browser(app).get(path).submit({"password": "anvil teapot drizzle"}, cookie=True)
+    assert page.h1 == "Two-step sign-in"
+    assert "ada@example.org  Ada Admin  (admin)" in said(store, "list")
+
+
+def test_who_cannot_sign_in_gets_a_link(store: Store) -> None:
+    said(store, "add", "jo@example.org", "--name", "Jo", "--role", "owner")
+    link = said(store, "link", "jo@example.org", "--for", "sign-in")
+    app = create_app(settings=store.settings, store=store, now=lambda: datetime.now(UTC))
+    path = link.strip().removeprefix("http://127.0.0.1:5000")
+    assert Browser(app).get(path).submit(cookie=True).h1 == "Your account"
+
+
+@pytest.mark.parametrize(
+    ("args", "remedy"),
+    [
+        (("add", "no address", "--name", "X"), "name@example.org"),
+        (("add", "jo@example.org", "--name", " "), "Give a name"),
+        (("link", "nobody@example.org"), "waymark people list"),
+    ],
+)
+def test_what_is_wrong_is_said_with_the_remedy(
+    args: tuple[str, ...], remedy: str, store: Store
+) -> None:
+    assert remedy in said(store, *args, code=1)

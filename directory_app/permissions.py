@@ -23,12 +23,10 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class Policy:
-    """Whom an action lets in: everybody where `roles` is None. `own`: owners only for listings of
-    their own."""
+    """Whom an action lets in: everybody where `roles` is None."""
 
     words: str
     roles: frozenset[str] | None
-    own: bool = False
 
 
 _EVERYBODY_INSIDE: Final = frozenset({OWNER, STAFF, STEWARD, ADMIN})
@@ -39,13 +37,7 @@ POLICIES: Final[dict[str, Policy]] = {
     "keep": Policy(
         "Change a listing: its owners; stewards and admins any.",
         frozenset({OWNER, STEWARD, ADMIN}),
-        own=True,
     ),
-    "notes": Policy(
-        "Read and write what staff know of a group.", frozenset({STAFF, STEWARD, ADMIN})
-    ),
-    "confirm": Policy("Confirm a listing by phone.", frozenset({STAFF, STEWARD, ADMIN})),
-    "work": Policy("What waits for a steward.", frozenset({STEWARD, ADMIN})),
     "people": Policy("Accounts, roles and letters.", frozenset({ADMIN})),
 }
 """Action -> whom it lets in."""

@@ -363,6 +363,20 @@ def pause(db: Db, listing_id: str, *, until: date | None, actor: Actor, now: dat
     return _edit(db, listing_id, change, actor=actor, now=now, action="paused")
 
 
+def resume(db: Db, listing_id: str, *, actor: Actor, now: datetime) -> Saved:
+    """Take new people again; how much room there is, nobody has said yet."""
+
+    def change(listing: Listing) -> None:
+        listing["capacity"] = {
+            **listing["capacity"],
+            "state": "open",
+            "until": None,
+            "updated": today(now).isoformat(),
+        }
+
+    return _edit(db, listing_id, change, actor=actor, now=now, action="resumed")
+
+
 def close(db: Db, listing_id: str, *, note: str | None, actor: Actor, now: datetime) -> Saved:
     """The group has ended. Its page stays as a tombstone."""
     return _status(db, listing_id, "closed", note=note, actor=actor, now=now, action="closed")

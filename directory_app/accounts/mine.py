@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import date, datetime
+from typing import Any
+
 from flask import Blueprint, Response, redirect, url_for
+from sqlalchemy.orm import Session as Db
 from werkzeug.wrappers import Response as AnyResponse
 
 from indexer.errors import Refused
-from indexer.people import accounts, passwords, second_step, signing_in
+from indexer.freshness.evidence import paused
+from indexer.freshness.words import sentence
+from indexer.listings import today
+from indexer.people import accounts, keeping, passwords, second_step, signing_in
+from indexer.records import read_listings
+from indexer.search import sync
+from indexer.search.cards import page_of
+from indexer.search.document import freshness_of
 
 from ..permissions import policy
 from ..qr import qr_code
@@ -22,6 +34,28 @@ blueprint = Blueprint("my_account", __name__, url_prefix="/account")
 def show() -> Response:
     """Where somebody arrives after signing in."""
     return _page(Form())
+
+
+@blueprint.post("/listings/<uuid:listing_id>")
+@policy("keep")
+def keep(listing_id: Any) -> AnyResponse:
+    """One press on one of one's listings; which, says the button."""
+    form, key, who = sent(), str(listing_id), _me()
+    until = _day(form["until"])
+    if form["deed"] == "pause" and form["until"].strip() and until is None:
+        form.wrong(f"until-{key}", "Type the day like 24/12/2026, or leave it empty")
+        return _page(form)
+    with store().write(now=now()) as db:
+        match form["deed"]:
+            case "confirm":
+                keeping.confirm(db, who.id, key, now=now())
+            case "pause":
+                keeping.pause(db, who.id, key, until=until, now=now())
+            case "resume":
+                keeping.take_new_people(db, who.id, key, now=now())
+            case _:
+                raise Refused("Press one of the buttons of the page.")
+    return redirect(url_for("my_account.show", _anchor=f"listing-{key}"))
 
 
 @blueprint.post("/name")
@@ -127,12 +161,42 @@ def _me() -> session.Somebody:
     return who
 
 
+def _day(typed: str) -> date | None:
+    """A day as people write it; None where it is none, or is past."""
+    for form in ("%d/%m/%Y", "%Y-%m-%d", "%d %B %Y"):
+        with suppress(ValueError):
+            day = datetime.strptime(typed.strip(), form).date()  # noqa: DTZ007 (a day, no moment)
+            return day if day > today(now()) else None
+    return None
+
+
+def _kept(db: Db, account_id: str) -> list[dict[str, Any]]:
+    """One's listings as the page shows them: name, how fresh, whether they take new people."""
+    day = today(now())
+    trusted = frozenset(sync.trusted_sources(store()))
+    ids = accounts.listings_of(db, account_id)
+    found = read_listings(db, ids)
+    told = []
+    for key in ids:
+        listing = found[key]
+        freshness = freshness_of(listing, today=day, trusted=trusted)
+        told.append(
+            {
+                "id": key, "name": listing["name"], "url": page_of(listing),
+                "freshness": sentence(freshness, listing, today=day),
+                "paused": paused(listing, day), "closed": listing["status"]["state"] == "closed",
+            }
+        )  # fmt: skip
+    return told
+
+
 def _page(form: Form) -> Response:
     with store().read() as db:
         account = accounts.by_id(db, _me().id)
         return page(
             "accounts/mine.html", form=form, role=accounts.ROLES[account.role],
             has_password=account.password is not None, codes_on=account.second_step_on,
+            listings=_kept(db, account.id),
         )  # fmt: skip
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request, url_for
 from sqlalchemy import select
+from sqlalchemy.orm import Session as Db
 from werkzeug.wrappers import Response as AnyResponse
 
 from indexer import mail
 from indexer import models as m
 from indexer.errors import Refused
+from indexer.listings import get
 from indexer.people import accounts
 
 from ..permissions import policy
@@ -80,6 +83,11 @@ def change(account_id: Any) -> AnyResponse:
                     accounts.deactivate(db, account, **more)
                 case "open":
                     accounts.reactivate(db, account, **more)
+                case "give":
+                    listing = listing_in(db, form["listing"])
+                    accounts.give(db, account, listing, how="invitation", **more)
+                case "take":
+                    accounts.take(db, account, form["listing"], **more)
                 case "move":
                     other = accounts.by_email(db, form["to"])
                     if other is None:
@@ -123,7 +131,16 @@ def send_again() -> AnyResponse:
     return redirect(url_for("people.all_letters"))
 
 
-_FIELD_OF_DEED = {"role": "role", "rename": "name", "move": "to"}
+_FIELD_OF_DEED = {"role": "role", "rename": "name", "move": "to", "give": "listing"}
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+def listing_in(db: Db, typed: str) -> str:
+    """The listing that somebody means by the address of its page, or by its id. Raises Refused."""
+    found = _ID.search(typed.casefold())
+    if found is None or get(db, found[0]) is None:
+        raise Refused("Copy the address of the listing's page here; it has its long number in it.")
+    return found[0]
 
 
 def _me() -> session.Somebody:

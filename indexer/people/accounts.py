@@ -273,8 +273,6 @@ def move(db: Db, old: m.Account, new: m.Account, *, by: Actor, via: str, now: da
     for listing_id in ids:
         give(db, new, listing_id, how="moved", by=by, via=via, now=now)
         take(db, old, listing_id, by=by, via=via, now=now)
-    for row in db.scalars(select(m.Assignment).where(m.Assignment.account_id == old.id)):
-        row.account_id = new.id
     return len(ids)
 
 

@@ -19,6 +19,9 @@ ADMINS = frozenset({"admin"})
 
 GUARDED = {
     "/account": EVERYBODY,
+    "/account/listings/00000000-0000-4000-8000-000000000000": frozenset(
+        {"owner", "steward", "admin"}
+    ),
     "/account/name": EVERYBODY,
     "/account/password": EVERYBODY,
     "/account/second-step": EVERYBODY,

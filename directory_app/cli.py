@@ -632,7 +632,7 @@ def generated_pages() -> dict[str, str]:
     return {"settings.md": settings_page(), "cli.md": commands_page(main)}
 
 
-cli_people.add_to(main, opened=opened, now=now)
+cli_people.add_to(main, opened=opened, now=now, print_json=print_json)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
+from typing import Any
 
 import click
 
@@ -25,6 +26,7 @@ def add_to(
     *,
     opened: Callable[[], AbstractContextManager[Store]],
     now: Callable[[], datetime],
+    print_json: Callable[[Any], None],
 ) -> None:
     """Give `main` the commands; `opened` opens the directory of the settings in force."""
 
@@ -79,13 +81,18 @@ def add_to(
             )  # fmt: skip
 
     @people.command("list")
-    def listed() -> None:
+    @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+    def listed(as_json: bool) -> None:
         """Show everybody who has an account.
 
         Example: waymark people list
         """
         with opened() as store, store.read() as db:
             rows = accounts.listed(db)
+            if as_json:
+                told = ("email", "name", "role", "active", "second_step_on", "signed_in_on")
+                print_json([{name: getattr(row, name) for name in told} for row in rows])
+                return
             for row in rows:
                 state = row.role if row.active else f"{row.role}, ended"
                 click.echo(f"{row.email}  {row.name}  ({state})")

@@ -34,8 +34,9 @@ from indexer.texting import ONE_MESSAGE, TWO_MESSAGES, compose
 from schemas.fields import clean_text
 from schemas.params import LONGEST_TEXT, PARAMETERS, ParameterError, SearchRequest, read_request
 
-from .handout import Sheet, qr_code, sheets, told_of
+from .handout import Sheet, sheets, told_of
 from .permissions import policy
+from .qr import qr_code
 from .site import now, store
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")

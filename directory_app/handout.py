@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import segno
 from markupsafe import Markup
 
 from indexer.listings import today
@@ -21,6 +20,7 @@ from indexer.telling import Told, lines, tell
 from schemas.params import SearchRequest
 
 from .pages import miles, phone
+from .qr import qr_code
 from .site import now, public_address, store
 
 FIRST_VISIT = {
@@ -29,9 +29,6 @@ FIRST_VISIT = {
     "bring_someone": "Bringing someone",
 }
 """What of a first visit is worth a line on paper."""
-
-QUIET_ZONE = 4
-"""Modules of white around a code, as ISO/IEC 18004 asks for."""
 
 
 @dataclass(frozen=True)
@@ -107,12 +104,3 @@ def told_of(result: Mapping[str, Any], asked: Sequence[str]) -> Told:
         phone=phone(result["contact"]["phone"]) or None,
         miles=miles(venue.get("distance_miles")) or None,
     )
-
-
-def qr_code(text: str) -> Markup:
-    """`text` as an inline SVG without any style of its own, black whatever the theme."""
-    made = segno.make(text, error="m", micro=False)
-    svg = made.svg_inline(
-        border=QUIET_ZONE, omitsize=True, svgclass=None, lineclass=None, dark="#000", light="#fff"
-    )
-    return Markup(svg)  # noqa: S704 - paths alone: the text is in the pattern, not in the markup

@@ -45,6 +45,7 @@ PATHS = {
     "search": "/search",
     "browse": "/browse",
     "desk": "/desk",
+    "sign_in": "/sign-in",
     "suggest": "/api/suggest",
     "how_we_check": "/how-we-check",
     "how_we_rank": "/how-we-rank",

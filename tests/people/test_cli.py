@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, datetime
 
@@ -34,6 +35,9 @@ def test_the_first_admin_begins_with_the_link_that_is_printed(store: Store) -> N
     page = Browser(app).get(path).submit({"password": "anvil teapot drizzle"}, cookie=True)
     assert page.h1 == "Two-step sign-in"
     assert "ada@example.org  Ada Admin  (admin)" in said(store, "list")
+    (row,) = json.loads(said(store, "list", "--json"))
+    assert (row["email"], row["role"], row["active"]) == ("ada@example.org", "admin", True)
+    assert "password" not in row
 
 
 def test_who_cannot_sign_in_gets_a_link(store: Store) -> None:

@@ -31,6 +31,7 @@ from tests.fakes import FeedServer
 WAYMARK = Path(sys.executable).parent / "waymark"
 
 DEEDS = {
+    "people add", "people link",
     "setup", "serve", "worker", "sources add", "sources remove", "index rebuild", "index drain",
     "places build", "docs write", "docs check",
 }  # fmt: skip

@@ -17,6 +17,7 @@ LONG = {
     "directory_app/pages.py": "the filters of the templates: a list to look things up in",
     "indexer/ingest.py": "one run of one source from first to last, told in its order",
     "indexer/migrations/versions/0001_the_first_tables.py": "one statement per table",
+    "indexer/listings.py": "the one write path, every way through it in sight",
     "indexer/models.py": "every table, so that they can be seen side by side",
     "indexer/search/finder.py": "one search from first to last, told in its order",
     "schemas/listing.py": "one class per part of a listing, and the listing itself",

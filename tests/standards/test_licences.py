@@ -15,6 +15,7 @@ from packaging.utils import canonicalize_name
 from .checkout import ROOT
 
 ALLOWED = {
+    "MIT-0",
     "MIT",
     "BSD-2-Clause",
     "BSD-3-Clause",

@@ -45,7 +45,7 @@ test-postgresql: ## Run all tests with records in a real PostgreSQL (started and
 
 browser: ## Run the tests that drive Chromium
 	$(INSTALL) dev
-	@$(PY) -m pytest -m browser
+	@$(PY) -m pytest -m browser $(SIDE_BY_SIDE)
 
 relevance: ## Score the order of results on judged questions (WRITE=1 writes it down)
 	$(INSTALL) dev

@@ -231,8 +231,8 @@ def test_pages_work_when_their_scripts_do_not_arrive(chromium: Browser, site: Si
     page.locator(".app-filters").get_by_label(re.compile("^Tuesday")).check()
     page.get_by_role("button", name="Apply filters").click()
     page.get_by_role("link", name=re.compile("Remove: Tuesday")).wait_for()
-    page.locator(".app-group details summary").first.click()
-    assert page.locator(".app-group details article").first.is_visible()
+    page.locator(".app-group > details > summary").first.click()
+    assert page.locator(".app-group > details article").first.is_visible()
     assert page.get_by_role("button", name="Print this list").count() == 0
     window.context.close()
 

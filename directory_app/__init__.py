@@ -61,8 +61,9 @@ def create_app(
     app.extensions[KEY] = Site(store, now or (lambda: datetime.now(UTC)))
     if settings.proxies:
         hops = settings.proxies
+        # Not X-Forwarded-Host: proxies pass it on as they got it. What they call us stands in Host.
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+            app.wsgi_app, x_for=hops, x_proto=hops
         )
 
     pages.set_up(app)

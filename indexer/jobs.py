@@ -99,8 +99,8 @@ def run_due(store: Store, *, now: datetime) -> dict[str, Any]:
         error: str | None = None
         try:
             done[job.name] = job.work(store, now)
-        except WaymarkError as problem:
-            error = str(problem)
+        except Exception as problem:  # noqa: BLE001 - the jobs after it are done all the same
+            error = str(problem) or type(problem).__name__
             log.warning("job %s failed: %s", job.name, problem)
             done[job.name] = {"error": error}
         finally:

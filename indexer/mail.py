@@ -132,23 +132,35 @@ def _take(store: Store, *, now: datetime) -> list[int]:
 def _send_one(store: Store, server: smtplib.SMTP, number: int, *, now: datetime) -> str:
     with store.read() as db:
         letter = db.get_one(m.Mail, number)
-        message = message_of(letter, store.settings)
+        db.expunge(letter)
     try:
-        server.send_message(message)
+        server.send_message(message_of(letter, store.settings))
     except smtplib.SMTPServerDisconnected:
         raise
     except smtplib.SMTPRecipientsRefused as error:
         code, said = next(iter(error.recipients.values()))
+        if code >= 500:
+            _note_unreachable(store, letter.to, now=now)
         return _put_back(store, number, _words(code, said), now=now, final=code >= 500)
+    except (smtplib.SMTPNotSupportedError, ValueError) as error:
+        # This letter cannot go through this server, whatever is done; the others can.
+        return _put_back(store, number, _said(error), now=now, final=True)
     except smtplib.SMTPResponseException as error:
         told = _words(error.smtp_code, error.smtp_error)
         return _put_back(store, number, told, now=now, final=error.smtp_code >= 500)
-    sent = {"state": "sent", "sent_at": now, "problem": None}
+    # Its links are nobody else's to read once it is on its way.
+    sent = {"state": "sent", "sent_at": now, "problem": None, "body": ""}
     store.change(
         lambda db: db.execute(update(m.Mail).where(m.Mail.id == number).values(**sent)),
         drain=False,
     )
     return "sent"
+
+
+def _note_unreachable(store: Store, address: str, *, now: datetime) -> None:
+    """That a letter to this address comes back, for who looks after the people."""
+    noting = update(m.Account).where(m.Account.email == address).values(bounced_at=now)
+    store.change(lambda db: db.execute(noting), drain=False)
 
 
 def _put_back(

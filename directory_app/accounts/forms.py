@@ -11,6 +11,7 @@ from flask import Response, make_response, render_template, request
 from sqlalchemy.orm import Session as Db
 
 from indexer import models as m
+from indexer.errors import Refused
 from indexer.people import letters
 from indexer.people.links import Purpose
 from indexer.settings import secret_key
@@ -74,10 +75,22 @@ def way_on(given: str | None, *, otherwise: str) -> str:
 
 
 def send_link(db: Db, account: m.Account, purpose: Purpose, *, by: str = "") -> None:
-    """Queue the letter that carries a link; to this very host, unless a setting says another."""
+    """Queue the letter that carries a link. Raises Refused where nobody knows our own address: what
+    a request calls us is its sender's choice, and a link may not lead wherever that says."""
+    settings = store().settings
+    if not settings.base_url and not is_this_machine():
+        raise Refused(
+            "Letters with links need WAYMARK_BASE_URL, the address of this site. "
+            "Whoever runs the site can set it."
+        )
     letters.send_link(
-        db, account, purpose, settings=store().settings, site=request.host_url, now=now(), by=by
+        db, account, purpose, settings=settings, site=request.host_url, now=now(), by=by
     )
+
+
+def is_this_machine() -> bool:
+    """Whether the site was asked by the name of the very machine it runs on."""
+    return request.host.rsplit(":", 1)[0] in ("localhost", "127.0.0.1", "[::1]")
 
 
 def secret() -> str:

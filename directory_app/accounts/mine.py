@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
-from flask import Blueprint, Response, redirect, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from sqlalchemy.orm import Session as Db
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -14,7 +14,7 @@ from indexer.errors import Refused
 from indexer.freshness.evidence import paused
 from indexer.freshness.words import sentence
 from indexer.listings import today
-from indexer.people import accounts, keeping, passwords, second_step, signing_in
+from indexer.people import accounts, attempts, keeping, second_step, signing_in
 from indexer.records import read_listings
 from indexer.search import sync
 from indexer.search.cards import page_of
@@ -80,20 +80,29 @@ def set_password() -> AnyResponse:
     form, who = sent(), _me()
     with store().write(drain=False) as db:
         account = accounts.held(db, who.id)
-        if account.password is not None and not passwords.is_right(
-            form["current"], account.password
-        ):
-            form.wrong("current", "That is not your password now. Use a link if you forgot it")
-        else:
-            try:
-                accounts.set_password(
-                    db, account, form["password"], site=store().settings.name, by=who.actor,
-                    via="web", now=now(),
-                )  # fmt: skip
-                session.enter(account)
-            except Refused as refused:
-                form.wrong("password", str(refused))
-    return _page(form) if form.errors else redirect(url_for("my_account.show"))
+        if account.password is not None:
+            # The same limit as at signing in: a borrowed computer is no place to guess at.
+            answer = signing_in.with_password(
+                db, account.email, form["current"],
+                network=attempts.network(request.remote_addr), secret=secret(), now=now(),
+            )  # fmt: skip
+            if answer.account_id is None:
+                form.wrong("current", "That is not your password now. Use a link if you forgot it")
+    if form.errors:
+        return _page(form)
+    try:
+        with store().write(drain=False) as db:
+            account = accounts.held(db, who.id)
+            accounts.set_password(
+                db, account, form["password"], site=store().settings.name, by=who.actor,
+                via="web", now=now(),
+            )  # fmt: skip
+            again = session.known(account)
+    except Refused as refused:
+        form.wrong("password", str(refused))
+        return _page(form)
+    session.enter(again)
+    return redirect(url_for("my_account.show"))
 
 
 @blueprint.get("/second-step")
@@ -117,15 +126,27 @@ def begin_second_step() -> AnyResponse:
 def finish_second_step() -> AnyResponse:
     """Turn two-step sign-in on with a first code; shows the recovery codes, once."""
     form, who = sent(), _me()
+    limit = signing_in.CODES
+    with store().write(drain=False) as db:
+        wait = attempts.wait(db, limit, who.id, secret=secret(), now=now())
+        if wait is None:
+            # Counted before it is known to be wrong, and kept also when it is.
+            attempts.note(db, limit, who.id, secret=secret(), now=now())
+    if wait is not None:
+        form.wrong("code", "Too many tries. Wait a quarter of an hour")
+        return _second_step(form)
     try:
         with store().write(drain=False) as db:
             account = accounts.held(db, who.id)
             codes = accounts.finish_second_step(
                 db, account, form["code"], secret=secret(), by=who.actor, via="web", now=now()
             )
+            attempts.forget(db, limit, who.id, secret=secret())
+            again = session.known(account)
     except Refused as refused:
         form.wrong("code", str(refused))
         return _second_step(form)
+    session.enter(again)
     return page("accounts/recovery_codes.html", codes=codes)
 
 

@@ -87,7 +87,7 @@ def change(account_id: Any) -> AnyResponse:
                     listing = listing_in(db, form["listing"])
                     accounts.give(db, account, listing, how="invitation", **more)
                 case "take":
-                    accounts.take(db, account, form["listing"], **more)
+                    accounts.take(db, account, listing_in(db, form["listing"]), **more)
                 case "move":
                     other = accounts.by_email(db, form["to"])
                     if other is None:
@@ -106,18 +106,20 @@ def change(account_id: Any) -> AnyResponse:
 def all_letters() -> Response:
     """The newest letters: what waits, what has failed and why. Where there is no mail server, this
     is where they are read and handed on."""
+    sends = mail.is_set_up(store().settings)
     with store().read() as db:
         rows = db.scalars(select(m.Mail).order_by(m.Mail.id.desc()).limit(LETTERS_SHOWN))
         told = [
             {
                 "id": row.id, "to": row.to, "subject": row.subject, "state": row.state,
                 "made_at": row.made_at, "problem": row.problem,
-                # What has gone out is nobody else's to read, nor are its links to use.
-                "body": row.body if row.state in ("waiting", "failed") else None,
+                # What goes out by itself is nobody else's to read, nor are its links to use.
+                "body": row.body if row.state == "failed" or (row.state == "waiting" and not sends)
+                else None,
             }
             for row in rows
         ]  # fmt: skip
-    return page("accounts/letters.html", letters=told, set_up=mail.is_set_up(store().settings))
+    return page("accounts/letters.html", letters=told, set_up=sends)
 
 
 @blueprint.post("/letters")

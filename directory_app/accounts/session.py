@@ -80,10 +80,11 @@ def somebody() -> Somebody | None:
     return current_user if current_user.is_authenticated else None
 
 
-def enter(account: m.Account) -> None:
-    """Sign somebody in: everything of the session before is gone."""
+def enter(who: Somebody) -> None:
+    """Sign somebody in: everything of the session before is gone. Only once what let them in has
+    been kept, so outside of any transaction."""
     session.clear()
-    login_user(_somebody(account))
+    login_user(who)
     session[_AT] = int(now().timestamp())
     session[_TOKEN] = secrets.token_urlsafe(16)
 
@@ -94,10 +95,10 @@ def leave() -> None:
     session.clear()
 
 
-def wait_for_code(account_id: str) -> None:
+def wait_for_code(who: Somebody) -> None:
     """The first step was right: whose code is awaited, and until when."""
     session.clear()
-    session[_HALF_WAY] = [account_id, int(now().timestamp())]
+    session[_HALF_WAY] = [who.get_id(), int(now().timestamp())]
 
 
 def awaited() -> str | None:
@@ -105,8 +106,9 @@ def awaited() -> str | None:
     if COOKIE not in request.cookies:
         return None
     match session.get(_HALF_WAY):
-        case [str(account_id), int(since)] if _is_younger(since, HALF_WAY_LASTS, now()):
-            return account_id
+        case [str(known_as), int(since)] if _is_younger(since, HALF_WAY_LASTS, now()):
+            who = _current(known_as)
+            return who.id if who else None
     return None
 
 
@@ -116,18 +118,24 @@ def form_token() -> str:
 
 
 def _load(cookie: str) -> Somebody | None:
-    account_id, _, epoch = cookie.partition(":")
     since = session.get(_AT)
     if not isinstance(since, int) or not _is_younger(since, LASTS, now()):
         return None
+    return _current(cookie)
+
+
+def _current(known_as: str) -> Somebody | None:
+    """Whoever the cookie names, if nothing has ended their sign-ins since."""
+    account_id, _, epoch = known_as.partition(":")
     with store().read() as db:
         account = db.get(m.Account, account_id)
         if account is None or not account.active or str(account.epoch) != epoch:
             return None
-        return _somebody(account)
+        return known(account)
 
 
-def _somebody(account: m.Account) -> Somebody:
+def known(account: m.Account) -> Somebody:
+    """What the pages need to know of an account."""
     return Somebody(
         id=account.id,
         epoch=account.epoch,

@@ -5,10 +5,11 @@ Whether an address has an account is told to nobody: every answer is the same fo
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from indexer import mail
@@ -20,7 +21,7 @@ from indexer.people.links import Purpose
 from ..permissions import policy
 from ..site import now, store
 from . import session
-from .forms import Form, page, secret, send_link, sent, way_on
+from .forms import Form, is_this_machine, page, secret, send_link, sent, way_on
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -49,9 +50,9 @@ def with_password() -> AnyResponse:
         answer = signing_in.with_password(
             db, form["email"], form["password"], network=_network(), secret=secret(), now=now()
         )
-        account = accounts.by_id(db, answer.account_id) if answer.account_id else None
-        if account is not None:
-            return _go_on(account)
+        step = _step(accounts.by_id(db, answer.account_id)) if answer.account_id else None
+    if step is not None:
+        return _go_on(step)
     form.wrong("email", _why(answer))
     return page("accounts/sign_in.html", form=form, next=_next(), unsafe=_is_unsafe())
 
@@ -75,8 +76,9 @@ def with_code() -> AnyResponse:
     form = sent()
     with store().write(drain=False) as db:
         answer = signing_in.with_code(db, account_id, form["code"], secret=secret(), now=now())
-        if answer.account_id:
-            return _enter(accounts.by_id(db, answer.account_id))
+        who = _entering(accounts.by_id(db, answer.account_id)) if answer.account_id else None
+    if who is not None:
+        return _enter(who)
     form.wrong(
         "code",
         _wait(answer.wait)
@@ -114,50 +116,49 @@ def mail_reset() -> Response:
     return _mail("reset")
 
 
-@blueprint.get("/sign-in/link/<token>")
+@blueprint.get("/sign-in/by-link")
 @policy("public")
-def open_link(token: str) -> Response:
+def open_link() -> Response:
     """What a mailed link opens: a button, because mail scanners open links too."""
-    return _opened("sign-in", token, "accounts/use_link.html")
+    return _opened("sign-in", "accounts/use_link.html")
 
 
-@blueprint.post("/sign-in/link/<token>")
+@blueprint.post("/sign-in/by-link")
 @policy("public")
-def use_link(token: str) -> AnyResponse:
+def use_link() -> AnyResponse:
     """Sign in with a link."""
     with store().write(drain=False) as db:
-        account = signing_in.use_link(db, "sign-in", token, secret=secret(), now=now())
-        if account is not None:
-            return _go_on(account)
-    return _used_up("sign-in")
+        account = signing_in.use_link(db, "sign-in", _link(), secret=secret(), now=now())
+        step = _step(account) if account else None
+    return _used_up("sign-in") if step is None else _go_on(step)
 
 
-@blueprint.get("/invitation/<token>")
+@blueprint.get("/invitation")
 @policy("public")
-def open_invitation(token: str) -> Response:
+def open_invitation() -> Response:
     """The first visit: choose a password, or none where links are enough."""
-    return _opened("invitation", token, "accounts/choose_password.html")
+    return _opened("invitation", "accounts/choose_password.html")
 
 
-@blueprint.post("/invitation/<token>")
+@blueprint.post("/invitation")
 @policy("public")
-def take_invitation(token: str) -> AnyResponse:
+def take_invitation() -> AnyResponse:
     """Choose the first password."""
-    return _choose("invitation", token)
+    return _choose("invitation")
 
 
-@blueprint.get("/reset/<token>")
+@blueprint.get("/reset/choose")
 @policy("public")
-def open_reset(token: str) -> Response:
+def open_reset() -> Response:
     """Choose another password."""
-    return _opened("reset", token, "accounts/choose_password.html")
+    return _opened("reset", "accounts/choose_password.html")
 
 
-@blueprint.post("/reset/<token>")
+@blueprint.post("/reset/choose")
 @policy("public")
-def take_reset(token: str) -> AnyResponse:
+def take_reset() -> AnyResponse:
     """Choose another password."""
-    return _choose("reset", token)
+    return _choose("reset")
 
 
 @blueprint.post("/sign-out")
@@ -171,17 +172,37 @@ def sign_out() -> AnyResponse:
 # -- the steps --------------------------------------------------------------------------------
 
 
-def _go_on(account: m.Account) -> AnyResponse:
-    """After the first step: to the code, or in."""
-    if signing_in.needs_code(account):
-        session.wait_for_code(account.id)
-        return redirect(url_for("sign_in.ask_code", next=_next() or None))
-    return _enter(account)
+@dataclass(frozen=True)
+class _Step:
+    """What follows the first step: the code of whom, or who is in."""
+
+    who: session.Somebody
+    needs_code: bool
 
 
-def _enter(account: m.Account) -> AnyResponse:
+def _step(account: m.Account) -> _Step:
+    """Inside the transaction; only when that is kept is anybody let in."""
+    needs_code = signing_in.needs_code(account)
+    if not needs_code:
+        signing_in.signed_in(account, now=now())
+    return _Step(session.known(account), needs_code)
+
+
+def _entering(account: m.Account) -> session.Somebody:
     signing_in.signed_in(account, now=now())
-    session.enter(account)
+    return session.known(account)
+
+
+def _go_on(step: _Step) -> AnyResponse:
+    """After the first step: to the code, or in."""
+    if step.needs_code:
+        session.wait_for_code(step.who)
+        return redirect(url_for("sign_in.ask_code", next=_next() or None))
+    return _enter(step.who)
+
+
+def _enter(who: session.Somebody) -> AnyResponse:
+    session.enter(who)
     return redirect(way_on(_next(), otherwise=_home()))
 
 
@@ -194,33 +215,39 @@ def _mail(purpose: Purpose) -> Response:
         may = signing_in.may_mail(db, form["email"], network=_network(), secret=secret(), now=now())
         account = accounts.by_email(db, form["email"])
         if may and account is not None and account.active:
-            send_link(db, account, purpose)
+            try:
+                send_link(db, account, purpose)
+            except Refused as refused:
+                # The page says the same for every address; the log tells who runs the site.
+                current_app.logger.error("a letter with a link was not sent: %s", refused)
     return page("accounts/link_sent.html", what=purpose, by_mail=mail.is_set_up(store().settings))
 
 
-def _opened(purpose: Purpose, token: str, template: str) -> Response:
+def _opened(purpose: Purpose, template: str) -> Response:
     with store().read() as db:
-        account = signing_in.whose_link(db, purpose, token, secret=secret(), now=now())
+        account = signing_in.whose_link(db, purpose, _link(), secret=secret(), now=now())
         return _used_up(purpose) if account is None else _shown(template, account, purpose)
 
 
-def _choose(purpose: Purpose, token: str) -> AnyResponse:
+def _choose(purpose: Purpose) -> AnyResponse:
     """Take the password with the link; a password that is refused leaves the link as it was."""
     form = sent()
     try:
         with store().write(drain=False) as db:
-            account = signing_in.use_link(db, purpose, token, secret=secret(), now=now())
+            account = signing_in.use_link(db, purpose, _link(), secret=secret(), now=now())
             if account is None:
                 return _used_up(purpose)
             accounts.set_password(
                 db, account, form["password"], site=store().settings.name,
                 by=accounts.actor_of(account), via="link", now=now(),
             )  # fmt: skip
-            return _go_on(account)
+            step = _step(account)
     except Refused as refused:
         form.wrong("password", str(refused))
+    else:
+        return _go_on(step)
     with store().read() as db:
-        account = signing_in.whose_link(db, purpose, token, secret=secret(), now=now())
+        account = signing_in.whose_link(db, purpose, _link(), secret=secret(), now=now())
         if account is None:
             return _used_up(purpose)
         return _shown("accounts/choose_password.html", account, purpose, form=form)
@@ -229,7 +256,9 @@ def _choose(purpose: Purpose, token: str) -> AnyResponse:
 def _shown(
     template: str, account: m.Account, purpose: Purpose, *, form: Form | None = None
 ) -> Response:
-    told: dict[str, Any] = {"name": account.name, "email": account.email, "what": purpose}
+    told: dict[str, Any] = {
+        "name": account.name, "email": account.email, "what": purpose, "link": _link(),
+    }  # fmt: skip
     return page(template, form=form, **told)
 
 
@@ -248,14 +277,18 @@ def _next() -> str:
     return way_on(request.values.get("next"), otherwise="")
 
 
+def _link() -> str:
+    """The link that was mailed, as the address or the form has it."""
+    return request.values.get("link", "")
+
+
 def _network() -> str:
     return attempts.network(request.remote_addr)
 
 
 def _is_unsafe() -> bool:
     """Whether the browser would not take the cookie: neither TLS nor this very machine."""
-    host = request.host.rsplit(":", 1)[0]
-    return not (request.is_secure or host in ("localhost", "127.0.0.1", "[::1]"))
+    return not (request.is_secure or is_this_machine())
 
 
 def _why(answer: signing_in.Answer) -> str:

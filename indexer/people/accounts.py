@@ -130,6 +130,8 @@ def set_password(
     passwords.check(password, about=[account.email, account.name, site])
     account.password = passwords.hashed(password)
     account.epoch += 1
+    account.links += 1
+    _drop_unfinished(account)
     note(db, account, "password_set", f"{account.name} set a password", by=by, via=via, now=now)
 
 
@@ -167,19 +169,30 @@ def reactivate(db: Db, account: m.Account, *, by: Actor, via: str, now: datetime
 
 
 def begin_second_step(account: m.Account) -> str:
-    """The salt of codes that count once `finish_second_step` has seen one; keeps one begun."""
-    if account.second_step is None:
-        account.second_step = second_step.new_salt()
+    """The salt of codes that count once `finish_second_step` has seen one. A new one each time:
+    whoever saw the last one may have been somebody else. Raises Refused where it is on already."""
+    if account.second_step_on:
+        raise Refused("Two-step sign-in is on already. An admin can take it off.")
+    account.second_step = second_step.new_salt()
+    account.second_step_last = None
     return account.second_step
+
+
+def _drop_unfinished(account: m.Account) -> None:
+    """What was begun before a new password is of no use after it."""
+    if not account.second_step_on:
+        account.second_step = None
 
 
 def finish_second_step(
     db: Db, account: m.Account, code: str, *, secret: str, by: Actor, via: str, now: datetime
 ) -> list[str]:
-    """Turn the second step on; the recovery codes, which are shown this once. Raises Refused where
-    the code is wrong."""
+    """Turn the second step on, which ends all other sign-ins; the recovery codes, which are shown
+    this once. Raises Refused where the code is wrong."""
+    if account.second_step_on or account.second_step is None:
+        raise Refused("Begin again: press the button of the page.")
     step = second_step.step_of(
-        secret, begin_second_step(account), code, now=now, last=account.second_step_last
+        secret, account.second_step, code, now=now, last=account.second_step_last
     )
     if step is None:
         raise Refused(
@@ -188,6 +201,7 @@ def finish_second_step(
         )
     account.second_step_last = step
     account.second_step_on = True
+    account.epoch += 1
     note(db, account, "second_step_on", f"{account.name} turned on two-step sign-in",
          by=by, via=via, now=now)  # fmt: skip
     return renew_recovery_codes(db, account, secret=secret)
@@ -209,6 +223,7 @@ def drop_second_step(db: Db, account: m.Account, *, by: Actor, via: str, now: da
     """For somebody who lost both phone and codes; signs them out everywhere."""
     account.second_step, account.second_step_on, account.second_step_last = None, False, None
     account.epoch += 1
+    account.links += 1
     for old in db.scalars(select(m.RecoveryCode).where(m.RecoveryCode.account_id == account.id)):
         db.delete(old)
     note(db, account, "second_step_off", f"Took two-step sign-in off the account of {account.name}",

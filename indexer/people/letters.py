@@ -33,10 +33,11 @@ _WORDS: dict[Purpose, tuple[str, str, str]] = {
     ),
 }
 _PATHS: dict[Purpose, str] = {
-    "invitation": "/invitation/",
-    "sign-in": "/sign-in/link/",
-    "reset": "/reset/",
+    "invitation": "/invitation?link=",
+    "sign-in": "/sign-in/by-link?link=",
+    "reset": "/reset/choose?link=",
 }
+"""The link is no part of the path: paths are logged, what follows the question mark is not."""
 
 
 def send_link(

@@ -15,12 +15,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 
 from .. import models as m
+from ..errors import Refused
 from ..listings import today
-from . import accounts, attempts, links, passwords, second_step
-from .addresses import LONGEST
+from . import accounts, addresses, attempts, links, passwords, second_step
 from .attempts import Limit
 
 FROM_ONE_NETWORK: Final = Limit("password", 5, timedelta(minutes=15))
+IN_A_DAY: Final = Limit("day", 20, timedelta(days=1))
+"""So that one network alone never reaches the number that counts from everywhere."""
+
 FROM_ANY_ACCOUNT: Final = Limit("network", 100, timedelta(minutes=15))
 FROM_EVERYWHERE: Final = Limit("everywhere", 100, timedelta(days=1))
 CODES: Final = Limit("code", 5, timedelta(minutes=15))
@@ -38,12 +41,25 @@ class Answer:
     use_link: bool = False
 
 
+def _who(email: str) -> str:
+    """What tries are counted for: the address as accounts know it, however it is spelt."""
+    try:
+        return addresses.folded(email)
+    except Refused:
+        return email.strip().casefold()[: addresses.LONGEST]
+
+
 def with_password(
     db: Db, email: str, password: str, *, network: str, secret: str, now: datetime
 ) -> Answer:
     """Try a password. `network` as `attempts.network` gives it."""
-    who = email.strip().casefold()[:LONGEST]
-    for limit, of in ((FROM_ONE_NETWORK, (who, network)), (FROM_ANY_ACCOUNT, (network,))):
+    who = _who(email)
+    asked = (
+        (FROM_ONE_NETWORK, (who, network)),
+        (IN_A_DAY, (who, network)),
+        (FROM_ANY_ACCOUNT, (network,)),
+    )
+    for limit, of in asked:
         wait = attempts.wait(db, limit, *of, secret=secret, now=now)
         if wait is not None:
             return Answer(wait=wait)
@@ -56,18 +72,14 @@ def with_password(
         if passwords.is_outdated(kept):
             account.password = passwords.hashed(password)
         return Answer(account.id)
-    for limit, of in (
-        (FROM_ONE_NETWORK, (who, network)),
-        (FROM_ANY_ACCOUNT, (network,)),
-        (FROM_EVERYWHERE, (who,)),
-    ):
+    for limit, of in (*asked, (FROM_EVERYWHERE, (who,))):
         attempts.note(db, limit, *of, secret=secret, now=now)
     return Answer()
 
 
 def may_mail(db: Db, email: str, *, network: str, secret: str, now: datetime) -> bool:
     """Whether another letter may be asked for; counts this one. Nobody's letter box is filled."""
-    who = email.strip().casefold()[:LONGEST]
+    who = _who(email)
     asked = ((LETTERS, (who,)), (LETTERS_FROM_ONE_NETWORK, (network,)))
     if any(attempts.wait(db, limit, *of, secret=secret, now=now) for limit, of in asked):
         return False

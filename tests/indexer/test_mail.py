@@ -17,8 +17,10 @@ from sqlalchemy import select
 
 from indexer import mail
 from indexer import models as m
+from indexer.people import accounts
 from indexer.store import Store
 from tests.conftest import OpenStore
+from tests.people.somebody import make
 
 
 class Box:
@@ -57,7 +59,7 @@ def box() -> Box:
 @pytest.fixture
 def server(box: Box) -> Iterator[Controller]:
     """A real mail server on this machine."""
-    started = Controller(box, hostname="127.0.0.1", port=free_port())
+    started = Controller(box, hostname="127.0.0.1", port=free_port(), enable_SMTPUTF8=False)
     started.start()
     yield started
     started.stop()
@@ -164,6 +166,36 @@ def test_one_refused_address_holds_up_nobody_else(posting: Store, box: Box, now:
     with posting.read() as db:
         told = db.scalars(select(m.Mail.problem).order_by(m.Mail.id)).all()
     assert told == ["550 5.1.1 No such user", "450 4.2.1 Try later", None]
+
+
+def test_a_letter_that_this_server_cannot_carry_holds_up_nobody_else(
+    posting: Store, box: Box, now: datetime
+) -> None:
+    for address in ("jösé@example.org", "fine@example.org", "also@example.org"):
+        put(posting, now, address)
+    with posting.write() as db:
+        db.get_one(m.Mail, 3).to = "a@example.org\r\nBcc: b@example.org"
+    assert mail.send_due(posting, now=now) == mail.Report(sent=1, failed=2)
+    assert states(posting) == ["failed", "sent", "failed"]
+    assert [letter["To"] for letter in box.letters] == ["fine@example.org"]
+
+
+def test_what_was_sent_is_kept_without_its_words(posting: Store, now: datetime) -> None:
+    number = put(posting, now)
+    mail.send_due(posting, now=now)
+    with posting.read() as db:
+        assert db.get_one(m.Mail, number).body == ""
+
+
+def test_an_address_that_refuses_letters_is_noted_on_its_account(
+    posting: Store, box: Box, now: datetime
+) -> None:
+    key = make(posting, "owner", now=now)
+    box.say = lambda address: "550 5.1.1 No such user"
+    put(posting, now, "owner@example.org")
+    mail.send_due(posting, now=now)
+    with posting.read() as db:
+        assert accounts.without_working_contact(db) == [accounts.by_id(db, key)]
 
 
 def test_who_died_while_sending_leaves_a_letter_that_is_sent_later(

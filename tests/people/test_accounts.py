@@ -130,7 +130,7 @@ def test_the_second_step_counts_once_a_code_was_right(store: Store, now: datetim
     with store.write() as db:
         account = made(db, now, role="steward")
         salt = accounts.begin_second_step(account)
-        assert accounts.begin_second_step(account) == salt
+        assert account.second_step == salt
         with pytest.raises(Refused, match="not right"):
             accounts.finish_second_step(
                 db, account, "000", secret=SECRET, by=BY, via="web", now=now
@@ -144,6 +144,31 @@ def test_the_second_step_counts_once_a_code_was_right(store: Store, now: datetim
         kept = db.scalars(select(m.RecoveryCode.code)).all()
         assert len(codes) == len(kept) == 10
         assert not set(codes) & set(kept)
+
+
+def test_what_was_begun_by_somebody_else_is_of_no_use(store: Store, now: datetime) -> None:
+    with store.write() as db:
+        account = made(db, now, role="steward")
+        seen = accounts.begin_second_step(account)
+        assert accounts.begin_second_step(account) != seen
+        accounts.set_password(
+            db, account, "kettle marmot fjord", site="W", by=BY, via="web", now=now
+        )
+        assert account.second_step is None
+
+
+def test_the_second_step_is_not_begun_or_finished_again_while_it_is_on(
+    store: Store, now: datetime
+) -> None:
+    with store.write() as db:
+        account = made(db, now, role="steward")
+        salt = accounts.begin_second_step(account)
+        code = pyotp.TOTP(second_step.key(SECRET, salt)).at(now)
+        accounts.finish_second_step(db, account, code, secret=SECRET, by=BY, via="web", now=now)
+        with pytest.raises(Refused, match="on already"):
+            accounts.begin_second_step(account)
+        with pytest.raises(Refused, match="Begin again"):
+            accounts.finish_second_step(db, account, code, secret=SECRET, by=BY, via="web", now=now)
 
 
 def test_a_listing_may_have_several_owners_and_each_is_told_of_in_its_history(

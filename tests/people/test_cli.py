@@ -30,7 +30,7 @@ def said(store: Store, *args: str, code: int = 0) -> str:
 def test_the_first_admin_begins_with_the_link_that_is_printed(store: Store) -> None:
     assert "waymark people add" in said(store, "list")
     told = said(store, "add", "ada@example.org", "--name", "Ada Admin")
-    (path,) = re.findall(r"http://127\.0\.0\.1:5000(/invitation/\S+)", told)
+    (path,) = re.findall(r"http://127\.0\.0\.1:5000(/invitation\?link=\S+)", told)
     app = create_app(settings=store.settings, store=store, now=lambda: datetime.now(UTC))
     page = Browser(app).get(path).submit({"password": "anvil teapot drizzle"}, cookie=True)
     assert page.h1 == "Two-step sign-in"

@@ -82,6 +82,28 @@ def test_somebody_who_guesses_locks_nobody_else_out(db: Db, jean: m.Account, now
     assert tried(db, PASSWORD, now=now, network=HOME) == Answer(jean.id)
 
 
+@pytest.mark.parametrize(
+    "spelt", ["JEAN@example.org", "jean@ｅxample.org", "jean@example。org", " jean@exＡmple.org "]
+)
+def test_another_spelling_of_an_address_is_no_new_beginning(
+    spelt: str, db: Db, jean: m.Account, now: datetime
+) -> None:
+    for _ in range(5):
+        tried(db, "wrong", now=now)
+    assert tried(db, PASSWORD, now=now, email=spelt).wait
+
+
+def test_one_network_alone_does_not_shut_passwords_off_for_everybody(
+    db: Db, jean: m.Account, now: datetime
+) -> None:
+    for quarter in range(30):
+        for _ in range(5):
+            tried(db, "wrong", now=now + timedelta(minutes=16 * quarter), network=ELSEWHERE)
+    later = now + timedelta(minutes=16 * 30)
+    assert tried(db, PASSWORD, now=later, network=ELSEWHERE).wait
+    assert tried(db, PASSWORD, now=later, network=HOME) == Answer(jean.id)
+
+
 def test_guessing_from_everywhere_leaves_the_way_by_letter(
     db: Db, jean: m.Account, now: datetime
 ) -> None:
@@ -167,10 +189,10 @@ def test_no_address_of_anybody_stands_in_what_is_counted(
 ) -> None:
     tried(db, "wrong", now=now)
     rows = db.scalars(select(m.Attempt)).all()
-    assert len(rows) == 3
+    assert len(rows) == 4
     assert all(set(row.key) <= set("0123456789abcdef") for row in rows)
     assert attempts.clear(db, now=now + timedelta(hours=23)) == 0
-    assert attempts.clear(db, now=now + timedelta(days=1)) == 3
+    assert attempts.clear(db, now=now + timedelta(days=1)) == 4
 
 
 @pytest.mark.parametrize(

@@ -34,8 +34,9 @@ GUARDED = {
 }
 """Path -> the roles it is open to. Every other path is open to everybody."""
 
-OPEN = ["/sign-in", "/sign-in/code", "/sign-in/link", "/sign-in/link/x", "/reset", "/reset/x",
-        "/invitation/x", "/sign-out"]  # fmt: skip
+OPEN = ["/sign-in", "/sign-in/code", "/sign-in/link", "/sign-in/by-link", "/reset", "/reset/choose",
+        "/invitation", "/sign-out"]  # fmt: skip
+NEEDS_A_LINK = ("/sign-in/by-link", "/reset/choose", "/invitation")
 
 
 def walked(app: Flask) -> list[tuple[str, str]]:
@@ -90,5 +91,5 @@ def test_nobody_who_has_not_signed_in_gets_anywhere(app: Flask) -> None:
 
 def test_signing_in_is_open_to_everybody(browser: Browser) -> None:
     for path in OPEN[:-1]:
-        browser.get(path, status=410 if path.endswith("/x") else 200)
+        browser.get(path, status=410 if path in NEEDS_A_LINK else 200)
     assert browser.post(OPEN[-1], {}, cookie=True).url == "/"

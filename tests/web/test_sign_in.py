@@ -15,6 +15,7 @@ from indexer import models as m
 from indexer.people import accounts
 from indexer.store import Store
 from tests.browser import Browser, Page
+from tests.conftest import OpenStore
 from tests.people.somebody import PASSWORD, SYSTEM, code_for, make, sign_in
 
 
@@ -108,7 +109,7 @@ def test_a_steward_without_codes_sets_them_up_before_anything_else(
     assert "<svg" in page.html
     bad = page.submit({"code": "12"}, form="form[action=/account/second-step]", status=400)
     code = code_for(store, "steward@example.org", now=now)
-    done = bad.submit({"code": code}, form="form[action=/account/second-step]")
+    done = bad.submit({"code": code}, form="form[action=/account/second-step]", cookie=True)
     codes = done.texts("main li code")
     assert len(codes) == 10
     assert browser.get("/account").h1 == "Your account"
@@ -131,6 +132,73 @@ def test_a_mailed_link_signs_in_once_and_opening_it_alone_does_nothing(
         assert page.h1 == "Sign in as Owner Ibbotson"
     assert page.submit(cookie=True).h1 == "Your account"
     assert Browser(browser.client.application).get(path, status=410).h1.startswith("This link")
+
+
+def test_a_link_is_never_mailed_to_an_address_that_a_request_made_up(
+    app: Flask, store: Store, now: datetime
+) -> None:
+    make(store, "owner", now=now)
+    for headers in ({"Host": "evil.example"}, {"X-Forwarded-Host": "evil.example"}):
+        sent = {"email": "owner@example.org"}
+        answer = app.test_client().post("/reset", data=sent, headers=headers)
+        assert answer.status_code == 200
+    assert all("evil" not in letter.body for letter in letters(store))
+    assert len(letters(store)) == 1  # the one asked of this machine by its own name
+
+
+def test_with_an_address_of_our_own_every_link_leads_there(
+    open_store: OpenStore, now: datetime
+) -> None:
+    there = open_store("elsewhere", base_url="https://directory.example.org")
+    make(there, "owner", now=now)
+    app = create_app(settings=there.settings, store=there, now=lambda: now)
+    app.test_client().post(
+        "/reset", data={"email": "owner@example.org"}, headers={"Host": "evil.example"}
+    )
+    assert "https://directory.example.org/reset/choose?link=" in letters(there)[0].body
+
+
+def test_a_link_stands_in_no_path_because_paths_are_logged(
+    browser: Browser, store: Store, now: datetime
+) -> None:
+    make(store, "owner", now=now)
+    browser.get("/sign-in/link").submit({"email": "owner@example.org"})
+    assert link_in(letters(store)[0]).startswith("/sign-in/by-link?link=")
+
+
+def test_who_is_signed_in_can_ask_for_a_new_password_too(
+    app: Flask, store: Store, now: datetime
+) -> None:
+    make(store, "owner", now=now)
+    browser, _ = sign_in(app, store, "owner@example.org", now=now)
+    page = browser.get("/reset").submit({"email": "owner@example.org"})
+    assert page.h1 == "Look at your e-mail"
+
+
+def test_a_password_that_is_set_anew_ends_a_sign_in_that_waits_for_its_code(
+    app: Flask, store: Store, now: datetime
+) -> None:
+    key = make(store, "steward", now=now)
+    browser = Browser(app)
+    page = try_password(browser, "steward@example.org", PASSWORD, cookie=True)
+    with store.write() as db:
+        accounts.set_password(
+            db, accounts.by_id(db, key), "anvil teapot drizzle", site="W", by=SYSTEM, via="web",
+            now=now,
+        )  # fmt: skip
+    code = code_for(store, "steward@example.org", now=now)
+    assert page.submit({"code": code}).h1 == "Sign in"
+
+
+def test_guesses_at_a_new_second_step_are_counted(app: Flask, store: Store, now: datetime) -> None:
+    make(store, "steward", now=now, codes=False)
+    _, page = sign_in(app, store, "steward@example.org", now=now)
+    page = page.submit(form="form[action=/account/second-step/begin]")
+    for _ in range(5):
+        page.submit({"code": "000000"}, form="form[action=/account/second-step]", status=400)
+    right = code_for(store, "steward@example.org", now=now)
+    waits = page.submit({"code": right}, form="form[action=/account/second-step]", status=400)
+    assert "Too many tries" in waits.text
 
 
 def test_an_address_without_an_account_gets_no_letter_and_the_same_page(

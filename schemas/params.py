@@ -294,22 +294,7 @@ def read_request(
 
     With `today`, a date that is past or over a year ahead is refused: nobody can say for it.
     """
-    given: dict[str, list[str]] = {}
-    for name, value in pairs:
-        if value.strip():
-            given.setdefault(name, []).append(value.strip())
-    members: dict[str, Any] = {}
-    wrong: list[ParameterError] = []
-    unknown: list[ParameterError] = []
-    for name, texts in given.items():
-        row = PARAMETERS.get(name)
-        if row is None:
-            remedy = vocab.suggestion(name, PARAMETERS, listed_in=PUBLISHED)
-            unknown.append(ParameterError(name[:60], f'"{name[:60]}" is not known; {remedy}'))
-            continue
-        values = _read_values(row, texts, wrong)
-        if values:
-            members[row.member] = tuple(dict.fromkeys(values)) if row.many else values[0]
+    members, wrong, unknown = read_parameters(pairs, PARAMETERS)
     if today and "on" in members and not 0 <= (_as_day(members["on"]) - today).days <= DAYS_AHEAD:
         wrong.append(
             ParameterError("date", "Ask for a day from today to a year ahead, like 2026-12-03.")
@@ -324,6 +309,30 @@ def read_request(
         )
         request = SearchRequest(**{**members, "page": 1})
     return request, wrong, unknown
+
+
+def read_parameters(
+    pairs: Iterable[tuple[str, str]], known: Mapping[str, Parameter]
+) -> tuple[dict[str, Any], list[ParameterError], list[ParameterError]]:
+    """(values by member, what is malformed, what is unknown) for any set of parameters. Empty
+    values count as not given."""
+    given: dict[str, list[str]] = {}
+    for name, value in pairs:
+        if value.strip():
+            given.setdefault(name, []).append(value.strip())
+    members: dict[str, Any] = {}
+    wrong: list[ParameterError] = []
+    unknown: list[ParameterError] = []
+    for name, texts in given.items():
+        row = known.get(name)
+        if row is None:
+            remedy = vocab.suggestion(name, known, listed_in=PUBLISHED)
+            unknown.append(ParameterError(name[:60], f'"{name[:60]}" is not known; {remedy}'))
+            continue
+        values = _read_values(row, texts, wrong)
+        if values:
+            members[row.member] = tuple(dict.fromkeys(values)) if row.many else values[0]
+    return members, wrong, unknown
 
 
 def _read_values(row: Parameter, texts: list[str], wrong: list[ParameterError]) -> list[Any]:

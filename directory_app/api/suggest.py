@@ -10,14 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, request
 
 from indexer.search import suggesting
 from schemas import vocabulary
 from schemas.fields import clean_text
-from schemas.params import MOST_VALUES, PUBLISHED, Parameter, ParameterError
+from schemas.params import Parameter, ParameterError, read_parameters
 
 from ..errors import answer
 from ..permissions import policy
@@ -89,32 +88,8 @@ def read_suggest_request(
     pairs: Iterable[tuple[str, str]],
 ) -> tuple[SuggestRequest, list[ParameterError]]:
     """(what was asked, what is unknown or malformed). Empty values count as not given."""
-    given: dict[str, list[str]] = {}
-    for name, value in pairs:
-        if value.strip():
-            given.setdefault(name, []).append(value.strip())
-    members: dict[str, Any] = {}
-    wrong: list[ParameterError] = []
-    for name, texts in given.items():
-        row = PARAMETERS.get(name)
-        if row is None:
-            remedy = vocabulary.suggestion(name, PARAMETERS, listed_in=PUBLISHED)
-            wrong.append(ParameterError(name[:60], f'"{name[:60]}" is not known; {remedy}'))
-            continue
-        if len(texts) > MOST_VALUES:
-            few = f"This may be given {MOST_VALUES} times at most; leave some of them."
-            wrong.append(ParameterError(name, few))
-            continue
-        if not row.many and len(set(texts)) > 1:
-            once = "This may be given only once; leave one of them."
-            wrong.append(ParameterError(name, once))
-        try:
-            values = [row.read(text) for text in (texts if row.many else texts[:1])]
-        except ValueError as error:
-            wrong.append(ParameterError(name, str(error)))
-            continue
-        members[row.member] = tuple(dict.fromkeys(values)) if row.many else values[0]
-    return SuggestRequest(**members), wrong
+    members, wrong, unknown = read_parameters(pairs, PARAMETERS)
+    return SuggestRequest(**members), [*unknown, *wrong]
 
 
 @blueprint.route("/suggest", methods=["GET", "POST"])

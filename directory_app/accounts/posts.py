@@ -19,7 +19,7 @@ READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN: Final = frozenset({"same-origin", "none"})
 """What `Sec-Fetch-Site` says of our own pages, and of what a person does in the browser itself."""
 
-_APART: Final = ("/api/", "/desk")
+_APART: Final = ("/api/", "/desk/")
 
 
 def set_up(app: Flask) -> None:
@@ -27,7 +27,7 @@ def set_up(app: Flask) -> None:
 
     @app.before_request
     def look() -> AnyResponse | None:
-        if request.method in READING or request.path.startswith(_APART):
+        if request.method in READING or f"{request.path}/".startswith(_APART):
             return None
         if not _is_from_here():
             abort(403)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -9,9 +10,11 @@ from urllib.parse import urlencode
 from flask import Blueprint, render_template, request
 
 from indexer.listings import today
+from indexer.places import PlaceAnswer
 from indexer.search import finder, wording
+from indexer.search.words import title_key
 from schemas.fields import clean_text
-from schemas.params import PARAMETERS, ParameterError, SearchRequest, read_request
+from schemas.params import LONGEST_TEXT, PARAMETERS, ParameterError, SearchRequest, read_request
 from schemas.vocabulary import LANGUAGES, facets
 
 from .permissions import policy
@@ -21,6 +24,9 @@ blueprint = Blueprint("search", __name__)
 
 USUAL_MILES = 10.0
 """What the site presets with a place when the reader has not chosen (search.md 2)."""
+
+_MEANT = re.compile(r" Did you mean [^?]*\?")
+LOOKED_EVERYWHERE = "Until then these are groups wherever they are, near or far."
 
 SORTS = {
     "best": "Best match",
@@ -47,11 +53,14 @@ def results() -> str:
     usual = None if "within" in request.args else USUAL_MILES
     found = finder.find(store(), asked, now=now(), usual_miles=usual)
     errors = [*wrong, *_place_error(found, asked)]
-    body = {**found.body, "heading": wording.heading(found.body, asked, within=found.within)}
+    body = with_place_told(found, asked)
+    body = {**body, "heading": wording.heading(found.body, asked, within=found.within)}
     pages = _pages(body, asked)
     body["title"] = body["heading"] + (
         f" (page {pages['page']} of {pages['pages']})" if pages["page"] > 1 else ""
     )
+    if len(clean_text(request.args.get("q", ""))) > LONGEST_TEXT:
+        body["query"]["read_only"] = LONGEST_TEXT
     form = _form(asked)
     return render_template(
         "results.html",
@@ -89,6 +98,37 @@ def _place_error(found: finder.Found, asked: SearchRequest) -> list[ParameterErr
     if not asked.near or found.place is None or found.place.place is not None:
         return []
     return [ParameterError("near", found.place.message)]
+
+
+def with_place_told(found: finder.Found, asked: SearchRequest) -> dict[str, Any]:
+    """The body of the results whose `query` says as well what there is to say of a place nobody
+    knows: `about_place`, {"text": what is said, "choices": labels to press} or None.
+
+    Of a place typed into its own field the error says it all, and only the choices are given.
+    """
+    answer = found.place
+    about = None
+    if answer is not None and answer.place is None and answer.problem is not None:
+        choices = [one.label for one in answer.choices]
+        if asked.near:
+            about = {"text": "", "choices": choices} if choices else None
+        elif choices or not _is_told_of(found.body, answer):
+            # The presses below ask what was meant.
+            said = _MEANT.sub("", answer.message) if choices else answer.message
+            text = f"{said} {LOOKED_EVERYWHERE}"
+            about = {"text": clean_text(text), "choices": choices}
+    return {**found.body, "query": {**found.body["query"], "about_place": about}}
+
+
+def _is_told_of(body: Mapping[str, Any], answer: PlaceAnswer) -> bool:
+    """Whether the name nobody knows as a place is that of a group found: "choir Harmonix"."""
+    words = [word for word in body["query"]["left_over"] if f"“{word}" in answer.message]
+    names = [
+        f" {title_key(row['name'])} {title_key(row['organisation'] or '')} "
+        for group in body["groups"]
+        for row in group["results"]
+    ]
+    return any(f" {title_key(word)} " in name for word in words for name in names)
 
 
 def _pages(body: Mapping[str, Any], asked: SearchRequest) -> dict[str, int]:

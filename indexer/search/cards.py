@@ -37,11 +37,16 @@ class Shown:
     also_listed_by: tuple[str, ...] = ()
 
 
+_PAGES_OF_A_GROUP = frozenset({"claim"})
+"""What stands behind a listing's id in the addresses of its other pages."""
+
+
 def slug(name: str) -> str:
     """A name for an address: "Men's Shed, Ossett" -> "mens-shed-ossett"."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     plain = plain.replace("'", "").lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "group"
+    found = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "group"
+    return f"{found}-group" if found in _PAGES_OF_A_GROUP else found
 
 
 def page_of(form: Listing) -> str:

@@ -79,7 +79,7 @@ def read(
     raised = banners(request.q, needs_of=_needs_of(store, today)) if request.q else ()
     if request.understand and not request.need:
         understood = _with_needs_of(raised, understood, without)
-    answer = place_of(store, request) or (understood.place_answer if understood.findings else None)
+    answer = place_of(store, request) or understood.place_answer
     asked, unused = _together(request, understood)
     if asked.within is None and usual_miles is not None and answer and answer.place:
         asked = replace(asked, within=usual_miles)

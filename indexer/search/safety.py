@@ -40,6 +40,12 @@ _OVERLAP = 300
 
 _WISHES = frozenset({"want", "wants", "need", "needs", "like", "trying", "would"})
 
+# When somebody can go out is no loss of a home: "can't leave the house after 6pm".
+_HOURS = re.compile(
+    r"\b(?:cant|cannot|can not) (?:leave (?:the )?(?:house|home|flat)|go out|get out|be out)"
+    r" (?:after|before|until|till|past) \d{1,2}(?: \d{2})?(?: ?[ap]m)?$"
+)
+
 
 @dataclass(frozen=True)
 class Contact:
@@ -136,10 +142,18 @@ def _from_meaning(text: str, rules: _Rules) -> frozenset[str]:
         calm = [_strike(one, rules.strip)[1] for one in plain]
         left = [_strike(one, rules.strip_emergency)[1].letters for one in calm]
         # Of "i want to end my tenancy" only "i want to" is left, which is no wish of any kind.
-        return meant([one for one in left if "#" not in one or _says_something(one)])
+        found = meant([one for one in left if "#" not in one or _says_something(one)])
+        if "urgent_housing" in found and "urgent_housing" not in meant(_without_hours(left)):
+            found -= {"urgent_housing"}
+        return found
     except Exception as error:  # noqa: BLE001 - a fault in the model must not hide a banner
         _log.error("Safety banners were decided without meaning: %s", type(error).__name__)
         return frozenset()
+
+
+def _without_hours(left: list[str]) -> list[str]:
+    """The sentences without those that only say from when or until when somebody can go out."""
+    return [one for one in left if not _HOURS.search(one)]
 
 
 def _says_something(left: str) -> bool:

@@ -692,3 +692,99 @@ def test_words_of_abuse_without_a_need_in_them_still_find_who_helps(demo_browser
     (chip,) = [text for text in page.texts(".app-chips a") if "Domestic abuse" in text]
     off = page.follow(chip)
     assert not [text for text in off.texts(".app-chips a") if "Domestic abuse" in text]
+
+
+# -- a place that nobody knows ----------------------------------------------------------------
+
+
+def test_a_misspelt_town_beside_the_place_field_is_one_press_that_keeps_all_else(
+    demo_browser: Browser,
+) -> None:
+    page = demo_browser.get("/search?q=lunch&near=wakefild&day=tue&access=accessible_toilet")
+    there = page.follow("Wakefield")
+    assert not there.find_all(".nhsuk-error-summary")
+    assert "of Wakefield" in there.h1
+    kept = asked(there.url)
+    for pair in [("q", "lunch"), ("day", "tue"), ("access", "accessible_toilet")]:
+        assert pair in kept
+    assert ("near", "Wakefield") in kept
+
+
+def test_a_misspelt_town_in_the_words_is_used_if_sure_and_comes_off(demo_browser: Browser) -> None:
+    page = demo_browser.get("/search?q=lunch+club+wakefild")
+    assert "of Wakefield" in page.h1
+    (chip,) = [text for text in page.texts(".app-chips a") if "wakefild" in text]
+    assert "near" not in page.follow(chip).h1
+
+
+def test_a_misspelt_town_in_the_words_is_asked_about_if_not_sure(demo_browser: Browser) -> None:
+    page = demo_browser.get("/search?q=bingo+osset&day=tue")
+    (said,) = [text for text in page.texts(".app-meant p") if "“osset”" in text]
+    assert "We do not know a place called “osset”." in said
+    assert "near or far" in said
+    assert "osset" not in "".join(page.texts(".app-meant p")).replace(said, "")
+    there = page.follow("Ossett, Wakefield")
+    assert "of Ossett, Wakefield" in there.h1
+    assert {("q", "bingo osset"), ("near", "Ossett, Wakefield"), ("day", "tue")} <= set(
+        asked(there.url)
+    )
+    assert "“osset”" not in "".join(there.texts(".app-meant p"))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("lunch club in Reading", "We do not know a place called “Reading”."),
+        ("juggling in Chorlton", "We do not know a place called “Chorlton”."),
+        ("choir EH1 1AA", "outside the area this directory covers"),
+    ],
+)
+def test_a_place_in_the_words_that_is_not_covered_is_said_with_what_was_done(
+    demo_browser: Browser, words: str, said: str
+) -> None:
+    page = demo_browser.get(f"/search?q={words.replace(' ', '+')}")
+    (told,) = [text for text in page.texts(".app-meant p") if said in text]
+    assert "these are groups wherever they are, near or far" in told
+    elsewhere = demo_browser.get(f"/search?q={words.replace(' ', '+')}&near=Wakefield")
+    assert not [text for text in elsewhere.texts(".app-meant p") if said in text]
+
+
+def test_ordinary_words_raise_no_word_about_a_place(demo_browser: Browser) -> None:
+    for words in ("in recovery", "someone+in+a+wheelchair", "group+on+Zoom", "hello"):
+        page = demo_browser.get(f"/search?q={words.replace(' ', '+')}")
+        assert "place called" not in " ".join(page.texts(".app-meant p"))
+
+
+def test_the_name_of_a_group_is_no_unknown_place(store: Store, browser: Browser) -> None:
+    save_listing(store, make_listing(name="Harmonix", needs=["arts_nature.singing"]))
+    page = browser.get("/search?q=singing+group+Harmonix")
+    assert names(page) == ["Harmonix"]
+    assert "place called" not in " ".join(page.texts(".app-meant p"))
+
+
+# -- long texts -------------------------------------------------------------------------------
+
+
+def test_a_text_that_is_read_only_in_part_says_so(demo_browser: Browser) -> None:
+    short = demo_browser.get("/search?q=" + "choir+" * 600)
+    assert not [text for text in short.texts(".app-meant p") if "4,000" in text]
+    page = demo_browser.get("/search?q=" + "choir+" * 700)
+    assert [text for text in page.texts(".app-meant p") if "first 4,000 characters" in text]
+
+
+def test_many_conditions_of_an_email_come_off_with_one_press(demo_browser: Browser) -> None:
+    words = (
+        "mum is 79, lonely, in Wakefield, uses a walking frame, Saturday mornings, must be free, "
+        "a women only lunch club"
+    )
+    page = demo_browser.get(f"/search?q={words.replace(' ', '+')}")
+    assert "All of these must fit together." in " ".join(page.texts(".app-meant p"))
+    wide = page.follow("Look only for what would help, and where")
+    assert total(wide) > 0
+    left = " ".join(wide.texts(".app-chips a"))
+    assert "Wakefield" in left
+    assert "Eat with other people" in left
+    for gone in ("Saturday", "Women only", "Free", "Aged 79", "Mornings"):
+        assert gone not in left
+    few = demo_browser.get("/search?q=lunch+club+Wakefield+Tuesday")
+    assert "All of these must fit together." not in " ".join(few.texts(".app-meant p"))

@@ -13,6 +13,7 @@ from indexer.search.understanding.ages import read_age
 from indexer.search.understanding.attend import read_attend
 from indexer.search.understanding.cost import read_cost
 from indexer.search.understanding.days import read_date, read_days
+from indexer.search.understanding.false_friends import read_false_friends
 from indexer.search.understanding.findings import Finding, RuledOut, Understanding
 from indexer.search.understanding.idioms import put_idioms_aside
 from indexer.search.understanding.joining import read_join
@@ -23,6 +24,7 @@ from indexer.search.understanding.person import read_gender
 from indexer.search.understanding.place import put_nearness_aside, read_distance, read_place
 from indexer.search.understanding.ruled_out import read_ruled_out, read_unwanted
 from indexer.search.understanding.text import Text, text_of
+from indexer.search.understanding.unknown_place import read_unknown_place
 from indexer.search.understanding.when import read_times
 from indexer.search.understanding.who import read_who
 
@@ -70,6 +72,7 @@ def understand(
 def _read_all(read: Text, places: Places, today: date, *, guessing: bool) -> PlaceAnswer | None:
     """Let every reader read, each what those before it have left; what was said of a place."""
     put_idioms_aside(read)
+    read_false_friends(read)
     read_distance(read)
     answer = read_place(read, places)
     guard_phrases(read)
@@ -86,6 +89,7 @@ def _read_all(read: Text, places: Places, today: date, *, guessing: bool) -> Pla
     read_attend(read)
     read_join(read)
     read_ruled_out(read)
+    answer = answer or read_unknown_place(read, places)
     read_needs(read, guessing=guessing)
     read_unwanted(read)
     return answer

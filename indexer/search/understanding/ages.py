@@ -129,6 +129,7 @@ _BESIDE: Final = re.compile(
     r"(?:['’]?s)?\W+(?:(?:is|was|aged|now)\W+)?$",
     re.I,
 )
+_SIZE: Final = re.compile(r"\b(?:size|sizes|uk)\s*$", re.I)  # of clothes
 _SPEAKER: Final = re.compile(r"^(?:i['’]?m|i am)\b", re.I)
 _A_CHILD: Final = 16
 _A_YOUNG_CHILD: Final = 11
@@ -157,7 +158,8 @@ def read_age(text: Text, today: date) -> str | None:
     found: tuple[_Told, tuple[int, ...]] | None = None
     for told in _all_told(text, today):
         at = text.at_span(told.start, told.end)
-        if not at or not text.free(at) or not 0 < told.years <= _OLDEST:
+        sized = bool(_SIZE.search(text.typed[max(0, told.start - 12) : told.start]))
+        if not at or not text.free(at) or sized or not 0 < told.years <= _OLDEST:
             continue
         if not _is_theirs(text, told, at):
             aside += at

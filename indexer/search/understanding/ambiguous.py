@@ -20,6 +20,9 @@ _AROUND: Final = 25
 _AWKWARD: Final = frozenset({"me"})  # an everyday word: capitals, or two words that decide
 
 
+_DANGER: Final = frozenset({"wellbeing.crisis", "safe_rights.domestic_abuse"})
+
+
 class _Reading(NamedTuple):
     need: str | None
     context: tuple[tuple[str, ...], ...]
@@ -104,7 +107,9 @@ def _meant(
         return Meant(positions, None, (), read=False)
     if most == 0:
         if form.otherwise == "offer":
-            return Meant(positions, None, _needs(need for _, need in counts), read=True)
+            # Words that say nothing of danger must not have somebody asked about it.
+            asked = _needs(need for _, need in counts if need not in _DANGER)
+            return Meant(positions, None, asked, read=True)
         if form.otherwise == "none":
             return Meant(positions, None, (), read=True)
         return Meant(positions, form.otherwise, (), read=True)

@@ -45,6 +45,7 @@ _NAMED: Final = word_set(
     "good black sheffield ash palm pancake shrove maundy mothering easter bloody super boxing cyber"
 )
 _DEADLINES: Final = word_set("last since until till til by past rang rung phoned called previous")
+_WHO_WORKS: Final = word_set("i we they you who at both also only usually still does do")
 _REACH: Final = 8
 _STORY: Final = 12
 _USED_TO: Final = frozenset({"used", "previously", "formerly"})
@@ -135,7 +136,7 @@ def is_told(text: Text, at: int) -> bool:
         word = text.norm(step)
         if not text.same_block(step, at) or word in _TURNS:
             break
-        if word in EVENTS:
+        if word in EVENTS or (word == "work" and text.norm(step - 1) in _WHO_WORKS):
             return True
     near = at - 1
     while text.same_block(near, at) and text.norm(near) in _SMALL - _DEADLINES:

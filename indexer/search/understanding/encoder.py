@@ -113,6 +113,10 @@ class Encoder:
         self._remembered: OrderedDict[bytes, Floats] = OrderedDict()
         self._lock = threading.Lock()
 
+    def knows(self, word: str) -> bool:
+        """Whether a folded word is one of the model's own, as the common words of English are."""
+        return word in self._pieces
+
     def encode(self, texts: Sequence[str]) -> Floats:
         """One unit row of 384 numbers for each text; of a long one its first 256 word pieces.
 

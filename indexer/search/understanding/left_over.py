@@ -6,7 +6,7 @@ from collections.abc import Set
 from typing import Final
 
 from indexer.search.understanding.phrases import phrase_book
-from indexer.search.understanding.text import NOT_WORDS, OPTIONAL, Text, word_set
+from indexer.search.understanding.text import NOT_WORDS, OPTIONAL, SEARCHED, Text, word_set
 from indexer.search.words import STOP_WORDS
 
 # What people say around what they ask for, and who is asking: no listing is found by it.
@@ -54,7 +54,7 @@ def left_over(text: Text, without: Set[str]) -> tuple[str, ...]:
     }
     found: dict[str, str] = {}
     for at, token in enumerate(text.tokens):
-        if at in of_needs or at in text.taken:
+        if at in of_needs or text.taken.get(at, SEARCHED) != SEARCHED:
             continue
         word = token.norm
         if word in STOP_WORDS or word in OPTIONAL or word in FILLERS or word in NOT_WORDS:

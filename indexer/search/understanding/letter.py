@@ -39,8 +39,14 @@ _AROUND: Final = (
     re.compile(r"\bget outlook for (?:ios|android)\b", re.I),
     re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}"),
     re.compile(r"\b(?:https?://|www\.)[^\s|]+", re.I),
-    # A telephone number, an NHS number, a national insurance number, a number of a record.
-    re.compile(r"(?<![\w£])(?:\+44|0044|0)(?:[ \-().]{0,2}\d){9,11}(?!\d)"),
+    # With the words that only say whose number it is: a phone that rings is nothing to learn.
+    re.compile(
+        r"(?:\b(?:(?:my|her|his|our|the) )?(?:phone|telephone|tel|number|mobile|mob|landline)"
+        r"(?: (?:no|num|number)\b\.?)?(?: (?:is|on|at))?[ \t]*[.:#-]?[ \t]*)?"
+        r"(?<![\w£])(?:\+44|0044|0)(?:[ \-().]{0,2}\d){9,11}(?!\d)",
+        re.I,
+    ),
+    # An NHS number, a national insurance number, a number of a record.
     re.compile(r"(?<![\w£])\d{3}[ -]?\d{3}[ -]?\d{4}(?!\w)"),
     re.compile(r"\b[A-Z]{2}\s?\d{2}\s?\d{2}\s?\d{2}\s?[A-D]\b"),
     re.compile(

@@ -12,15 +12,16 @@ from typing import Final, NamedTuple
 from indexer.search.understanding.access import is_nearly_all, offer_beside
 from indexer.search.understanding.ambiguous import meanings
 from indexer.search.understanding.findings import MOST_NEEDS, MOST_OFFERS, Finding, How
-from indexer.search.understanding.guesses import Guess, Hit, guesses
+from indexer.search.understanding.guesses import Guess, Hit
 from indexer.search.understanding.learned import familiar
 from indexer.search.understanding.phrases import Match, matches, phrase_book
-from indexer.search.understanding.text import NOT_WORDS, Text, tokens_of, word_set
+from indexer.search.understanding.requests import guesses_of, in_order, is_letter
+from indexer.search.understanding.text import NOT_WORDS, SEARCHED, Text, tokens_of, word_set
 from indexer.search.words import STOP_WORDS
 from schemas.vocabulary import needs
 
 _SCOPE: Final = 4  # words to the left that a negation reaches
-_SHUT: Final = frozenset({"place", "date", "not", "exclude", "within", "idiom"})
+_SHUT: Final = frozenset({"place", "date", "not", "exclude", "within", "idiom", SEARCHED})
 # "Blue badge parking" is a fact and not a mood.
 _FACTS: Final = frozenset({"access", "attend", "cost", "join", "language"})
 _TIMES: Final = frozenset({"day", "time"})
@@ -111,7 +112,11 @@ def read_needs(text: Text, *, guessing: bool = True) -> None:
     `guessing` only what listed phrases say."""
     shut = frozenset(at for at, kind in text.taken.items() if kind in _SHUT)
     readings = [_of_match(match) for match in matches(text, shut=shut)]
-    barred: set[str] = set()
+    readings += [
+        _Reading(at, need, (), "rule", alone=False, ambiguous=True, exact=0)
+        for at, need in text.stated
+    ]
+    barred = set(text.barred)
     silent: set[int] = set()
     for meant in meanings(text, shut=shut):
         if meant.read:
@@ -132,8 +137,9 @@ def read_needs(text: Text, *, guessing: bool = True) -> None:
     offered = frozenset(one.id for one in text.offered if one.kind == "need")
     # What was just denied is not guessed back from the words around it.
     barred |= out
+    asked: frozenset[str] = frozenset()
     if guessing:
-        likely = guesses(text, hits, offered, silent=frozenset(silent | owned))
+        likely, asked = guesses_of(text, hits, offered, silent=frozenset(silent | owned))
     else:
         likely = [Guess(need, 1.0, hit.positions) for need, hit in hits.items()]
     likely = [
@@ -141,7 +147,7 @@ def read_needs(text: Text, *, guessing: bool = True) -> None:
         for one in likely
         if one.need in hits or (one.need not in barred and not _is_guess_denied(text, one))
     ]
-    _keep(text, found, likely)
+    _keep(text, found, likely, asked)
 
 
 def _of_match(match: Match) -> _Reading:
@@ -268,13 +274,22 @@ def _is_owned(text: Text, need: str, first: int) -> bool:
     return bool(before & _HAVING) and not _ASKING & set(text.before(first, 3))
 
 
-def _keep(text: Text, found: list[tuple[_Reading, str]], likely: list[Guess]) -> None:
+def _keep(
+    text: Text,
+    found: list[tuple[_Reading, str]],
+    likely: list[Guess],
+    asked: frozenset[str],
+) -> None:
     """Up to four needs in force, the surest first: those with a listed phrase, and those that are
     probable enough. A parent only without a child beside it, to which its words then belong.
     Others that are a little probable are offered."""
     ranked = sorted(found, key=lambda one: (-len(one[0].positions), one[0].positions))
     said = {need: reading for reading, need in reversed(ranked)}
-    chips = _chips(text, likely, frozenset(said))
+    if is_letter(text):
+        some, likely = in_order(likely, asked, said)
+        chips = _chips(text, some, frozenset(said))
+    else:
+        chips = _chips(text, likely, frozenset(said))
     kept = chips[:MOST_NEEDS]
     for guess in kept:
         text.findings.append(_finding(text, guess, said.get(guess.need), used=True))

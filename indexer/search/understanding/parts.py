@@ -8,15 +8,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from indexer.search.understanding.encoder import encoder
 from indexer.search.understanding.left_over import FILLERS
 from indexer.search.understanding.phrases import phrase_book
-from indexer.search.understanding.text import NOT_WORDS, OPTIONAL, SHORT_FORMS, Text, word_set
+from indexer.search.understanding.text import (
+    NOT_WORDS,
+    OPTIONAL,
+    SEARCHED,
+    SHORT_FORMS,
+    Text,
+    word_set,
+)
+from indexer.search.understanding.typos import SHORTEST
 from indexer.search.words import STOP_WORDS
 
 # Facts that are conditions of their own. What says who it is for ("carer") says a need as well.
 _CUT: Final = frozenset(
     {"place", "within", "day", "time", "date", "age", "gender", "language", "cost", "attend",
-     "join", "exclude", "access", "not", "aside", "idiom"}
+     "join", "exclude", "access", "not", "aside", "idiom", SEARCHED}
 )  # fmt: skip
 _JOINS: Final = word_set("and with plus also or then")
 _NOISE: Final = word_set("pt pts patient client hi hello dear please thanks thank cheers rang ring")
@@ -123,6 +132,10 @@ def _part(text: Text, positions: list[int], reach: frozenset[int]) -> Part:
 def _meant(norm: str) -> str:
     """The word, or the only one it may be a slip of."""
     targets = phrase_book().repairs.targets(norm)
+    if len(norm) < SHORTEST:
+        model = encoder()
+        if model is None or model.knows(norm):
+            return norm
     return targets[0] if len(targets) == 1 else norm
 
 

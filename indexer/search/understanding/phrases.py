@@ -11,7 +11,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from indexer.search.understanding.text import BETWEEN, OPTIONAL, Text, stem, tokens_of, word_set
-from indexer.search.understanding.typos import Repairs
+from indexer.search.understanding.typos import SHORTEST, Repairs
 from schemas.vocabulary import read_vocabulary
 
 # One person stands for another: "cutting himself" is "cutting herself".
@@ -186,4 +186,6 @@ def matches(text: Text, *, shut: frozenset[int] = frozenset()) -> Iterator[Match
                 if positions:
                     exact = sum(text.norm(at) in phrase.norms for at in positions)
                     typo = any(typos[at] for at in positions)
+                    if typo and len(positions) < 2 and len(text.norm(start)) < SHORTEST:
+                        continue  # so short a word is mended only beside others: "luch club"
                     yield Match(phrase.need, positions, phrase.alone or bare, typo, exact)

@@ -172,7 +172,7 @@ def read_place(text: Text, places: Places) -> PlaceAnswer | None:
                 _also_place(text, at[0], at[-1])
                 return _by_name(text, places) or answer
             return answer
-    return _by_name(text, places) or _unknown(text, places)
+    return _by_name(text, places)
 
 
 def _also_place(text: Text, first: int, last: int) -> None:
@@ -227,7 +227,7 @@ def _names(text: Text, places: Places) -> list[tuple[int, int]]:
             ):
                 if _is_asked(text, at, last):
                     found.append((at, last))
-                elif _is_told(text, at, last):
+                elif is_told(text, at, last):
                     for one in range(at, last + 1):
                         text.taken.setdefault(one, "aside")  # nor anything to search for
                 else:
@@ -239,13 +239,12 @@ def _names(text: Text, places: Places) -> list[tuple[int, int]]:
 
 
 def _is_asked(text: Text, first: int, last: int) -> bool:
-    following = text.norm(last + 1) if text.same_block(last, last + 1) else ""
     lead = text.norm(first - 1) if text.same_block(first - 1, first) else ""
-    if text.tokens[last].possessive or _is_part_of_name(text, first, last, following, lead):
+    if text.tokens[last].possessive or is_part_of_name(text, first, last):
         return False
     if lead == "hmp" or (lead in _TITLES and text.tokens[first].raw[0].isupper()):
         return False
-    if _is_told(text, first, last):
+    if is_told(text, first, last):
         return False
     if first < last or lead in _NEAR:
         return True
@@ -258,9 +257,10 @@ def _is_asked(text: Text, first: int, last: int) -> bool:
     return led or (comma and first > 0)
 
 
-def _is_part_of_name(text: Text, first: int, last: int, following: str, lead: str) -> bool:
+def is_part_of_name(text: Text, first: int, last: int) -> bool:
     """ "Leeds Road", "Leeds General Infirmary", "Sheffield Wednesday": no place to search."""
-    if lead in _NEAR:
+    following = text.norm(last + 1) if text.same_block(last, last + 1) else ""
+    if text.same_block(first - 1, first) and text.norm(first - 1) in _NEAR:
         return False
     next_one = text.norm(last + 2) if text.same_block(last, last + 2) else ""
     named = following in ("general", "royal", "district", "city") and next_one in _AFTER
@@ -269,7 +269,7 @@ def _is_part_of_name(text: Text, first: int, last: int, following: str, lead: st
     )  # fmt: skip
 
 
-def _is_told(text: Text, first: int, last: int) -> bool:
+def is_told(text: Text, first: int, last: int) -> bool:
     """ "Born in Hull", "moved from Bradford", "from Leeds originally", "son lives in York"."""
     following = text.norm(last + 1) if text.same_block(last, last + 1) else ""
     lead = text.norm(first - 1) if text.same_block(first - 1, first) else ""
@@ -296,17 +296,3 @@ def _is_elsewhere(text: Text, first: int) -> bool:
         return False
     whose = text.norm(at - 1) in ("my", "our", "me", "mi")
     return not (whose and (at <= 1 or text.norm(at - 2) == "for"))
-
-
-def _unknown(text: Text, places: Places) -> PlaceAnswer | None:
-    """ "near Brigadoon": what to say about a place nobody knows. Its words stay left over."""
-    for at, token in enumerate(text.tokens[:-1]):
-        follower = text.tokens[at + 1]
-        known = follower.stem in plain_words() or follower.norm in ("me", "my", "us", "here")
-        if token.norm == "near" and text.same_block(at, at + 1) and not known:
-            last = at + 1
-            while text.same_block(at, last + 1) and text.tokens[last + 1].raw[0].isupper():
-                last += 1
-            answer = places.find(text.words(at + 1, last))
-            return answer if answer.problem else None
-    return None

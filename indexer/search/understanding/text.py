@@ -49,6 +49,9 @@ OPTIONAL: Final = word_set(
 # These may stand between, but what a phrase has of them counts: "end of life" is not "end my life".
 BETWEEN: Final = OPTIONAL | {"of"}
 
+SEARCHED: Final = "searched"
+"""What takes words from which nothing is read, but which are searched for."""
+
 _STEMMER: Final = snowballstemmer.stemmer("english")
 _STEMMER_LOCK: Final = threading.Lock()
 _SOFT: Final = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
@@ -136,6 +139,10 @@ class Text:
     ruled_out: list[RuledOut] = field(default_factory=list)
     taken: dict[int, str] = field(default_factory=dict)
     need_words: dict[str, set[int]] = field(default_factory=dict)
+    barred: set[str] = field(default_factory=set)
+    """Needs that the words look like and do not mean here."""
+    stated: list[tuple[tuple[int, ...], str]] = field(default_factory=list)
+    """Needs that words state which no listed phrase has: (positions, need)."""
     guarded: set[int] = field(default_factory=set)
     """Words of time inside a listed phrase ("coffee morning"), which no reader of times takes."""
 

@@ -73,8 +73,9 @@ class Repairs:
                     self._near[part].append(word)
 
     def targets(self, word: str) -> tuple[str, ...]:
-        """What an unknown word of five letters or more may be a slip of; () for a known one."""
-        if len(word) < SHORTEST or not (word.isascii() and word.isalpha()):
+        """What an unknown word may be a slip of; () for a known one. A word of four letters is like
+        too many others: it counts where it can only lack a letter inside ("luch")."""
+        if len(word) < SHORTEST - 1 or not (word.isascii() and word.isalpha()):
             return ()
         if stem(word) in self._known or stem(word) in plain_words():
             return ()
@@ -86,4 +87,7 @@ class Repairs:
             and one_slip_apart(word, meant)
             and (len(meant) >= SHORTEST or _is_doubled(word, meant))
         }
+        if len(word) < SHORTEST:
+            near = {meant for meant in near if len(meant) == SHORTEST and meant[:-1] != word}
+            return tuple(near) if len(near) == 1 else ()
         return tuple(sorted(near))

@@ -54,6 +54,7 @@ _ASKED: Final = word_set(
 _STORY: Final = 12  # words before, among which something is asked for
 _LONG: Final = 10  # words; in a longer text "in the morning" alone is part of a story
 _CLOCK: Final = r"(\d{1,2})(?:[:.]([0-5]\d))?\s?(am|pm|noon)?"
+_CANT: Final = r"(?:can['’]?t|cannot|can not|unable to|not able to|don['’]?t (?:like|want) to)"
 _TO: Final = r"(?:-|–|to|til|till|until)"
 # A bare hour counts only where nothing follows that it could be a number of: "after 5 years".
 _END: Final = re.compile(
@@ -67,11 +68,13 @@ _RANGE: Final = re.compile(rf"(?<![\w/.:-]){_CLOCK}\s?{_TO}\s?{_CLOCK}(?!\w)", r
 _FROM: Final = re.compile(
     rf"\b(?:(?:not|nothing|never|cant|can't|no)\s+(?:\w+\s+)?(?:before|until|till)|no earlier than"
     rf"|(?:works?|working|at work|in work|college|at school|in school)\s+(?:until|till|til)"
+    rf"|{_CANT}\s+(?:\w+\s+){{0,4}}?(?:before|until|till)"
     rf"|finish(?:es)?(?:\s+(?:work|school|college))?(?:\s+at)?)\s+{_CLOCK}(?!\w)",
     re.I,
 )
 _TILL: Final = re.compile(
-    rf"\b(?:(?:not|nothing|no later than)\s+(?:after|past)|home by|back by|back for)"
+    rf"\b(?:(?:not|nothing|no later than)\s+(?:after|past)|home by|back by|back for"
+    rf"|{_CANT}\s+(?:\w+\s+){{0,4}}?(?:after|past|later than))"
     rf"\s+{_CLOCK}(?!\w)",
     re.I,
 )

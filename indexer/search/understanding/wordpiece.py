@@ -28,6 +28,9 @@ class WordPieces:
         self._first, self._last = self._ids["[CLS]"], self._ids["[SEP]"]
         self._unknown = self._ids["[UNK]"]
 
+    def __contains__(self, word: object) -> bool:
+        return word in self._ids
+
     def __len__(self) -> int:
         return len(self._ids)
 

@@ -284,3 +284,16 @@ def test_a_fault_in_the_model_hides_no_banner(
     assert raised("i want to die", by_patterns=True) == ["crisis"]
     assert "ValueError" in caplog.text
     assert "want" not in caplog.text
+
+
+@pytest.mark.parametrize("text", ["can't leave the house after 6pm", "cannot go out before 10am"])
+def test_an_hour_somebody_cannot_go_out_is_no_loss_of_a_home(text: str) -> None:
+    assert "urgent_housing" not in raised(text)
+    assert "urgent_housing" in raised(f"{text}. we have to be out of the flat tonight")
+
+
+@pytest.mark.parametrize(
+    "text", ["cut her finger", "she cut her finger peeling potatoes", "I feel safe at home"]
+)
+def test_a_cut_finger_and_a_safe_home_raise_no_banner(text: str) -> None:
+    assert raised(text) == []

@@ -15,10 +15,29 @@ from indexer.search import sync
 from indexer.settings import Settings, load_settings, secret_key
 from indexer.store import Store
 
-from . import about, browse, desk, errors, headers, health, listing, pages, permissions, search
+from . import (
+    about,
+    browse,
+    claims,
+    desk,
+    errors,
+    figures,
+    headers,
+    health,
+    history,
+    listing,
+    pages,
+    permissions,
+    pictures,
+    search,
+    staff_notes,
+    suggest_group,
+    work,
+)
 from .accounts import mine, people, posts, session, sign_in
 from .api import limits, suggest, vocabulary
 from .api import search as search_api
+from .keeping import editing, export, home, owners, preview
 from .site import KEY, Site
 
 log = logging.getLogger(__name__)
@@ -72,6 +91,7 @@ def create_app(
     posts.set_up(app)
     permissions.set_up(app)
     errors.set_up(app)
+    figures.set_up(app)
     limits.set_up(app, search_rate=settings.search_rate)
     app.register_blueprint(search.blueprint)
     app.register_blueprint(browse.blueprint)
@@ -79,8 +99,19 @@ def create_app(
     app.register_blueprint(about.blueprint)
     app.register_blueprint(desk.blueprint)
     app.register_blueprint(sign_in.blueprint)
+    app.register_blueprint(home.blueprint)
+    app.register_blueprint(owners.blueprint)
+    app.register_blueprint(export.blueprint)
+    app.register_blueprint(editing.blueprint)
+    app.register_blueprint(preview.blueprint)
+    app.register_blueprint(staff_notes.blueprint)
+    app.register_blueprint(pictures.blueprint)
     app.register_blueprint(mine.blueprint)
     app.register_blueprint(people.blueprint)
+    app.register_blueprint(claims.blueprint)
+    app.register_blueprint(suggest_group.blueprint)
+    app.register_blueprint(work.blueprint)
+    app.register_blueprint(history.blueprint)
     app.register_blueprint(search_api.blueprint)
     app.register_blueprint(suggest.blueprint)
     app.register_blueprint(vocabulary.blueprint)

@@ -23,6 +23,7 @@ from indexer.database import shown_address
 from indexer.errors import SearchUnavailable, WaymarkError
 from indexer.freshness.sweep import sweep
 from indexer.history import Actor
+from indexer.history_of_settings import is_secret, note_settings
 from indexer.places import TABLE_NAME, build
 from indexer.records import all_ids
 from indexer.search import sync
@@ -34,7 +35,6 @@ from . import cli_people
 from .cli_pages import commands_page, settings_page
 
 SOME_REFUSED = 3
-SECRET = ("secret", "elasticsearch_api_key")
 THINGS_TO_TRY = (
     ("a lunch club near the middle of Wakefield, step-free",
      "/search?q=lunch+club&near=WF1+2AP&access=step_free_entrance"),
@@ -113,6 +113,7 @@ def setup(demo: bool) -> None:
         with suppress(FileExistsError):  # another `setup` has written it at this moment
             write_secret(store.settings)
         store.set_up()
+        note_settings(store, now=now())
         with store.read() as db:
             count = len(all_ids(db))
         if demo and not count:
@@ -154,8 +155,9 @@ def serve(host: str, port: int, workers: int, no_jobs: bool) -> None:
     from .server import check_port, run
 
     settings = load_settings()
-    with opened():
+    with opened() as store:
         check_port(host, port)
+        note_settings(store, now=now())
     address = f"http://{host}:{port}"
     click.echo(f"Waymark is at {address}   (Ctrl-C stops it)\nThree things to try:")
     for what, path in THINGS_TO_TRY:
@@ -546,6 +548,7 @@ def worker() -> None:
     from .server import work
 
     with opened() as store:
+        note_settings(store, now=now())
         click.echo("Working. Ctrl-C stops it.")
         work(store)
 
@@ -592,7 +595,7 @@ def _printable(settings: Settings, name: str) -> str:
     value = getattr(settings, name)
     if name == "database_url":
         return shown_address(value)
-    return "(set)" if name in SECRET and value else str(value)
+    return "(set)" if is_secret(name) and value else str(value)
 
 
 @main.group(cls=Commands, hidden=True)

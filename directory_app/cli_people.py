@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from indexer.errors import NotFound
+from indexer.errors import NotFound, Refused
 from indexer.history import Actor
 from indexer.mail import is_set_up
 from indexer.people import accounts, letters
@@ -52,7 +52,7 @@ def add_to(
             )
             link = letters.send_link(
                 db, account, "invitation", settings=store.settings, site=_SITE, now=now(),
-                by=store.settings.name,
+                by=store.settings.name, actor=_BY, via="command line",
             )  # fmt: skip
             click.echo(f"{account.name} begins here, within 14 days:\n{link}")
             if is_set_up(store.settings):
@@ -73,10 +73,15 @@ def add_to(
             account = accounts.by_email(db, email)
             if account is None:
                 raise NotFound(f"{email} has no account; see `waymark people list`.")
+            if not account.active:
+                raise Refused(
+                    f"The account of {account.name} has ended, so no link would let them in. An "
+                    "admin can open it again on the page People; then ask for the link."
+                )
             click.echo(
                 letters.send_link(
                     db, account, purpose, settings=store.settings, site=_SITE, now=now(),
-                    by=store.settings.name,
+                    by=store.settings.name, actor=_BY, via="command line",
                 )
             )  # fmt: skip
 

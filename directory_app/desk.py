@@ -34,9 +34,11 @@ from indexer.texting import ONE_MESSAGE, TWO_MESSAGES, compose
 from schemas.fields import clean_text
 from schemas.params import LONGEST_TEXT, PARAMETERS, ParameterError, SearchRequest, read_request
 
+from . import figures, staff_notes
 from .handout import Sheet, sheets, told_of
 from .permissions import policy
 from .qr import qr_code
+from .search import with_place_told
 from .site import now, store
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
@@ -125,6 +127,7 @@ def hand_out() -> AnyResponse:
     found = sheets(ids, call.asked, usual_miles=call.usual_miles)
     if not found:
         return _answers(call, problem=_gone(ids), status=422)
+    figures.note("printed", [sheet.id for sheet in found])
     return _page(
         "desk_hand_out.html",
         call,
@@ -206,7 +209,7 @@ def _answers(call: _Call, *, problem: str | None = None, status: int = 200) -> R
     if asked.near and found.place is not None and found.place.place is None:
         errors.append(ParameterError("near", found.place.message))
     errors = [*_because(problem), *errors]
-    body = found.body
+    body = with_place_told(found, asked)
     access = [one["id"] for one in body["query"]["understood"] if _is_asked_access(one)]
     shown = [
         {"number": number, "group": group, "result": result, "told": told,
@@ -214,6 +217,7 @@ def _answers(call: _Call, *, problem: str | None = None, status: int = 200) -> R
         for number, (group, result) in enumerate(_in_order(body, asked.per_page), start=1)
         for told in [told_of(result, access)]
     ]  # fmt: skip
+    figures.note_results(body, ids=[row["result"]["id"] for row in shown])
     total = sum(row["total"] for row in body["groups"])
     held = _held(call)
     page = render_template(
@@ -268,11 +272,16 @@ def _page(template: str, call: _Call, **values: Any) -> Response:
 
 
 def _card(sheet: Sheet) -> dict[str, Any]:
-    return {"sentences": spoken(sheet.told), "copy": plain_text(sheet.told)}
+    return {
+        "sentences": spoken(sheet.told),
+        "copy": plain_text(sheet.told),
+        "staff_notes": staff_notes.beside(sheet.id, most=staff_notes.ON_CARD),
+    }
 
 
 def _messages(sheet: Sheet) -> dict[str, Any]:
     """The short message and, where it leaves something out, the longer one."""
+    figures.note("texted", [sheet.id])
     found = [compose(sheet.told, most=ONE_MESSAGE)]
     if found[0].left_out:
         longer = compose(sheet.told, most=TWO_MESSAGES)

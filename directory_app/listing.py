@@ -26,6 +26,7 @@ from indexer.search.sync import trusted_sources
 from schemas.listing import Listing
 from schemas.vocabulary import facets
 
+from . import figures, staff_notes
 from .pages import safe_url
 from .permissions import policy
 from .site import now, public_address, store
@@ -57,37 +58,46 @@ def show(listing_id: str, slug: str | None = None) -> str | Response:
         listing = listings.get(db, listing_id)
     if listing is None:
         abort(404)
-    form = public_form(listing, store().places)
-    address = cards.page_of(form)
+    address = cards.page_of(listing)
     if request.path != address:
         return redirect(request.script_root + address, code=301)
-    today = times.in_london(moment).date()
+    figures.note("opened", [listing["id"]])
+    template, parts = drawn(listing, now=moment)
+    # Here and not in `drawn`, whose pages owners see.
+    beside = staff_notes.beside(listing["id"], most=staff_notes.IN_PANEL)
+    return render_template(template, staff_notes=beside, **parts)
+
+
+def drawn(listing: Listing, *, now: datetime) -> tuple[str, dict[str, Any]]:
+    """The template of a listing's page and what it is filled with: for the page itself, and for
+    the preview of one that is being edited. Whatever stands in it is public."""
+    form = public_form(listing, store().places)
+    today = times.in_london(now).date()
     freshness = freshness_of(listing, today=today, trusted=frozenset(trusted_sources(store())))
     form = _without_parked_site(form, freshness)
-    alternatives = finder.nearby_similar(store(), form, now=moment)
-    card = _card(form, freshness, now=moment)
+    alternatives = finder.nearby_similar(store(), form, now=now)
+    card = _card(form, freshness, now=now)
     if freshness.state == "closed":
-        return render_template("listing_closed.html", listing=form, alternatives=alternatives)
+        return "listing_closed.html", {"listing": form, "card": card, "alternatives": alternatives}
     if not is_searchable(freshness):
-        return render_template(
-            "listing_archived.html", listing=form, card=card, alternatives=alternatives
-        )
-    share_url = public_address(address)
-    return render_template(
-        "listing.html",
-        listing=_as_it_is_today(form, card, today=today),
-        card=card,
-        venues=[_venue(form, venue, now=moment) for venue in _places_met_at(form)],
-        elsewhere=[
-            _session(form, row, now=moment)
+        return "listing_archived.html", {
+            "listing": form, "card": card, "alternatives": alternatives,
+        }  # fmt: skip
+    share_url = public_address(cards.page_of(form))
+    return "listing.html", {
+        "listing": _as_it_is_today(form, card, today=today),
+        "card": card,
+        "venues": [_venue(form, venue, now=now) for venue in _places_met_at(form)],
+        "elsewhere": [
+            _session(form, row, now=now)
             for row in cards.live_sessions(form, today)
             if row["venue"] is None or not _is_met_at_venues(form)
         ],
-        sources_sentences=[_source_sentence(row) for row in form["sources"]],
-        alternatives=alternatives,
-        json_ld=_json_ld(form, card, share_url),
-        share_url=share_url,
-    )
+        "sources_sentences": [_source_sentence(row) for row in form["sources"]],
+        "alternatives": alternatives,
+        "json_ld": _json_ld(form, card, share_url),
+        "share_url": share_url,
+    }
 
 
 def _card(form: Listing, freshness: Freshness, *, now: datetime) -> dict[str, Any]:

@@ -46,6 +46,7 @@ PATHS = {
     "browse": "/browse",
     "desk": "/desk",
     "sign_in": "/sign-in",
+    "suggest_group": "/suggest-a-group",
     "suggest": "/api/suggest",
     "how_we_check": "/how-we-check",
     "how_we_rank": "/how-we-rank",

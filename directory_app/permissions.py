@@ -38,6 +38,10 @@ POLICIES: Final[dict[str, Policy]] = {
         "Change a listing: its owners; stewards and admins any.",
         frozenset({OWNER, STEWARD, ADMIN}),
     ),
+    "notes": Policy(
+        "Read and write what staff know of groups.", frozenset({STAFF, STEWARD, ADMIN})
+    ),
+    "work": Policy("Decide on what waits for a steward.", frozenset({STEWARD, ADMIN})),
     "people": Policy("Accounts, roles and letters.", frozenset({ADMIN})),
 }
 """Action -> whom it lets in."""
@@ -74,10 +78,19 @@ def policy_of(app: Flask, endpoint: str) -> str | None:
 
 
 def may(name: str) -> bool:
-    """Whether whoever is here may do something, as far as that does not depend on the listing."""
-    roles = POLICIES[name].roles
+    """Whether whoever is here may do something, as far as that does not depend on the listing.
+
+    Whoever has still to set up codes may do nothing else.
+    """
+    if POLICIES[name].roles is None:
+        return True
     who = session.somebody()
-    return roles is None or (who is not None and who.role in roles)
+    return who is not None and not who.must_set_up_codes and _lets_in(name, who)
+
+
+def _lets_in(name: str, who: session.Somebody) -> bool:
+    roles = POLICIES[name].roles
+    return roles is None or who.role in roles
 
 
 def set_up(app: Flask) -> None:
@@ -101,7 +114,7 @@ def set_up(app: Flask) -> None:
             return redirect(url_for("sign_in.ask", next=wanted))
         if who.must_set_up_codes and endpoint not in _BEFORE_CODES:
             return redirect(url_for("my_account.show_second_step"))
-        if not may(name):
+        if not _lets_in(name, who):
             abort(403)
         return None
 

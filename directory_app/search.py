@@ -17,6 +17,7 @@ from schemas.fields import clean_text
 from schemas.params import LONGEST_TEXT, PARAMETERS, ParameterError, SearchRequest, read_request
 from schemas.vocabulary import LANGUAGES, facets
 
+from . import figures
 from .permissions import policy
 from .site import now, store
 
@@ -52,6 +53,7 @@ def results() -> str:
     # An empty `within` in the address means "any distance"; none at all means the usual one.
     usual = None if "within" in request.args else USUAL_MILES
     found = finder.find(store(), asked, now=now(), usual_miles=usual)
+    figures.note_results(found.body)
     errors = [*wrong, *_place_error(found, asked)]
     body = with_place_told(found, asked)
     body = {**body, "heading": wording.heading(found.body, asked, within=found.within)}

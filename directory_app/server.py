@@ -10,7 +10,7 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
-from indexer import jobs
+from indexer import figures, jobs
 from indexer.errors import SettingsError, WaymarkError
 from indexer.search import standby
 from indexer.search.understanding.encoder import encoder
@@ -19,6 +19,7 @@ from indexer.settings import Settings
 from indexer.store import Store
 
 from . import create_app
+from .site import KEY
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +62,9 @@ class _Site(BaseApplication):  # type: ignore[misc] # gunicorn has no types
             model.encode(["What is there near me?"])
         learned()
         familiar()
-        return create_app(self._settings)
+        app = create_app(self._settings)
+        figures.start(app.extensions[KEY].store)
+        return app
 
 
 def run(settings: Settings, *, host: str, port: int, workers: int, with_jobs: bool) -> None:

@@ -9,7 +9,7 @@ out=../static
 mkdir -p "$out/css" "$out/js" "$out/images"
 
 npx --no-install sass --no-source-map --style=compressed --quiet-deps \
-  --load-path=node_modules site.scss:"$out/css/site.css" desk.scss:"$out/css/desk.css"
+  --load-path=node_modules site.scss:"$out/css/site.css" desk.scss:"$out/css/desk.css" inside.scss:"$out/css/inside.css"
 
 # The source map is not shipped, so neither is the comment that asks the browser for it.
 sed '/^\/\/# sourceMappingURL=/d' "$nhs/nhsuk-frontend.min.js" > "$out/js/nhsuk-frontend.min.js"
@@ -26,7 +26,9 @@ cat site.js suggest_when_needed.js | sed -e '/^ *\/\//d' \
   -e "s/nhsuk-frontend\.min\.js/&?v=$(version nhsuk-frontend.min.js)/" \
   -e "s/\/suggest\.js/&?v=$(version suggest.js)/" > "$out/js/site.js"
 
-# The script of the desk is read on its own pages alone, and imports nothing.
+# These are read on their own pages alone, and import nothing.
+sed '/^ *\/\//d' work.js > "$out/js/work.js"
+sed '/^ *\/\//d' duplicates.js > "$out/js/duplicates.js"
 sed '/^ *\/\//d' desk.js > "$out/js/desk.js"
 
 # Only the plain icons the style sheet points at: the other pictures carry the NHS brand.

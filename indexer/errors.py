@@ -16,7 +16,14 @@ class NotFound(WaymarkError):
 
 
 class Refused(WaymarkError):
-    """The input was understood and is not acceptable; nothing was saved."""
+    """The input was understood and is not acceptable; nothing was saved.
+
+    `field` names the part of a form it is about, where it is about one.
+    """
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class Conflict(Refused):

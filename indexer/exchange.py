@@ -100,6 +100,7 @@ def import_listings(
                 actor=actor,
                 now=now,
                 places=store.places,
+                via="command line",
             ),
             drain=False,
         )

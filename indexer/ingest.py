@@ -341,7 +341,7 @@ def _save_batch(
     merged = [_merged(before.get(one.listing["id"]), one.listing, source, day)
               for one in changed if one.listing]  # fmt: skip
     answers = listings.save_many(
-        db, merged, actor=Actor("source", source.name), now=now, places=store.places
+        db, merged, actor=Actor("source", source.name), now=now, places=store.places, via="feed"
     )
     refused: set[str] = set()
     for one, answer in zip(changed, answers, strict=True):

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session as Db
 
-from . import ingest, mail, publishers
+from . import ingest, mail, publishers, retention
 from . import models as m
 from .database import inserting
 from .errors import WaymarkError
@@ -74,6 +74,10 @@ def _forget(store: Store, now: datetime) -> dict[str, int]:
     return {"attempts": store.change(lambda db: attempts.clear(db, now=now), drain=False)}
 
 
+def _retention(store: Store, now: datetime) -> dict[str, int]:
+    return retention.forget(store, now=now)
+
+
 JOBS: tuple[Job, ...] = (
     Job("drain", "Write documents that wait for the search index.", timedelta(seconds=30), _drain),
     Job(
@@ -85,6 +89,7 @@ JOBS: tuple[Job, ...] = (
     ),
     Job("ingest", "Bring in the sources that are due.", timedelta(minutes=15), _ingest_due),
     Job("letters", "Send the letters that are due.", timedelta(seconds=30), _letters),
+    Job("retention", "Take away what is personal and old.", timedelta(days=1), _retention),
     Job("forget", "Forget tries to sign in that are a day old.", timedelta(hours=1), _forget),
 )
 

@@ -94,10 +94,16 @@ def today(now: datetime) -> date:
 
 
 def save(
-    db: Db, listing: Listing, *, actor: Actor, now: datetime, places: FindsPlaces | None = None
+    db: Db,
+    listing: Listing,
+    *,
+    actor: Actor,
+    now: datetime,
+    places: FindsPlaces | None = None,
+    via: str | None = None,
 ) -> Saved:
     """Save one canonical listing. See `save_many`."""
-    return save_many(db, [listing], actor=actor, now=now, places=places)[0]
+    return save_many(db, [listing], actor=actor, now=now, places=places, via=via)[0]
 
 
 def save_many(
@@ -108,8 +114,10 @@ def save_many(
     now: datetime,
     places: FindsPlaces | None = None,
     action: str | None = None,
+    via: str | None = None,
 ) -> list[Saved]:
     """Save canonical listings; one answer per listing, in order. Nothing is committed here.
+    `via` says from where, for the history: web, link, command line, feed.
 
     Refused without touching anything: an id that stands twice in the batch, and an id that
     belongs to another source (data.md: "reported, never overwritten"). A `source` never
@@ -152,6 +160,7 @@ def save_many(
                 "actor": actor.name,
                 "action": action or ("changed" if old else "created"),
                 "changes": changes,
+                "via": via,
             }
         )
     if writing:
@@ -284,8 +293,8 @@ def _note_who_set(
     if actor.role not in PEOPLE:
         return
     mark = {"by": actor.role, "source": None, "on": today(now).isoformat()}
-    # What is evidence, not content, belongs to nobody.
-    evidence = {"confirmations", "signals", "sources"}
+    # What is evidence, not content, belongs to nobody; nor does what was handed back.
+    evidence = {"confirmations", "signals", "sources", "provenance"}
     listing["provenance"] = {
         **listing["provenance"],
         **{row["field"]: mark for row in changes if row["field"] not in evidence},
@@ -303,16 +312,26 @@ def _edit(
     actor: Actor,
     now: datetime,
     action: str,
+    via: str | None,
 ) -> Saved:
     listing = get(db, listing_id)
     if listing is None:
         raise NotFound(f"There is no listing {listing_id}; it may have been removed.")
     edited = copy.deepcopy(listing)
     change(edited)
-    return save_many(db, [edited], actor=actor, now=now, action=action)[0]
+    return save_many(db, [edited], actor=actor, now=now, action=action, via=via)[0]
 
 
-def confirm(db: Db, listing_id: str, *, by: str, how: str, actor: Actor, now: datetime) -> Saved:
+def confirm(
+    db: Db,
+    listing_id: str,
+    *,
+    by: str,
+    how: str,
+    actor: Actor,
+    now: datetime,
+    via: str | None = None,
+) -> Saved:
     """Record that somebody says the listing is right today. `by` as in CONFIRMED_BY."""
     row: dict[str, Any] = {
         "on": today(now).isoformat(),
@@ -323,7 +342,7 @@ def confirm(db: Db, listing_id: str, *, by: str, how: str, actor: Actor, now: da
     }
     return _edit(
         db, listing_id, lambda listing: listing["confirmations"].append(row),
-        actor=actor, now=now, action="confirmed",
+        actor=actor, now=now, action="confirmed", via=via,
     )  # fmt: skip
 
 
@@ -337,6 +356,7 @@ def signal(
     now: datetime,
     detail: str | None = None,
     reporter: str | None = None,
+    via: str | None = None,
 ) -> Saved:
     """Record evidence about the listing; `indexer.freshness` decides what it is worth."""
     row: dict[str, Any] = {
@@ -345,11 +365,19 @@ def signal(
     }  # fmt: skip
     return _edit(
         db, listing_id, lambda listing: listing["signals"].append(row),
-        actor=actor, now=now, action="signal",
+        actor=actor, now=now, action="signal", via=via,
     )  # fmt: skip
 
 
-def pause(db: Db, listing_id: str, *, until: date | None, actor: Actor, now: datetime) -> Saved:
+def pause(
+    db: Db,
+    listing_id: str,
+    *,
+    until: date | None,
+    actor: Actor,
+    now: datetime,
+    via: str | None = None,
+) -> Saved:
     """Take no new people for now; with a day it ends by itself."""
 
     def change(listing: Listing) -> None:
@@ -360,10 +388,12 @@ def pause(db: Db, listing_id: str, *, until: date | None, actor: Actor, now: dat
             "updated": today(now).isoformat(),
         }
 
-    return _edit(db, listing_id, change, actor=actor, now=now, action="paused")
+    return _edit(db, listing_id, change, actor=actor, now=now, action="paused", via=via)
 
 
-def resume(db: Db, listing_id: str, *, actor: Actor, now: datetime) -> Saved:
+def resume(
+    db: Db, listing_id: str, *, actor: Actor, now: datetime, via: str | None = None
+) -> Saved:
     """Take new people again; how much room there is, nobody has said yet."""
 
     def change(listing: Listing) -> None:
@@ -374,17 +404,37 @@ def resume(db: Db, listing_id: str, *, actor: Actor, now: datetime) -> Saved:
             "updated": today(now).isoformat(),
         }
 
-    return _edit(db, listing_id, change, actor=actor, now=now, action="resumed")
+    return _edit(db, listing_id, change, actor=actor, now=now, action="resumed", via=via)
 
 
-def close(db: Db, listing_id: str, *, note: str | None, actor: Actor, now: datetime) -> Saved:
+def close(
+    db: Db,
+    listing_id: str,
+    *,
+    note: str | None,
+    actor: Actor,
+    now: datetime,
+    via: str | None = None,
+) -> Saved:
     """The group has ended. Its page stays as a tombstone."""
-    return _status(db, listing_id, "closed", note=note, actor=actor, now=now, action="closed")
+    return _status(
+        db, listing_id, "closed", note=note, actor=actor, now=now, action="closed", via=via
+    )
 
 
-def restore(db: Db, listing_id: str, *, note: str | None, actor: Actor, now: datetime) -> Saved:
+def restore(
+    db: Db,
+    listing_id: str,
+    *,
+    note: str | None,
+    actor: Actor,
+    now: datetime,
+    via: str | None = None,
+) -> Saved:
     """The group runs again (or never stopped)."""
-    return _status(db, listing_id, "open", note=note, actor=actor, now=now, action="restored")
+    return _status(
+        db, listing_id, "open", note=note, actor=actor, now=now, action="restored", via=via
+    )
 
 
 def _status(
@@ -396,6 +446,7 @@ def _status(
     actor: Actor,
     now: datetime,
     action: str,
+    via: str | None,
 ) -> Saved:
     def change(listing: Listing) -> None:
         listing["status"] = {
@@ -403,4 +454,4 @@ def _status(
             "note": note,
         }  # fmt: skip
 
-    return _edit(db, listing_id, change, actor=actor, now=now, action=action)
+    return _edit(db, listing_id, change, actor=actor, now=now, action=action, via=via)

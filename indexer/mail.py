@@ -5,6 +5,8 @@ Without a mail server they wait, and the admin's page shows them, links and all.
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import logging
 import smtplib
 import ssl
@@ -13,14 +15,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
-from email.utils import format_datetime, make_msgid
+from email.utils import format_datetime
 from typing import Final
 
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session as Db
 
 from . import models as m
-from .settings import Settings
+from .settings import Settings, secret_key
 from .store import Store
 
 log = logging.getLogger(__name__)
@@ -30,6 +32,13 @@ PAUSES: Final = tuple(timedelta(minutes=n) for n in (1, 5, 15, 60, 240, 720))
 
 TAKEN_FOR: Final = timedelta(minutes=10)
 """After that, whoever was sending it is taken to have died, and it is sent again."""
+
+OURS_TO_MEND: Final = timedelta(minutes=15)
+"""How long to wait before asking again where a setting is wrong: that may take days, and no letter
+fails for it."""
+
+_TOO_LARGE: Final = 552
+"""What a server says when it hears of the size of a letter: about this one and no other."""
 
 _AT_ONCE: Final = 50
 _SECONDS: Final = 20
@@ -78,9 +87,14 @@ def send_due(store: Store, *, now: datetime) -> Report:
                     failed += done == "failed"
         except (OSError, smtplib.SMTPException) as error:
             # Nobody there, or not for us: all that was taken waits for the next time.
-            log.error("letters wait: the mail server does not take them: %s", _said(error))
+            setting = _setting_to_mend(error)
+            remedy = f"; mend {setting}" if setting else ""
+            log.error(
+                "letters wait: the mail server does not take them: %s%s", _said(error), remedy
+            )
             for number in numbers:
-                failed += _put_back(store, number, _said(error), now=now) == "failed"
+                done = _put_back(store, number, _said(error), now=now, ours=bool(setting))
+                failed += done == "failed"
             break
     return Report(sent, _count_waiting(store), failed)
 
@@ -101,11 +115,17 @@ def message_of(letter: m.Mail, settings: Settings) -> EmailMessage:
     message["To"] = letter.to
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(letter.made_at)
-    # The same letter has the same name each time it is sent, so that it is shown once.
-    message["Message-ID"] = make_msgid(f"waymark-{letter.id}", domain="waymark.invalid")
+    message["Message-ID"] = _name_of(letter, settings)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.body)
     return message
+
+
+def _name_of(letter: m.Mail, settings: Settings) -> str:
+    """The same letter has the same name each time it is sent, so that it is shown once; and no two
+    directories, or lives of one, give a name twice."""
+    own = hmac.digest(secret_key(settings).encode(), b"letters", hashlib.sha256).hex()[:24]
+    return f"<{letter.id}.{int(letter.made_at.timestamp())}@{own}.waymark.invalid>"
 
 
 # -- one letter -------------------------------------------------------------------------------
@@ -137,6 +157,12 @@ def _send_one(store: Store, server: smtplib.SMTP, number: int, *, now: datetime)
         server.send_message(message_of(letter, store.settings))
     except smtplib.SMTPServerDisconnected:
         raise
+    except smtplib.SMTPSenderRefused as error:
+        if error.smtp_code != _TOO_LARGE:
+            # It is us whom the server does not want, so it will not take the next one either.
+            raise
+        told = _words(error.smtp_code, error.smtp_error)
+        return _put_back(store, number, told, now=now, final=True)
     except smtplib.SMTPRecipientsRefused as error:
         code, said = next(iter(error.recipients.values()))
         if code >= 500:
@@ -164,16 +190,19 @@ def _note_unreachable(store: Store, address: str, *, now: datetime) -> None:
 
 
 def _put_back(
-    store: Store, number: int, problem: str, *, now: datetime, final: bool = False
-) -> str:
-    """Wait longer each time, or give up; its new state."""
+    store: Store, number: int, problem: str, *, now: datetime, final: bool = False,
+    ours: bool = False,
+) -> str:  # fmt: skip
+    """Wait longer each time, or give up; its new state. `ours`: it waits until we are mended."""
 
     def put(db: Db) -> str:
         letter = db.get_one(m.Mail, number)
         if letter.state != "sending":
             return letter.state
         letter.problem = problem
-        if final or letter.tries >= len(PAUSES):
+        if ours:
+            letter.state, letter.due_at = "waiting", now + OURS_TO_MEND
+        elif final or letter.tries >= len(PAUSES):
             letter.state = "failed"
         else:
             letter.state = "waiting"
@@ -207,10 +236,23 @@ def _count_waiting(store: Store) -> int:
         return len(db.scalars(states).all())
 
 
+def _setting_to_mend(error: Exception) -> str:
+    """The setting of ours that a server's refusal is about; "" where it is about none."""
+    if isinstance(error, smtplib.SMTPSenderRefused):
+        return "WAYMARK_MAIL_FROM (the server takes no letters from that address)"
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        return "WAYMARK_SMTP_USER and WAYMARK_SMTP_PASSWORD"
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return "WAYMARK_SMTP_SECURITY, or leave WAYMARK_SMTP_USER empty"
+    return ""
+
+
 def _words(code: int, said: bytes | str) -> str:
     text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
     return f"{code} {' '.join(text.split())}"[:300]
 
 
 def _said(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _words(error.smtp_code, error.smtp_error)
     return " ".join(str(error).split())[:300] or type(error).__name__

@@ -17,6 +17,9 @@ from .errors import Conflict, NotFound, Refused
 from .history import Actor
 from .store import Store
 
+_COMMAND_LINE = Actor("admin", "the command line")
+_LONGEST_ABOUT = 80
+
 
 def add_source(
     store: Store,
@@ -27,6 +30,8 @@ def add_source(
     licence: str | None = None,
     trusted: bool = False,
     now: datetime,
+    by: Actor = _COMMAND_LINE,
+    via: str = "command line",
 ) -> m.Source:
     """Remember a publisher's address. Raises Conflict when the name or address is there already."""
     if not url.lower().startswith(("http://", "https://")) or not urlsplit(url).hostname:
@@ -45,6 +50,9 @@ def add_source(
         )  # fmt: skip
         db.add(source)
         db.flush()
+        trust = "; its own checked dates count" if trusted else ""
+        note(db, given, "source_added", f'Added the source "{given}" ({url}){trust}',
+             by=by, via=via, now=now)  # fmt: skip
         db.expunge(source)
         return source
 
@@ -68,7 +76,14 @@ def source_named(store: Store, name: str) -> m.Source:
     raise NotFound(f"There is no source {name!r}; there are: {known}.")
 
 
-def remove_source(store: Store, name: str, *, now: datetime) -> None:
+def remove_source(
+    store: Store,
+    name: str,
+    *,
+    now: datetime,
+    by: Actor = _COMMAND_LINE,
+    via: str = "command line",
+) -> None:
     """Forget a source and its runs. Its listings stay, as no longer published."""
     source = source_named(store, name)
 
@@ -87,13 +102,30 @@ def remove_source(store: Store, name: str, *, now: datetime) -> None:
             listings.save(
                 db,
                 {**listing, "sources": rows},
-                actor=Actor("admin", "sources remove"),
+                actor=by,
                 now=now,
+                via=via,
             )
         db.execute(delete(m.SourceRecord).where(m.SourceRecord.source == source.name))
         db.execute(delete(m.Source).where(m.Source.id == source.id))
+        kept = f"{len(ids)} listing{'' if len(ids) == 1 else 's'}"
+        note(db, source.name, "source_removed",
+             f'Removed the source "{source.name}" and kept its {kept}',
+             by=by, via=via, now=now)  # fmt: skip
 
     store.change(removed, now=now)
+
+
+def note(db: Db, name: str, action: str, words: str, *, by: Actor, via: str, now: datetime) -> None:
+    """A row of history about a source; `words` is the whole sentence."""
+    change = {"field": "source", "before": None, "after": None, "words": words}
+    db.add(
+        m.History(
+            listing_id=None, at=now, role=by.role, actor=by.name, action=action, changes=[change],
+            about=f"source:{name}"[:_LONGEST_ABOUT], via=via,
+        )
+    )  # fmt: skip
+    db.flush()
 
 
 def hold(db: Db, source: m.Source) -> None:

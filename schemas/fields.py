@@ -28,6 +28,7 @@ _SPACES = re.compile(r"[ \t\u00a0]+")
 _TIME = re.compile(r"^(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?Z?$")
 _LANGUAGE = re.compile(r"^[a-z]{2,8}(-[a-z0-9]{1,8})*$")
 _SCHEME = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.-]*:")
+_OWN_PICTURE = re.compile(r"/pictures/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _HOST = re.compile(r"^[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?([/?#].*)?$", re.IGNORECASE)
 
 
@@ -208,7 +209,10 @@ class LanguageCode(fields.Field[str]):
 
 
 class Url(fields.Field[str | None]):
-    """A web address. Without a scheme https is put before it; what is no link is kept as text."""
+    """A web address. Without a scheme https is put before it; what is no link is kept as text.
+
+    The path of a picture kept by the directory itself stays the path it is.
+    """
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**_optional(settings))
@@ -221,7 +225,7 @@ class Url(fields.Field[str | None]):
             raise ValidationError("This web address is too long; keep it under 2,000 characters.")
         if not text:
             return None
-        if text.lower().startswith(("http://", "https://")):
+        if text.lower().startswith(("http://", "https://")) or _OWN_PICTURE.fullmatch(text):
             return text
         if not _SCHEME.match(text) and _HOST.match(text):
             return "https://" + text

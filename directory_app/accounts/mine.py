@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from datetime import date, datetime
-from typing import Any
-
 from flask import Blueprint, Response, redirect, request, url_for
-from sqlalchemy.orm import Session as Db
 from werkzeug.wrappers import Response as AnyResponse
 
-from indexer.errors import Refused
-from indexer.freshness.evidence import paused
-from indexer.freshness.words import sentence
-from indexer.listings import today
-from indexer.people import accounts, attempts, keeping, second_step, signing_in
-from indexer.records import read_listings
-from indexer.search import sync
-from indexer.search.cards import page_of
-from indexer.search.document import freshness_of
+from indexer.errors import Conflict, Refused
+from indexer.people import accounts, attempts, second_step, signing_in
 
+from ..keeping.shown import kept
 from ..permissions import policy
 from ..qr import qr_code
 from ..site import now, store
 from . import session
-from .forms import Form, page, secret, sent
+from .forms import Form, in_minutes, page, secret, sent, tell
 
 blueprint = Blueprint("my_account", __name__, url_prefix="/account")
 
@@ -34,28 +23,6 @@ blueprint = Blueprint("my_account", __name__, url_prefix="/account")
 def show() -> Response:
     """Where somebody arrives after signing in."""
     return _page(Form())
-
-
-@blueprint.post("/listings/<uuid:listing_id>")
-@policy("keep")
-def keep(listing_id: Any) -> AnyResponse:
-    """One press on one of one's listings; which, says the button."""
-    form, key, who = sent(), str(listing_id), _me()
-    until = _day(form["until"])
-    if form["deed"] == "pause" and form["until"].strip() and until is None:
-        form.wrong(f"until-{key}", "Type the day like 24/12/2026, or leave it empty")
-        return _page(form)
-    with store().write(now=now()) as db:
-        match form["deed"]:
-            case "confirm":
-                keeping.confirm(db, who.id, key, now=now())
-            case "pause":
-                keeping.pause(db, who.id, key, until=until, now=now())
-            case "resume":
-                keeping.take_new_people(db, who.id, key, now=now())
-            case _:
-                raise Refused("Press one of the buttons of the page.")
-    return redirect(url_for("my_account.show", _anchor=f"listing-{key}"))
 
 
 @blueprint.post("/name")
@@ -68,7 +35,7 @@ def rename() -> AnyResponse:
             account = accounts.held(db, who.id)
             accounts.rename(db, account, form["name"], by=who.actor, via="web", now=now())
     except Refused as refused:
-        form.wrong("name", str(refused))
+        form.refused(refused, otherwise="name")
         return _page(form)
     return redirect(url_for("my_account.show"))
 
@@ -78,31 +45,42 @@ def rename() -> AnyResponse:
 def set_password() -> AnyResponse:
     """Change one's password; signed in elsewhere, one is signed out there."""
     form, who = sent(), _me()
-    with store().write(drain=False) as db:
-        account = accounts.held(db, who.id)
-        if account.password is not None:
-            # The same limit as at signing in: a borrowed computer is no place to guess at.
-            answer = signing_in.with_password(
-                db, account.email, form["current"],
-                network=attempts.network(request.remote_addr), secret=secret(), now=now(),
-            )  # fmt: skip
-            if answer.account_id is None:
-                form.wrong("current", "That is not your password now. Use a link if you forgot it")
+    with store().read() as db:
+        account = accounts.by_id(db, who.id)
+        had = account.password
+        try:
+            new = accounts.new_password(account, form["password"], site=store().settings.name)
+        except Refused as refused:
+            form.refused(refused, otherwise="password")
+    if had is not None and not form.errors:
+        _check_current(form, who)
     if form.errors:
         return _page(form)
-    try:
-        with store().write(drain=False) as db:
-            account = accounts.held(db, who.id)
-            accounts.set_password(
-                db, account, form["password"], site=store().settings.name, by=who.actor,
-                via="web", now=now(),
-            )  # fmt: skip
-            again = session.known(account)
-    except Refused as refused:
-        form.wrong("password", str(refused))
-        return _page(form)
+    with store().write(drain=False) as db:
+        account = accounts.held(db, who.id)
+        if account.password != had:
+            raise Conflict("Your password was changed a moment ago, somewhere else. Sign in again.")
+        accounts.set_password(db, account, new, by=who.actor, via="web", now=now())
+        tell(db, account, "password")
+        again = session.known(account)
     session.enter(again)
     return redirect(url_for("my_account.show"))
+
+
+def _check_current(form: Form, who: session.Somebody) -> None:
+    """The same limit as at signing in: a borrowed computer is no place to guess at."""
+    with store().write(drain=False) as db:
+        trying = signing_in.begin(db, who.email, network=_network(), secret=secret(), now=now())
+    answer = trying.full
+    if answer is None:
+        looked = signing_in.look_at(trying, form["current"])
+        with store().write(drain=False) as db:
+            answer = signing_in.finish(db, trying, looked, secret=secret())
+    if answer.wait:
+        words = f"Too many tries. Wait {in_minutes(answer.wait)}, or use a link by e-mail"
+        form.too_often("current", answer.wait, words)
+    elif answer.account_id is None:
+        form.wrong("current", "That is not your password now. Use a link if you forgot it")
 
 
 @blueprint.get("/second-step")
@@ -117,7 +95,7 @@ def show_second_step() -> AnyResponse:
 def begin_second_step() -> AnyResponse:
     """Make what the codes are made with; a GET changes nothing."""
     with store().write(drain=False) as db:
-        accounts.begin_second_step(accounts.held(db, _me().id))
+        second_step.begin(accounts.held(db, _me().id))
     return redirect(url_for("my_account.show_second_step"))
 
 
@@ -126,25 +104,24 @@ def begin_second_step() -> AnyResponse:
 def finish_second_step() -> AnyResponse:
     """Turn two-step sign-in on with a first code; shows the recovery codes, once."""
     form, who = sent(), _me()
-    limit = signing_in.CODES
+    asked = (signing_in.CODES, (who.id, _network()))
     with store().write(drain=False) as db:
-        wait = attempts.wait(db, limit, who.id, secret=secret(), now=now())
-        if wait is None:
-            # Counted before it is known to be wrong, and kept also when it is.
-            attempts.note(db, limit, who.id, secret=secret(), now=now())
-    if wait is not None:
-        form.wrong("code", "Too many tries. Wait a quarter of an hour")
+        taken = attempts.take(db, [asked], secret=secret(), now=now())
+    if taken.wait is not None:
+        words = f"There were too many wrong codes. Wait {in_minutes(taken.wait)}"
+        form.too_often("code", taken.wait, words)
         return _second_step(form)
     try:
         with store().write(drain=False) as db:
             account = accounts.held(db, who.id)
-            codes = accounts.finish_second_step(
+            codes = second_step.finish(
                 db, account, form["code"], secret=secret(), by=who.actor, via="web", now=now()
             )
-            attempts.forget(db, limit, who.id, secret=secret())
+            attempts.forget(db, asked[0], *asked[1], secret=secret())
+            tell(db, account, "second_step_on")
             again = session.known(account)
     except Refused as refused:
-        form.wrong("code", str(refused))
+        form.refused(refused, otherwise="code")
         return _second_step(form)
     session.enter(again)
     return page("accounts/recovery_codes.html", codes=codes)
@@ -156,11 +133,24 @@ def renew_recovery_codes() -> AnyResponse:
     """Ten new recovery codes, against a code of the phone."""
     form, who = sent(), _me()
     with store().write(drain=False) as db:
-        answer = signing_in.with_code(db, who.id, form["code"], secret=secret(), now=now())
+        answer = signing_in.with_code(
+            db, who.id, form["code"], network=_network(), secret=secret(), now=now()
+        )
+        codes = []
         if answer.account_id:
-            codes = accounts.renew_recovery_codes(db, accounts.held(db, who.id), secret=secret())
-            return page("accounts/recovery_codes.html", codes=codes)
-    form.wrong("code", "That code is not right. Type the one your app shows now")
+            account = accounts.held(db, who.id)
+            codes = second_step.renew_recovery_codes(
+                db, account, secret=secret(), by=who.actor, via="web", now=now()
+            )
+            tell(db, account, "recovery_codes")
+    if codes:
+        # Only once they are kept is anybody told them.
+        return page("accounts/recovery_codes.html", codes=codes)
+    if answer.wait:
+        words = f"There were too many wrong codes. Wait {in_minutes(answer.wait)}"
+        form.too_often("code", answer.wait, words)
+    else:
+        form.wrong("code", "That code is not right. Type the one your app shows now")
     return _second_step(form)
 
 
@@ -182,33 +172,8 @@ def _me() -> session.Somebody:
     return who
 
 
-def _day(typed: str) -> date | None:
-    """A day as people write it; None where it is none, or is past."""
-    for form in ("%d/%m/%Y", "%Y-%m-%d", "%d %B %Y"):
-        with suppress(ValueError):
-            day = datetime.strptime(typed.strip(), form).date()  # noqa: DTZ007 (a day, no moment)
-            return day if day > today(now()) else None
-    return None
-
-
-def _kept(db: Db, account_id: str) -> list[dict[str, Any]]:
-    """One's listings as the page shows them: name, how fresh, whether they take new people."""
-    day = today(now())
-    trusted = frozenset(sync.trusted_sources(store()))
-    ids = accounts.listings_of(db, account_id)
-    found = read_listings(db, ids)
-    told = []
-    for key in ids:
-        listing = found[key]
-        freshness = freshness_of(listing, today=day, trusted=trusted)
-        told.append(
-            {
-                "id": key, "name": listing["name"], "url": page_of(listing),
-                "freshness": sentence(freshness, listing, today=day),
-                "paused": paused(listing, day), "closed": listing["status"]["state"] == "closed",
-            }
-        )  # fmt: skip
-    return told
+def _network() -> str:
+    return attempts.network(request.remote_addr)
 
 
 def _page(form: Form) -> Response:
@@ -217,7 +182,7 @@ def _page(form: Form) -> Response:
         return page(
             "accounts/mine.html", form=form, role=accounts.ROLES[account.role],
             has_password=account.password is not None, codes_on=account.second_step_on,
-            listings=_kept(db, account.id),
+            listings=kept(store(), db, account.id, now=now()),
         )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, Response, redirect, request, url_for
 from sqlalchemy import select
@@ -14,16 +14,17 @@ from indexer import mail
 from indexer import models as m
 from indexer.errors import Refused
 from indexer.listings import get
-from indexer.people import accounts
+from indexer.people import accounts, second_step
 
 from ..permissions import policy
 from ..site import now, store
 from . import session
-from .forms import Form, page, send_link, sent
+from .forms import Form, page, send_link, sent, tell
 
 blueprint = Blueprint("people", __name__, url_prefix="/admin")
 
 LETTERS_SHOWN = 100
+LISTINGS_SHOWN = 100
 
 
 @blueprint.get("/people")
@@ -44,10 +45,10 @@ def add() -> AnyResponse:
                 db, email=form["email"], name=form["name"], role=form["role"], by=who.actor,
                 via="web", now=now(),
             )  # fmt: skip
-            send_link(db, account, "invitation", by=who.name)
+            send_link(db, account, "invitation", by=who.name, actor=who.actor)
             key = account.id
     except Refused as refused:
-        form.wrong(_field_of(refused), str(refused))
+        form.refused(refused)
         return _listed(form)
     return redirect(url_for("people.one", account_id=key))
 
@@ -62,43 +63,68 @@ def one(account_id: Any) -> Response:
 @blueprint.post("/people/<uuid:account_id>")
 @policy("people")
 def change(account_id: Any) -> AnyResponse:
-    """One deed with one account; which, says the button that was pressed."""
+    """One deed with one account; which, says the button that was pressed. What cannot be undone is
+    asked about first."""
     key, form, who = str(account_id), sent(), _me()
-    more: dict[str, Any] = {"by": who.actor, "via": "web", "now": now()}
+    asks = form["deed"] in ASKED_ABOUT
+    if asks and form["sure"] != "yes":
+        return _asked(key, form)
     try:
         with store().write(drain=False) as db:
-            account = accounts.held(db, key)
-            match form["deed"]:
-                case "role":
-                    accounts.set_role(db, account, form["role"], **more)
-                case "rename":
-                    accounts.rename(db, account, form["name"], **more)
-                case "invite":
-                    send_link(db, account, "invitation", by=who.name)
-                case "sign_out":
-                    accounts.sign_out_everywhere(db, account, **more)
-                case "drop_codes":
-                    accounts.drop_second_step(db, account, **more)
-                case "end":
-                    accounts.deactivate(db, account, **more)
-                case "open":
-                    accounts.reactivate(db, account, **more)
-                case "give":
-                    listing = listing_in(db, form["listing"])
-                    accounts.give(db, account, listing, how="invitation", **more)
-                case "take":
-                    accounts.take(db, account, listing_in(db, form["listing"]), **more)
-                case "move":
-                    other = accounts.by_email(db, form["to"])
-                    if other is None:
-                        raise Refused("Nobody has an account with that address.")
-                    accounts.move(db, account, other, **more)
-                case _:
-                    raise Refused("Press one of the buttons of the page.")
+            _do(db, key, form, who)
     except Refused as refused:
-        form.wrong(_FIELD_OF_DEED.get(form["deed"], "deed"), str(refused))
-        return _one(key, form)
+        form.refused(refused, otherwise="deed")
+        return _asked(key, form) if asks else _one(key, form)
     return redirect(url_for("people.one", account_id=key))
+
+
+ASKED_ABOUT: Final = frozenset({"end", "drop_codes", "move"})
+"""Deeds that no other button of the page undoes."""
+
+
+def _do(db: Db, key: str, form: Form, who: session.Somebody) -> None:
+    """The deed, and the letter that tells the account's holder of it. Raises Refused."""
+    more: dict[str, Any] = {"by": who.actor, "via": "web", "now": now()}
+    # Moving holds two accounts, in the order of their ids, and so before any other is held.
+    if form["deed"] == "move" or (form["deed"] == "end" and form["to"].strip()):
+        other = accounts.by_email(db, form["to"])
+        if other is None:
+            raise Refused("Nobody has an account with that address.", field="to")
+        account, _ = accounts.move(db, key, other.id, **more)
+    else:
+        account = accounts.held(db, key)
+    match form["deed"]:
+        case "role":
+            before = account.role
+            accounts.set_role(db, account, form["role"], **more)
+            if account.role != before:
+                tell(db, account, "role")
+        case "rename":
+            accounts.rename(db, account, form["name"], **more)
+        case "invite":
+            if not account.active:
+                raise Refused("The account has ended. Open it again first.")
+            send_link(db, account, "invitation", by=who.name, actor=who.actor)
+        case "sign_out":
+            accounts.sign_out_everywhere(db, account, **more)
+        case "drop_codes":
+            second_step.drop(db, account, **more)
+            tell(db, account, "second_step_off")
+        case "end" if account.active:
+            accounts.deactivate(db, account, **more)
+            tell(db, account, "ended")
+        case "open" if not account.active:
+            accounts.reactivate(db, account, **more)
+            tell(db, account, "opened")
+        case "give":
+            listing = listing_in(db, form["listing"])
+            accounts.give(db, account, listing, how="invitation", **more)
+        case "take":
+            accounts.take(db, account, listing_in(db, form["listing"]), **more)
+        case "move" | "end" | "open":
+            pass
+        case _:
+            raise Refused("Press one of the buttons of the page.")
 
 
 @blueprint.get("/letters")
@@ -133,7 +159,6 @@ def send_again() -> AnyResponse:
     return redirect(url_for("people.all_letters"))
 
 
-_FIELD_OF_DEED = {"role": "role", "rename": "name", "move": "to", "give": "listing"}
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -141,7 +166,10 @@ def listing_in(db: Db, typed: str) -> str:
     """The listing that somebody means by the address of its page, or by its id. Raises Refused."""
     found = _ID.search(typed.casefold())
     if found is None or get(db, found[0]) is None:
-        raise Refused("Copy the address of the listing's page here; it has its long number in it.")
+        raise Refused(
+            "Copy the address of the listing's page here; it has its long number in it.",
+            field="listing",
+        )
     return found[0]
 
 
@@ -151,18 +179,34 @@ def _me() -> session.Somebody:
     return who
 
 
-def _field_of(refused: Refused) -> str:
-    text = str(refused)
-    return "name" if "name" in text and "address" not in text else "email"
-
-
 def _listed(form: Form) -> Response:
     with store().read() as db:
         rows = [_told(account) for account in accounts.listed(db)]
         gone = [_told(account) for account in accounts.without_working_contact(db)]
+        nobody = [{"id": key, "name": name} for key, name in accounts.listings_without_keeper(db)]
     return page(
-        "accounts/people.html", form=form, people=rows, roles=accounts.ROLES, unreachable=gone
+        "accounts/people.html", form=form, people=rows, roles=accounts.ROLES, unreachable=gone,
+        nobodys=nobody[:LISTINGS_SHOWN], count=len(nobody),
+    )  # fmt: skip
+
+
+def _asked(key: str, form: Form) -> Response:
+    """The page that says what a deed does, and asks for a second press."""
+    with store().read() as db:
+        account = accounts.by_id(db, key)
+        return page(
+            "accounts/are_you_sure.html", form=form, person=_told(account), deed=form["deed"],
+            listings=len(accounts.listings_of(db, key)), alone=_alone(db, key),
+        )  # fmt: skip
+
+
+def _alone(db: Db, key: str) -> list[dict[str, str]]:
+    """The listings that nobody else keeps, for a page."""
+    ids = accounts.only_theirs(db, key)
+    rows = db.execute(
+        select(m.Listing.id, m.Listing.name).where(m.Listing.id.in_(ids)).order_by(m.Listing.name)
     )
+    return [{"id": row.id, "name": row.name} for row in rows]
 
 
 def _one(key: str, form: Form) -> Response:
@@ -178,6 +222,7 @@ def _one(key: str, form: Form) -> Response:
         return page(
             "accounts/person.html", form=form, person=_told(account), roles=accounts.ROLES,
             listings=[{"id": row.id, "name": row.name} for row in names], history=history,
+            alone=_alone(db, key),
         )  # fmt: skip
 
 

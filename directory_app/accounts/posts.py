@@ -21,6 +21,9 @@ OWN: Final = frozenset({"same-origin", "none"})
 
 _APART: Final = ("/api/", "/desk/")
 
+_ONLY_ASKS: Final = frozenset({"suggest_group.similar"})
+"""Views that save nothing: a script asks them while somebody types, and has no token."""
+
 
 def set_up(app: Flask) -> None:
     """Refuse what was not sent from here, before any view."""
@@ -31,10 +34,10 @@ def set_up(app: Flask) -> None:
             return None
         if not _is_from_here():
             abort(403)
-        if somebody() is None:
+        if somebody() is None or request.endpoint in _ONLY_ASKS:
             return None
-        given = request.form.get("token", "")
-        if not hmac.compare_digest(given.encode(), form_token().encode()):
+        given, wanted = request.form.get("token", ""), form_token()
+        if not wanted or not hmac.compare_digest(given.encode(), wanted.encode()):
             return _again()
         return None
 
@@ -46,7 +49,14 @@ def _is_from_here() -> bool:
     if site is not None:
         return site in OWN
     origin = request.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc == request.host
+    return origin is None or _site_of(origin) == request.host != ""
+
+
+def _site_of(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
 
 
 def _again() -> Response:

@@ -6,7 +6,6 @@ Whether an address has an account is told to nobody: every answer is the same fo
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, current_app, redirect, request, url_for
@@ -21,7 +20,17 @@ from indexer.people.links import Purpose
 from ..permissions import policy
 from ..site import now, store
 from . import session
-from .forms import Form, is_this_machine, page, secret, send_link, sent, way_on
+from .forms import (
+    Form,
+    in_minutes,
+    is_this_machine,
+    page,
+    secret,
+    send_link,
+    sent,
+    tell,
+    way_on,
+)
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -47,13 +56,16 @@ def with_password() -> AnyResponse:
     if form.errors:
         return page("accounts/sign_in.html", form=form, next=_next(), unsafe=_is_unsafe())
     with store().write(drain=False) as db:
-        answer = signing_in.with_password(
-            db, form["email"], form["password"], network=_network(), secret=secret(), now=now()
-        )
-        step = _step(accounts.by_id(db, answer.account_id)) if answer.account_id else None
-    if step is not None:
-        return _go_on(step)
-    form.wrong("email", _why(answer))
+        trying = signing_in.begin(db, form["email"], network=_network(), secret=secret(), now=now())
+    answer = trying.full
+    if answer is None:
+        looked = signing_in.look_at(trying, form["password"])
+        with store().write(drain=False) as db:
+            answer = signing_in.finish(db, trying, looked, secret=secret())
+            step = _step(accounts.by_id(db, answer.account_id)) if answer.account_id else None
+        if step is not None:
+            return _go_on(step)
+    _say_why(form, answer)
     return page("accounts/sign_in.html", form=form, next=_next(), unsafe=_is_unsafe())
 
 
@@ -75,16 +87,18 @@ def with_code() -> AnyResponse:
         return redirect(url_for("sign_in.ask", next=_next() or None))
     form = sent()
     with store().write(drain=False) as db:
-        answer = signing_in.with_code(db, account_id, form["code"], secret=secret(), now=now())
+        answer = signing_in.with_code(
+            db, account_id, form["code"], network=_network(), secret=secret(), now=now()
+        )
         who = _entering(accounts.by_id(db, answer.account_id)) if answer.account_id else None
     if who is not None:
         return _enter(who)
-    form.wrong(
-        "code",
-        _wait(answer.wait)
-        if answer.wait
-        else "That code is not right. Type the one your app shows now, or a recovery code",
-    )
+    if answer.wait:
+        form.too_often("code", answer.wait, _CODES_WAIT.format(in_minutes(answer.wait)))
+    else:
+        form.wrong(
+            "code", "That code is not right. Type the one your app shows now, or a recovery code"
+        )
     return page("accounts/code.html", form=form, next=_next())
 
 
@@ -212,14 +226,19 @@ def _mail(purpose: Purpose) -> Response:
         form.wrong("email", "Type your e-mail address")
         return page("accounts/ask_link.html", form=form, what=purpose, next=_next())
     with store().write(drain=False) as db:
-        may = signing_in.may_mail(db, form["email"], network=_network(), secret=secret(), now=now())
+        wait = signing_in.may_mail(
+            db, form["email"], network=_network(), secret=secret(), now=now()
+        )
         account = accounts.by_email(db, form["email"])
-        if may and account is not None and account.active:
+        if wait is None and account is not None and account.active:
             try:
                 send_link(db, account, purpose)
             except Refused as refused:
                 # The page says the same for every address; the log tells who runs the site.
                 current_app.logger.error("a letter with a link was not sent: %s", refused)
+    if wait is not None:
+        form.too_often("email", wait, _LETTERS_WAIT.format(in_minutes(wait)))
+        return page("accounts/ask_link.html", form=form, what=purpose, next=_next())
     return page("accounts/link_sent.html", what=purpose, by_mail=mail.is_set_up(store().settings))
 
 
@@ -232,25 +251,26 @@ def _opened(purpose: Purpose, template: str) -> Response:
 def _choose(purpose: Purpose) -> AnyResponse:
     """Take the password with the link; a password that is refused leaves the link as it was."""
     form = sent()
-    try:
-        with store().write(drain=False) as db:
-            account = signing_in.use_link(db, purpose, _link(), secret=secret(), now=now())
-            if account is None:
-                return _used_up(purpose)
-            accounts.set_password(
-                db, account, form["password"], site=store().settings.name,
-                by=accounts.actor_of(account), via="link", now=now(),
-            )  # fmt: skip
-            step = _step(account)
-    except Refused as refused:
-        form.wrong("password", str(refused))
-    else:
-        return _go_on(step)
     with store().read() as db:
         account = signing_in.whose_link(db, purpose, _link(), secret=secret(), now=now())
         if account is None:
             return _used_up(purpose)
-        return _shown("accounts/choose_password.html", account, purpose, form=form)
+        try:
+            new = accounts.new_password(account, form["password"], site=store().settings.name)
+        except Refused as refused:
+            form.refused(refused, otherwise="password")
+            return _shown("accounts/choose_password.html", account, purpose, form=form)
+    with store().write(drain=False) as db:
+        account = signing_in.use_link(db, purpose, _link(), secret=secret(), now=now())
+        if account is None:
+            return _used_up(purpose)
+        had_one = account.password is not None
+        by = accounts.actor_of(account)
+        accounts.set_password(db, account, new, by=by, via="link", now=now())
+        if had_one:
+            tell(db, account, "password")
+        step = _step(account)
+    return _go_on(step)
 
 
 def _shown(
@@ -291,18 +311,26 @@ def _is_unsafe() -> bool:
     return not (request.is_secure or is_this_machine())
 
 
-def _why(answer: signing_in.Answer) -> str:
-    if answer.wait:
-        return _wait(answer.wait)
-    if answer.use_link:
-        return (
-            "Passwords are not taken for this address today, because somebody has been guessing. "
-            "Sign in with a link by e-mail"
-        )
-    return "That address and password do not go together. Check both, or use a link by e-mail"
+def _say_why(form: Form, answer: signing_in.Answer) -> None:
+    """Why nobody is in: the same for an address that has an account and for one that has none."""
+    if answer.wait is None:
+        form.wrong("email", _WRONG)
+    elif answer.use_link:
+        form.too_often("email", answer.wait, _GUESSED)
+    else:
+        form.too_often("email", answer.wait, _PASSWORDS_WAIT.format(in_minutes(answer.wait)))
 
 
-def _wait(wait: timedelta) -> str:
-    minutes = -(-int(wait.total_seconds()) // 60)
-    few = "a minute" if minutes <= 1 else f"{minutes} minutes"
-    return f"Too many tries. Wait {few}, or use a link by e-mail"
+_WRONG = "That address and password do not go together. Check both, or use a link by e-mail"
+_GUESSED = (
+    "Passwords are not taken for this address today, because somebody has been guessing. "
+    "Sign in with a link by e-mail"
+)
+_PASSWORDS_WAIT = (
+    "There were too many tries from where you are. Wait {}, or sign in now with a link by e-mail"
+)
+_CODES_WAIT = "There were too many wrong codes. Wait {}, or type one of your recovery codes"
+_LETTERS_WAIT = (
+    "Letters were sent to this address a moment ago, if it has an account here. Use the newest, "
+    "or wait {} for another"
+)

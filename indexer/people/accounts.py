@@ -6,18 +6,19 @@ Called by the pages, the command line and the jobs, inside a transaction of thei
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session as Db
 
 from .. import models as m
+from ..database import CREATING, one_at_a_time
 from ..errors import Conflict, NotFound, Refused
 from ..history import Actor
-from . import addresses, passwords, second_step
+from ..work import held as work_held
+from . import addresses, passwords
 
 OWNER, STAFF, STEWARD, ADMIN = "owner", "staff", "steward", "admin"
 
@@ -28,8 +29,16 @@ ROLES: Final = {
     ADMIN: "Admin: looks after people and settings",
 }
 
-NEEDS_SECOND_STEP: Final = frozenset({STEWARD, ADMIN})
+KEEPERS: Final = frozenset({OWNER, STEWARD, ADMIN})
+"""Who may change a listing that is theirs."""
+
+STEWARDS: Final = frozenset({STEWARD, ADMIN})
+"""Who may decide on what waits, and change any listing."""
+
+NEEDS_SECOND_STEP: Final = STEWARDS
 LONGEST_NAME: Final = 100
+ADMINS: Final = CREATING + 1
+"""The advisory lock of whoever makes an admin something else, so that one always stays."""
 
 
 def by_email(db: Db, email: str) -> m.Account | None:
@@ -51,15 +60,26 @@ def by_id(db: Db, account_id: str) -> m.Account:
 
 def held(db: Db, account_id: str) -> m.Account:
     """The account, kept from other writers until the transaction ends. Raises NotFound."""
-    account = db.scalar(
+    return held_together(db, account_id)[0]
+
+
+def held_together(db: Db, *account_ids: str) -> list[m.Account]:
+    """Several accounts, kept from other writers, in the order they were asked for. Raises NotFound.
+
+    They are taken in the order of their ids, so that no two writers wait for each other. Whoever
+    writes a row that names an account (an owner of a listing) waits for none of them.
+    """
+    rows = db.scalars(
         select(m.Account)
-        .where(m.Account.id == account_id)
-        .with_for_update()
+        .where(m.Account.id.in_(account_ids))
+        .order_by(m.Account.id)
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
-    if account is None:
+    found = {account.id: account for account in rows}
+    if not found.keys() >= set(account_ids):
         raise NotFound("There is no such account.")
-    return account
+    return [found[key] for key in account_ids]
 
 
 def listed(db: Db) -> list[m.Account]:
@@ -74,9 +94,12 @@ def add(
     """A new account that has to be invited. Raises Refused for a bad address, name or role, and
     Conflict where the address has an account already."""
     _check_role(role)
-    known = addresses.folded(email)
+    try:
+        known = addresses.folded(email)
+    except Refused as refused:
+        raise Refused(str(refused), field="email") from refused
     if by_email(db, known) is not None:
-        raise Conflict(f"{known} has an account already. Change its role instead.")
+        raise Conflict(f"{known} has an account already. Change its role instead.", field="email")
     account = m.Account(
         id=str(uuid4()), email=known, name=checked_name(name), role=role, password=None, epoch=0,
         second_step=None, second_step_on=False, second_step_last=None, links=0, active=True,
@@ -93,11 +116,11 @@ def checked_name(typed: str) -> str:
     """A name as it is kept. Raises Refused."""
     name = " ".join(typed.split())
     if not name:
-        raise Refused("Give a name, so that others know who did what.")
+        raise Refused("Give a name, so that others know who did what.", field="name")
     if len(name) > LONGEST_NAME:
-        raise Refused(f"A name has at most {LONGEST_NAME} characters.")
+        raise Refused(f"A name has at most {LONGEST_NAME} characters.", field="name")
     if not name.isprintable():
-        raise Refused("The name has characters that cannot be shown. Type it again.")
+        raise Refused("The name has characters that cannot be shown. Type it again.", field="name")
     return name
 
 
@@ -116,23 +139,36 @@ def set_role(db: Db, account: m.Account, role: str, *, by: Actor, via: str, now:
     _check_role(role)
     if role == account.role:
         return
-    _check_not_last_admin(db, account, "Make somebody else an admin first.")
+    _check_not_last_admin(db, account, field="role")
     words = f"Changed the role of {account.name} from {account.role} to {role}"
     account.role = role
     account.epoch += 1
+    if role not in STEWARDS:
+        work_held.give_back_all(db, account.id)
     note(db, account, "role_changed", words, by=by, via=via, now=now)
 
 
+def new_password(account: m.Account, password: str, *, site: str) -> passwords.Kept:
+    """What is kept of a password they chose; takes its time, so in no transaction that writes.
+    Raises Refused for one that others could guess."""
+    return passwords.new(password, about=[account.email, account.name, site])
+
+
 def set_password(
-    db: Db, account: m.Account, password: str, *, site: str, by: Actor, via: str, now: datetime
+    db: Db, account: m.Account, kept: passwords.Kept, *, by: Actor, via: str, now: datetime
 ) -> None:
-    """Ends all other sign-ins. Raises Refused for one that others could guess."""
-    passwords.check(password, about=[account.email, account.name, site])
-    account.password = passwords.hashed(password)
+    """Ends all other sign-ins. `kept` is what `new_password` gave."""
+    account.password = kept
     account.epoch += 1
     account.links += 1
     _drop_unfinished(account)
     note(db, account, "password_set", f"{account.name} set a password", by=by, via=via, now=now)
+
+
+def _drop_unfinished(account: m.Account) -> None:
+    """What was begun before a new password is of no use after it."""
+    if not account.second_step_on:
+        account.second_step = None
 
 
 def sign_out_everywhere(db: Db, account: m.Account, *, by: Actor, via: str, now: datetime) -> None:
@@ -144,13 +180,14 @@ def sign_out_everywhere(db: Db, account: m.Account, *, by: Actor, via: str, now:
 
 
 def deactivate(db: Db, account: m.Account, *, by: Actor, via: str, now: datetime) -> None:
-    """They cannot sign in any more; their listings and work stay theirs until `move` is called.
-    Raises Refused for the last admin."""
+    """They cannot sign in any more; their listings and work stay theirs until `move` is called:
+    `only_theirs` says which of them then have nobody. Raises Refused for the last admin."""
     if not account.active:
         return
-    _check_not_last_admin(db, account, "Make somebody else an admin first.")
+    _check_not_last_admin(db, account)
     account.active = False
     account.epoch += 1
+    work_held.give_back_all(db, account.id)
     account.links += 1
     note(db, account, "account_ended", f"Ended the account of {account.name}",
          by=by, via=via, now=now)  # fmt: skip
@@ -162,71 +199,6 @@ def reactivate(db: Db, account: m.Account, *, by: Actor, via: str, now: datetime
         return
     account.active = True
     note(db, account, "account_opened", f"Opened the account of {account.name} again",
-         by=by, via=via, now=now)  # fmt: skip
-
-
-# -- the second step --------------------------------------------------------------------------
-
-
-def begin_second_step(account: m.Account) -> str:
-    """The salt of codes that count once `finish_second_step` has seen one. A new one each time:
-    whoever saw the last one may have been somebody else. Raises Refused where it is on already."""
-    if account.second_step_on:
-        raise Refused("Two-step sign-in is on already. An admin can take it off.")
-    account.second_step = second_step.new_salt()
-    account.second_step_last = None
-    return account.second_step
-
-
-def _drop_unfinished(account: m.Account) -> None:
-    """What was begun before a new password is of no use after it."""
-    if not account.second_step_on:
-        account.second_step = None
-
-
-def finish_second_step(
-    db: Db, account: m.Account, code: str, *, secret: str, by: Actor, via: str, now: datetime
-) -> list[str]:
-    """Turn the second step on, which ends all other sign-ins; the recovery codes, which are shown
-    this once. Raises Refused where the code is wrong."""
-    if account.second_step_on or account.second_step is None:
-        raise Refused("Begin again: press the button of the page.")
-    step = second_step.step_of(
-        secret, account.second_step, code, now=now, last=account.second_step_last
-    )
-    if step is None:
-        raise Refused(
-            "That code is not right. Type the six digits your app shows now. If it goes on, set "
-            "the clock of the phone to automatic."
-        )
-    account.second_step_last = step
-    account.second_step_on = True
-    account.epoch += 1
-    note(db, account, "second_step_on", f"{account.name} turned on two-step sign-in",
-         by=by, via=via, now=now)  # fmt: skip
-    return renew_recovery_codes(db, account, secret=secret)
-
-
-def renew_recovery_codes(db: Db, account: m.Account, *, secret: str) -> list[str]:
-    """Ten new codes; the old ones open nothing any more."""
-    for old in db.scalars(select(m.RecoveryCode).where(m.RecoveryCode.account_id == account.id)):
-        db.delete(old)
-    codes = second_step.new_recovery_codes()
-    for code in codes:
-        kept = second_step.kept(secret, code)
-        db.add(m.RecoveryCode(account_id=account.id, code=kept, used_at=None))
-    db.flush()
-    return codes
-
-
-def drop_second_step(db: Db, account: m.Account, *, by: Actor, via: str, now: datetime) -> None:
-    """For somebody who lost both phone and codes; signs them out everywhere."""
-    account.second_step, account.second_step_on, account.second_step_last = None, False, None
-    account.epoch += 1
-    account.links += 1
-    for old in db.scalars(select(m.RecoveryCode).where(m.RecoveryCode.account_id == account.id)):
-        db.delete(old)
-    note(db, account, "second_step_off", f"Took two-step sign-in off the account of {account.name}",
          by=by, via=via, now=now)  # fmt: skip
 
 
@@ -246,14 +218,16 @@ def give(
 
 
 def take(
-    db: Db, account: m.Account, listing_id: str, *, by: Actor, via: str, now: datetime
-) -> None:
-    """It is theirs no more."""
+    db: Db, account: m.Account, listing_id: str, *, by: Actor, via: str, now: datetime,
+    undone: bool = False,
+) -> None:  # fmt: skip
+    """It is theirs no more. `undone`: a decision is taken back, so it never really was."""
     held_by = db.get(m.Ownership, (account.id, listing_id))
     if held_by is not None:
         db.delete(held_by)
         db.flush()
-        note(db, account, "owner_left", f"{account.name} no longer keeps this listing",
+        action = "owner_undone" if undone else "owner_left"
+        note(db, account, action, f"{account.name} no longer keeps this listing",
              by=by, via=via, now=now, listing_id=listing_id)  # fmt: skip
 
 
@@ -277,18 +251,62 @@ def owners_of(db: Db, listing_id: str) -> list[m.Account]:
     return list(db.scalars(query.order_by(m.Ownership.since, m.Account.email)))
 
 
-def move(db: Db, old: m.Account, new: m.Account, *, by: Actor, via: str, now: datetime) -> int:
-    """Everything that was the one's is the other's; how many listings. Raises Refused for one and
-    the same, or for a new keeper who may not sign in."""
-    if old.id == new.id:
-        raise Refused("Choose somebody else.")
+def move(
+    db: Db, old_id: str, new_id: str, *, by: Actor, via: str, now: datetime
+) -> tuple[m.Account, int]:
+    """Everything that was the one's is the other's: the one, held, and how many listings it was.
+    What they had taken of the stewards' work goes along, or back where the other is no steward.
+
+    Holds both accounts, so hold neither before. Raises NotFound, and Refused for one and the same,
+    or for a new keeper who may not keep listings.
+    """
+    if old_id == new_id:
+        raise Refused("Choose somebody else.", field="to")
+    old, new = held_together(db, old_id, new_id)
     if not new.active:
-        raise Refused(f"{new.name} cannot sign in any more. Choose somebody else.")
-    ids = listings_of(db, old.id)
+        raise Refused(f"{new.name} cannot sign in any more. Choose somebody else.", field="to")
+    if new.role not in KEEPERS:
+        raise Refused(
+            f"{new.name} is staff and cannot change listings. Choose somebody else, or change "
+            "their role first.",
+            field="to",
+        )
+    # In one order: another may be moving listings to the same account.
+    ids = sorted(listings_of(db, old.id))
     for listing_id in ids:
         give(db, new, listing_id, how="moved", by=by, via=via, now=now)
         take(db, old, listing_id, by=by, via=via, now=now)
-    return len(ids)
+    work_held.give_back_all(db, old.id, to=new.id if new.role in STEWARDS else None)
+    return old, len(ids)
+
+
+def only_theirs(db: Db, account_id: str) -> list[str]:
+    """The listings of theirs that nobody else keeps: without them they have nobody."""
+    others = select(m.Ownership.listing_id).join(m.Account, m.Account.id == m.Ownership.account_id)
+    others = others.where(m.Account.id != account_id, m.Account.active, m.Account.role.in_(KEEPERS))
+    theirs = select(m.Ownership.listing_id).where(m.Ownership.account_id == account_id)
+    return sorted(db.scalars(theirs.where(m.Ownership.listing_id.not_in(others))))
+
+
+def listings_without_keeper(db: Db) -> list[tuple[str, str]]:
+    """(id, name) of the listings that had owners, of whom none can be reached and may change them
+    now: accounts that ended, became staff, or whose letters come back. Those that are closed need
+    nobody."""
+    working = (
+        select(m.Ownership.listing_id)
+        .join(m.Account, m.Account.id == m.Ownership.account_id)
+        .where(
+            m.Account.active,
+            m.Account.role.in_(KEEPERS),
+            or_(m.Account.bounced_at.is_(None), m.Account.reached_at > m.Account.bounced_at),
+        )
+    )
+    query = select(m.Listing.id, m.Listing.name).where(
+        m.Listing.id.in_(select(m.Ownership.listing_id)),
+        m.Listing.id.not_in(working),
+        m.Listing.status_state != "closed",
+    )
+    return [(row.id, row.name) for row in db.execute(query.order_by(m.Listing.name, m.Listing.id))]
 
 
 # -- history ----------------------------------------------------------------------------------
@@ -317,8 +335,7 @@ def note(
 
 
 def without_working_contact(db: Db) -> list[m.Account]:
-    """Owners whom no letter reaches: the last one came back, or no link was ever used and the
-    invitation is two weeks old. Stewards ring them."""
+    """Owners whom no letter reaches: the last one came back. Stewards ring them."""
     query = select(m.Account).where(m.Account.active, m.Account.role == OWNER)
     return [row for row in db.scalars(query.order_by(m.Account.email)) if not reached(row)]
 
@@ -332,16 +349,20 @@ def reached(account: m.Account) -> bool:
 
 def _check_role(role: str) -> None:
     if role not in ROLES:
-        raise Refused(f"There is no role {role!r}; there are: {', '.join(ROLES)}.")
+        raise Refused(f"There is no role {role!r}; there are: {', '.join(ROLES)}.", field="role")
 
 
-def _check_not_last_admin(db: Db, account: m.Account, remedy: str) -> None:
+def _check_not_last_admin(db: Db, account: m.Account, *, field: str | None = None) -> None:
     if account.role != ADMIN or not account.active:
         return
-    others: Iterable[str] = db.scalars(
-        select(m.Account.id)
-        .where(m.Account.role == ADMIN, m.Account.active, m.Account.id != account.id)
-        .with_for_update()
+    # Two who each hold one account would wait for each other's; this they take one after the other.
+    one_at_a_time(db, ADMINS)
+    others = select(m.Account.id).where(
+        m.Account.role == ADMIN, m.Account.active, m.Account.id != account.id
     )
-    if not list(others):
-        raise Refused(f"{account.name} is the only admin, and a directory needs one. {remedy}")
+    if db.scalar(others.limit(1)) is None:
+        raise Refused(
+            f"{account.name} is the only admin, and a directory needs one. "
+            "Make somebody else an admin first.",
+            field=field,
+        )

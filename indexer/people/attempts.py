@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import ipaddress
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,6 +16,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session as Db
 
 from .. import models as m
+from ..database import one_at_a_time
 
 KEPT_FOR = timedelta(days=1)
 
@@ -28,6 +30,20 @@ class Limit:
     period: timedelta
 
 
+Asked = tuple[Limit, tuple[str, ...]]
+"""A limit, and whose tries it counts: an address, a network, or both."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of asking for one try: counted in `rows`; or, where `full` names the limit that
+    is reached, not counted anywhere, and `wait` says for how long."""
+
+    rows: tuple[int, ...] = ()
+    full: Limit | None = None
+    wait: timedelta | None = None
+
+
 def network(address: str | None) -> str:
     """Where somebody asks from: an IPv4 address, or the /64 that one household or office has."""
     try:
@@ -39,6 +55,31 @@ def network(address: str | None) -> str:
     if parsed.ipv4_mapped:
         return str(parsed.ipv4_mapped)
     return str(ipaddress.ip_network((parsed, 64), strict=False))
+
+
+def take(db: Db, asked: Sequence[Asked], *, secret: str, now: datetime) -> Taken:
+    """Count one try in each of these limits, or in none of them where one is reached.
+
+    It is counted before it is known how the try ends, and whoever asks for the same at the same
+    moment waits for the end of this transaction: so many tries at once are no more than the limit.
+    Keep the transaction short, and do in another what takes its time.
+    """
+    # In one order, so that no two wait for each other.
+    for key in sorted({_key(limit, who, secret) for limit, who in asked}):
+        one_at_a_time(db, int(key[:16], 16) - (1 << 63))
+    for limit, who in asked:
+        left = wait(db, limit, *who, secret=secret, now=now)
+        if left is not None:
+            return Taken(full=limit, wait=left)
+    rows = [m.Attempt(key=_key(limit, who, secret), at=now) for limit, who in asked]
+    db.add_all(rows)
+    db.flush()
+    return Taken(tuple(row.id for row in rows))
+
+
+def give_back(db: Db, taken: Taken) -> None:
+    """It was no try to be counted after all."""
+    db.execute(delete(m.Attempt).where(m.Attempt.id.in_(taken.rows)))
 
 
 def wait(db: Db, limit: Limit, *who: str, secret: str, now: datetime) -> timedelta | None:
@@ -55,7 +96,7 @@ def wait(db: Db, limit: Limit, *who: str, secret: str, now: datetime) -> timedel
 
 
 def note(db: Db, limit: Limit, *who: str, secret: str, now: datetime) -> None:
-    """Count one try."""
+    """Count one try, whether or not the limit is reached; see `take`."""
     db.add(m.Attempt(key=_key(limit, who, secret), at=now))
     db.flush()
 

@@ -1,34 +1,64 @@
 """Signing in: password or mailed link, then the code where one is needed.
 
 What it answers, and how long it takes, is the same whether an address has an account or not.
-Nobody can lock others out: tries are counted for an address *from one network*. Of the tries from
-everywhere only very many count, and then a mailed link is asked for, which always works.
+
+The rule of the limits: **whoever reads their own letters always gets in.** Whatever others do, from
+the next desk or from everywhere, the most they reach is that a password is not taken for a while
+and a mailed link is asked for instead.
+
+- Passwords are counted for an address *from one network*, so strangers elsewhere use up nobody's
+  tries. Behind one address of an office there are many people: together they have many tries, and
+  who shares it with somebody who guesses has the link.
+- Of tries from everywhere only so many count that no single network reaches the number.
+- Letters are counted for an address, three in half an hour, so that no box is filled. Where very
+  many are asked for, from one network or for one address, it is one in half an hour and never
+  none: a link for signing in is good for just as long, so a good one lies in the box. Once it is
+  used the count begins anew.
+- Codes are asked of nobody who has not shown the password or a link first, so only who knows the
+  password can use them up. They are counted for an account from one network, and from everywhere
+  because they are short. Recovery codes are long and have a count of their own, so that wrong
+  digits never stand in the way of the paper.
+
+Counting comes before the answer is known (`attempts.take`), in a transaction of its own.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session as Db
 
 from .. import models as m
 from ..errors import Refused
 from ..listings import today
 from . import accounts, addresses, attempts, links, passwords, second_step
-from .attempts import Limit
+from .attempts import Asked, Limit, Taken
 
-FROM_ONE_NETWORK: Final = Limit("password", 5, timedelta(minutes=15))
-IN_A_DAY: Final = Limit("day", 20, timedelta(days=1))
+FROM_ONE_NETWORK: Final = Limit("password", 10, timedelta(minutes=15))
+IN_A_DAY: Final = Limit("day", 50, timedelta(days=1))
 """So that one network alone never reaches the number that counts from everywhere."""
 
-FROM_ANY_ACCOUNT: Final = Limit("network", 100, timedelta(minutes=15))
-FROM_EVERYWHERE: Final = Limit("everywhere", 100, timedelta(days=1))
+FROM_ANY_ACCOUNT: Final = Limit("network", 300, timedelta(minutes=15))
+"""A whole hospital is behind one address; and more than this is work for our processors only."""
+
+FROM_EVERYWHERE: Final = Limit("everywhere", 250, timedelta(days=1))
+
 CODES: Final = Limit("code", 5, timedelta(minutes=15))
+CODES_FROM_EVERYWHERE: Final = Limit("codes everywhere", 50, timedelta(days=1))
+"""Of a million codes three are right at a time: in a day one in seven thousand guessers gets in,
+and each of them has the password already."""
+
+RECOVERY_CODES: Final = Limit("recovery code", 10, timedelta(minutes=15))
+
 LETTERS: Final = Limit("letter", 3, timedelta(minutes=30))
-LETTERS_FROM_ONE_NETWORK: Final = Limit("letters", 20, timedelta(hours=1))
+ONE_LETTER: Final = Limit("letter", 1, timedelta(minutes=30))
+"""Counts the same letters as `LETTERS`, for where very many are asked for."""
+
+LETTERS_FROM_ONE_NETWORK: Final = Limit("letters", 60, timedelta(hours=1))
+LETTERS_IN_A_DAY: Final = Limit("letters in a day", 12, timedelta(days=1))
 
 
 @dataclass(frozen=True)
@@ -41,6 +71,26 @@ class Answer:
     use_link: bool = False
 
 
+@dataclass(frozen=True)
+class Try:
+    """A password that is to be looked at, and is counted already. `full`: it is not to be looked
+    at, but answered as this says."""
+
+    account_id: str | None = None
+    kept: str | None = None
+    taken: Taken = field(default_factory=Taken)
+    mine: Asked | None = None
+    full: Answer | None = None
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What was found; `better` is what to keep of the password from now on, where that changed."""
+
+    right: bool
+    better: passwords.Kept | None = None
+
+
 def _who(email: str) -> str:
     """What tries are counted for: the address as accounts know it, however it is spelt."""
     try:
@@ -49,43 +99,72 @@ def _who(email: str) -> str:
         return email.strip().casefold()[: addresses.LONGEST]
 
 
-def with_password(
-    db: Db, email: str, password: str, *, network: str, secret: str, now: datetime
-) -> Answer:
-    """Try a password. `network` as `attempts.network` gives it."""
+# -- passwords: begin in one transaction, look at it in none, finish in another ------------------
+
+
+def begin(db: Db, email: str, *, network: str, secret: str, now: datetime) -> Try:
+    """Count a try of a password. `network` as `attempts.network` gives it."""
     who = _who(email)
-    asked = (
-        (FROM_ONE_NETWORK, (who, network)),
+    mine = (FROM_ONE_NETWORK, (who, network))
+    asked = [
+        mine,
         (IN_A_DAY, (who, network)),
         (FROM_ANY_ACCOUNT, (network,)),
-    )
-    for limit, of in asked:
-        wait = attempts.wait(db, limit, *of, secret=secret, now=now)
-        if wait is not None:
-            return Answer(wait=wait)
-    if attempts.wait(db, FROM_EVERYWHERE, who, secret=secret, now=now) is not None:
-        return Answer(use_link=True)
+        (FROM_EVERYWHERE, (who,)),
+    ]
+    taken = attempts.take(db, asked, secret=secret, now=now)
+    if taken.full is not None:
+        return Try(full=Answer(wait=taken.wait, use_link=taken.full is FROM_EVERYWHERE))
     account = accounts.by_email(db, who)
-    kept = account.password if account is not None and account.active else None
-    if passwords.is_right(password, kept) and account is not None and kept is not None:
-        attempts.forget(db, FROM_ONE_NETWORK, who, network, secret=secret)
-        if passwords.is_outdated(kept):
-            account.password = passwords.hashed(password)
-        return Answer(account.id)
-    for limit, of in (*asked, (FROM_EVERYWHERE, (who,))):
-        attempts.note(db, limit, *of, secret=secret, now=now)
-    return Answer()
+    if account is None or not account.active:
+        return Try(taken=taken, mine=mine)
+    return Try(account.id, account.password, taken, mine)
 
 
-def may_mail(db: Db, email: str, *, network: str, secret: str, now: datetime) -> bool:
-    """Whether another letter may be asked for; counts this one. Nobody's letter box is filled."""
+def look_at(trying: Try, password: str) -> Looked:
+    """Compare it, which takes its time: in no transaction. As long where there is no account."""
+    if not passwords.is_right(password, trying.kept) or trying.kept is None:
+        return Looked(False)
+    outdated = passwords.is_outdated(trying.kept)
+    return Looked(True, passwords.hashed(password) if outdated else None)
+
+
+def finish(db: Db, trying: Try, looked: Looked, *, secret: str) -> Answer:
+    """The answer. Right is only what still is the password, of an account that still is open; it
+    leaves no count behind."""
+    if trying.full is not None:
+        return trying.full
+    if not looked.right or trying.account_id is None or trying.mine is None:
+        return Answer()
+    account = accounts.held(db, trying.account_id)
+    if not account.active or account.password != trying.kept:
+        return Answer()
+    limit, who = trying.mine
+    attempts.forget(db, limit, *who, secret=secret)
+    attempts.give_back(db, trying.taken)
+    if looked.better:
+        account.password = looked.better
+    return Answer(account.id)
+
+
+# -- letters with links -------------------------------------------------------------------------
+
+
+def may_mail(db: Db, email: str, *, network: str, secret: str, now: datetime) -> timedelta | None:
+    """None: a letter may be asked for, and this one is counted. Otherwise how long the last ones
+    are to be used, which says nothing about whether anybody has that address."""
     who = _who(email)
-    asked = ((LETTERS, (who,)), (LETTERS_FROM_ONE_NETWORK, (network,)))
-    if any(attempts.wait(db, limit, *of, secret=secret, now=now) for limit, of in asked):
-        return False
-    for limit, of in asked:
-        attempts.note(db, limit, *of, secret=secret, now=now)
-    return True
+    # These two only make the count below stricter, so that a few more at once do no harm.
+    often = ((LETTERS_FROM_ONE_NETWORK, (network,)), (LETTERS_IN_A_DAY, (who,)))
+    very_often = any(
+        attempts.wait(db, limit, *of, secret=secret, now=now) is not None for limit, of in often
+    )
+    limit = ONE_LETTER if very_often else LETTERS
+    taken = attempts.take(db, [(limit, (who,))], secret=secret, now=now)
+    if taken.full is None:
+        for each, of in often:
+            attempts.note(db, each, *of, secret=secret, now=now)
+    return taken.wait
 
 
 def link_for(account: m.Account, purpose: links.Purpose, *, secret: str, now: datetime) -> str:
@@ -118,6 +197,8 @@ def use_link(
         return None
     account.links += 1
     account.reached_at = now
+    # The letters before this one are of no use now: another may be needed.
+    attempts.forget(db, LETTERS, account.email, secret=secret)
     return account
 
 
@@ -131,29 +212,40 @@ def must_set_up_codes(account: m.Account) -> bool:
     return account.role in accounts.NEEDS_SECOND_STEP and not account.second_step_on
 
 
-def with_code(db: Db, account_id: str, code: str, *, secret: str, now: datetime) -> Answer:
+def with_code(
+    db: Db, account_id: str, code: str, *, network: str, secret: str, now: datetime
+) -> Answer:
     """Try a code of the phone, or a recovery code, which is used up."""
     account = accounts.held(db, account_id)
-    wait = attempts.wait(db, CODES, account.id, secret=secret, now=now)
-    if wait is not None:
-        return Answer(wait=wait)
-    if not account.active or account.second_step is None:
+    on_paper = second_step.is_recovery_code(code)
+    mine: Asked = (RECOVERY_CODES if on_paper else CODES, (account.id, network))
+    asked = [mine] if on_paper else [mine, (CODES_FROM_EVERYWHERE, (account.id,))]
+    taken = attempts.take(db, asked, secret=secret, now=now)
+    if taken.wait is not None:
+        return Answer(wait=taken.wait)
+    if not account.active or account.second_step is None or not account.second_step_on:
         return Answer()
-    step = second_step.step_of(
-        secret, account.second_step, code, now=now, last=account.second_step_last
-    )
-    if step is not None:
-        account.second_step_last = step
-    elif not _uses_recovery_code(db, account, code, secret=secret, now=now):
-        attempts.note(db, CODES, account.id, secret=secret, now=now)
+    right = _uses_recovery_code if on_paper else _uses_code
+    if not right(db, account, code, secret=secret, now=now):
         return Answer()
-    attempts.forget(db, CODES, account.id, secret=secret)
+    for limit in (CODES, RECOVERY_CODES):
+        attempts.forget(db, limit, account.id, network, secret=secret)
+    attempts.give_back(db, taken)
     return Answer(account.id)
 
 
 def signed_in(account: m.Account, *, now: datetime) -> None:
     """Note the day, and no finer: it shows which accounts are not used."""
     account.signed_in_on = today(now).isoformat()
+
+
+def _uses_code(db: Db, account: m.Account, code: str, *, secret: str, now: datetime) -> bool:
+    step = second_step.step_of(
+        secret, account.second_step or "", code, now=now, last=account.second_step_last
+    )
+    if step is not None:
+        account.second_step_last = step
+    return step is not None
 
 
 def _uses_recovery_code(
@@ -169,4 +261,14 @@ def _uses_recovery_code(
     if found is None:
         return False
     found.used_at = now
+    left = db.scalar(
+        select(func.count()).where(
+            m.RecoveryCode.account_id == account.id, m.RecoveryCode.used_at.is_(None)
+        )
+    )
+    accounts.note(
+        db, account, "recovery_code_used",
+        f"{account.name} used a recovery code; {left} are left",
+        by=accounts.actor_of(account), via="web", now=now,
+    )  # fmt: skip
     return True

@@ -95,7 +95,7 @@ def test_a_change_names_its_fields_and_counts_the_version_up(store: Store, now: 
     assert version_of(store, saved.id) == 2
     words = [change["words"] for change in rows_of(store, saved.id)[-1].changes]
     assert words == [
-        "Added the activities",
+        'Added the activity "dominoes"',
         'Changed the summary from "A hot dinner and company every Thursday." to "New words."',
     ]
 
@@ -302,7 +302,9 @@ def test_confirming_keeps_who_how_and_the_day_in_britain(store: Store) -> None:
     assert (row["on"], row["by"], row["how"]) == ("2026-08-01", "staff", "phone")
     last = rows_of(store, found["id"])[-1]
     assert (last.action, last.actor) == ("confirmed", STEWARD.name)
-    assert last.changes[0]["words"] == "Added the confirmations"
+    assert last.changes[0]["words"] == (
+        "The directory team said everything is right on 1 August 2026, by phone"
+    )
 
 
 def test_a_signal_keeps_its_kind_and_its_reporter(store: Store, now: datetime) -> None:
@@ -348,8 +350,9 @@ def test_closing_takes_it_out_of_search_and_restoring_brings_it_back(
     assert [row.action for row in rows_of(store, found["id"])] == ["created", "closed", "restored"]
     words = [row.changes[0]["words"] for row in rows_of(store, found["id"])[1:]]
     assert words == [
-        "Changed the status from open to closed",
-        "Changed the status from closed to open",
+        'Changed the status from open to closed; added the note on the status "Jean has retired"',
+        "Changed the status from closed to open; "
+        'removed the note on the status "Jean has retired"',
     ]
 
 

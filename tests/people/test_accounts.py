@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pyotp
 import pytest
@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session as Db
 from indexer import models as m
 from indexer.errors import Conflict, Refused
 from indexer.history import Actor
-from indexer.listings import save
+from indexer.listings import close, save
 from indexer.people import accounts, second_step
 from indexer.store import Store
 from tests.factories import make_listing
+from tests.people.somebody import PASSWORD, kept
 
 SECRET = "only for tests"
 BY = Actor("admin", "Ada Admin")
@@ -69,9 +70,7 @@ def test_every_change_of_an_account_is_in_the_history_in_words(store: Store, now
         account = made(db, now)
         accounts.rename(db, account, "Jean Smith", by=BY, via="web", now=now)
         accounts.set_role(db, account, "staff", by=BY, via="web", now=now)
-        accounts.set_password(
-            db, account, "kettle marmot fjord", site="Waymark", by=BY, via="link", now=now
-        )
+        accounts.set_password(db, account, kept(PASSWORD), by=BY, via="link", now=now)
         accounts.sign_out_everywhere(db, account, by=BY, via="web", now=now)
         accounts.deactivate(db, account, by=BY, via="command line", now=now)
         accounts.reactivate(db, account, by=BY, via="web", now=now)
@@ -97,11 +96,9 @@ def test_whatever_changes_what_somebody_may_do_ends_their_sign_ins(
         account = made(db, now)
         for deed in (
             lambda: accounts.set_role(db, account, "staff", by=BY, via="web", now=now),
-            lambda: accounts.set_password(
-                db, account, "kettle marmot fjord", site="W", by=BY, via="web", now=now
-            ),
+            lambda: accounts.set_password(db, account, kept(PASSWORD), by=BY, via="web", now=now),
             lambda: accounts.sign_out_everywhere(db, account, by=BY, via="web", now=now),
-            lambda: accounts.drop_second_step(db, account, by=BY, via="web", now=now),
+            lambda: second_step.drop(db, account, by=BY, via="web", now=now),
             lambda: accounts.deactivate(db, account, by=BY, via="web", now=now),
         ):
             before = account.epoch
@@ -129,17 +126,13 @@ def test_the_last_admin_can_neither_be_ended_nor_made_something_else(
 def test_the_second_step_counts_once_a_code_was_right(store: Store, now: datetime) -> None:
     with store.write() as db:
         account = made(db, now, role="steward")
-        salt = accounts.begin_second_step(account)
+        salt = second_step.begin(account)
         assert account.second_step == salt
         with pytest.raises(Refused, match="not right"):
-            accounts.finish_second_step(
-                db, account, "000", secret=SECRET, by=BY, via="web", now=now
-            )
+            second_step.finish(db, account, "000", secret=SECRET, by=BY, via="web", now=now)
         assert not account.second_step_on
         code = pyotp.TOTP(second_step.key(SECRET, salt)).at(now)
-        codes = accounts.finish_second_step(
-            db, account, code, secret=SECRET, by=BY, via="web", now=now
-        )
+        codes = second_step.finish(db, account, code, secret=SECRET, by=BY, via="web", now=now)
         assert account.second_step_on
         kept = db.scalars(select(m.RecoveryCode.code)).all()
         assert len(codes) == len(kept) == 10
@@ -149,11 +142,9 @@ def test_the_second_step_counts_once_a_code_was_right(store: Store, now: datetim
 def test_what_was_begun_by_somebody_else_is_of_no_use(store: Store, now: datetime) -> None:
     with store.write() as db:
         account = made(db, now, role="steward")
-        seen = accounts.begin_second_step(account)
-        assert accounts.begin_second_step(account) != seen
-        accounts.set_password(
-            db, account, "kettle marmot fjord", site="W", by=BY, via="web", now=now
-        )
+        seen = second_step.begin(account)
+        assert second_step.begin(account) != seen
+        accounts.set_password(db, account, kept(PASSWORD), by=BY, via="web", now=now)
         assert account.second_step is None
 
 
@@ -162,13 +153,13 @@ def test_the_second_step_is_not_begun_or_finished_again_while_it_is_on(
 ) -> None:
     with store.write() as db:
         account = made(db, now, role="steward")
-        salt = accounts.begin_second_step(account)
+        salt = second_step.begin(account)
         code = pyotp.TOTP(second_step.key(SECRET, salt)).at(now)
-        accounts.finish_second_step(db, account, code, secret=SECRET, by=BY, via="web", now=now)
+        second_step.finish(db, account, code, secret=SECRET, by=BY, via="web", now=now)
         with pytest.raises(Refused, match="on already"):
-            accounts.begin_second_step(account)
+            second_step.begin(account)
         with pytest.raises(Refused, match="Begin again"):
-            accounts.finish_second_step(db, account, code, secret=SECRET, by=BY, via="web", now=now)
+            second_step.finish(db, account, code, secret=SECRET, by=BY, via="web", now=now)
 
 
 def test_a_listing_may_have_several_owners_and_each_is_told_of_in_its_history(
@@ -199,13 +190,78 @@ def test_who_leaves_hands_over_listings(store: Store, now: datetime) -> None:
         accounts.give(db, old, key, how="claim", by=BY, via="web", now=now)
         accounts.deactivate(db, old, by=BY, via="web", now=now)
         assert accounts.owners_of(db, key) == []
-        assert accounts.move(db, old, new, by=BY, via="web", now=now) == 1
+        assert accounts.move(db, old.id, new.id, by=BY, via="web", now=now) == (old, 1)
         assert accounts.listings_of(db, new.id) == [key]
         assert accounts.listings_of(db, old.id) == []
         with pytest.raises(Refused, match="somebody else"):
-            accounts.move(db, new, new, by=BY, via="web", now=now)
+            accounts.move(db, new.id, new.id, by=BY, via="web", now=now)
         with pytest.raises(Refused, match="cannot sign in"):
-            accounts.move(db, new, old, by=BY, via="web", now=now)
+            accounts.move(db, new.id, old.id, by=BY, via="web", now=now)
+
+
+def test_listings_are_not_moved_to_somebody_who_could_not_keep_them(
+    store: Store, now: datetime
+) -> None:
+    with store.write() as db:
+        old, staff = made(db, now), made(db, now, "staff@example.org", "staff")
+        with pytest.raises(Refused, match="is staff") as refused:
+            accounts.move(db, old.id, staff.id, by=BY, via="web", now=now)
+        assert refused.value.field == "to"
+
+
+def test_which_listings_would_have_nobody_is_known_before_somebody_goes(
+    store: Store, now: datetime
+) -> None:
+    alone, shared, never = (saved(store, now, name=name) for name in ("A", "B", "C"))
+    with store.write() as db:
+        jean, jo = made(db, now), made(db, now, "jo@example.org")
+        for account, key in ((jean, alone), (jean, shared), (jo, shared)):
+            accounts.give(db, account, key, how="claim", by=BY, via="web", now=now)
+        assert accounts.only_theirs(db, jean.id) == [alone]
+        assert accounts.only_theirs(db, jo.id) == []
+        assert accounts.listings_without_keeper(db) == []
+        accounts.deactivate(db, jean, by=BY, via="web", now=now)
+        assert accounts.only_theirs(db, jo.id) == [shared]
+        assert accounts.listings_without_keeper(db) == [(alone, "A")]
+        jo.bounced_at = now
+        assert accounts.listings_without_keeper(db) == [(alone, "A"), (shared, "B")]
+        jo.reached_at = now + timedelta(hours=1)
+        assert accounts.listings_without_keeper(db) == [(alone, "A")]
+        accounts.set_role(db, jo, "staff", by=BY, via="web", now=now)
+        assert (shared, "B") in accounts.listings_without_keeper(db)
+        assert never not in dict(accounts.listings_without_keeper(db))
+
+
+def test_a_group_that_has_closed_needs_nobody(store: Store, now: datetime) -> None:
+    key = saved(store, now)
+    with store.write() as db:
+        jean = made(db, now)
+        accounts.give(db, jean, key, how="claim", by=BY, via="web", now=now)
+        accounts.deactivate(db, jean, by=BY, via="web", now=now)
+        assert accounts.listings_without_keeper(db)
+        close(db, key, note=None, actor=BY, now=now)
+        assert accounts.listings_without_keeper(db) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "changes"),
+    [
+        ("email", {"email": "jean"}),
+        ("email", {"email": "taken@example.org"}),
+        ("name", {"name": "  "}),
+        ("name", {"name": "e-mail address " * 20}),
+        ("role", {"role": "owner of the name"}),
+    ],
+)
+def test_what_is_refused_says_which_field_it_is_about(
+    field: str, changes: dict[str, str], store: Store, now: datetime
+) -> None:
+    given = {"email": "jean@example.org", "name": "Jean", "role": "owner", **changes}
+    with store.write() as db:
+        made(db, now, "taken@example.org")
+        with pytest.raises(Refused) as refused:
+            accounts.add(db, **given, by=BY, via="web", now=now)
+        assert refused.value.field == field
 
 
 def test_owners_whom_no_letter_reaches_are_listed(store: Store, now: datetime) -> None:

@@ -8,11 +8,15 @@ from datetime import UTC, datetime
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import select
 
 from directory_app import create_app
 from directory_app.cli import main
+from indexer import models as m
+from indexer.people import accounts
 from indexer.store import Store
 from tests.browser import Browser
+from tests.people.somebody import SYSTEM, make
 
 
 def said(store: Store, *args: str, code: int = 0) -> str:
@@ -60,3 +64,25 @@ def test_what_is_wrong_is_said_with_the_remedy(
     args: tuple[str, ...], remedy: str, store: Store
 ) -> None:
     assert remedy in said(store, *args, code=1)
+
+
+def test_whose_account_has_ended_gets_no_link_and_the_remedy(store: Store, now: datetime) -> None:
+    key = make(store, "owner", now=now)
+    with store.write() as db:
+        accounts.deactivate(db, accounts.by_id(db, key), by=SYSTEM, via="web", now=now)
+    told = said(store, "link", "owner@example.org", code=1)
+    assert "has ended" in told
+    assert "open it again on the page People" in told
+    with store.read() as db:
+        assert not db.scalars(select(m.Mail)).all()
+
+
+def test_who_was_sent_a_link_from_the_command_line_stands_in_the_history(store: Store) -> None:
+    said(store, "add", "ada@example.org", "--name", "Ada Admin")
+    said(store, "link", "ada@example.org")
+    with store.read() as db:
+        rows = db.scalars(select(m.History).where(m.History.action == "link_sent")).all()
+        assert [(row.changes[0]["words"], row.via) for row in rows] == [
+            ("Sent Ada Admin an invitation", "command line"),
+            ("Sent Ada Admin a link to choose a password with", "command line"),
+        ]

@@ -17,6 +17,7 @@ from .checkout import ROOT
 ALLOWED = {
     "MIT-0",
     "MIT",
+    "MIT-CMU",
     "BSD-2-Clause",
     "BSD-3-Clause",
     "BSD",

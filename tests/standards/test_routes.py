@@ -112,7 +112,9 @@ def state_of(store: Store) -> object:
 
 def addresses(app: Flask, listing_id: str, slug: str) -> list[str]:
     values = {"listing_id": listing_id, "slug": slug, "filename": "css/site.css",
-              "need_id": "company", "account_id": UUID(SOME_ID)}  # fmt: skip
+              "need_id": "company", "account_id": UUID(SOME_ID), "number": 1,
+              "kind": "concern", "key": SOME_ID, "section": "about",
+              "picture_id": UUID(SOME_ID)}  # fmt: skip
     adapter = app.url_map.bind("localhost")
     found = [
         adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments})

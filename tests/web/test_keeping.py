@@ -57,17 +57,19 @@ def test_an_owner_confirms_a_listing_in_one_press(
 def test_an_owner_pauses_and_takes_new_people_again(
     app: Flask, store: Store, kept: str, now: datetime
 ) -> None:
-    _, page = sign_in(app, store, "owner@example.org", now=now)
-    after = pressed(page, kept, "Pause for new people", until="24/12/2026")
-    assert "It takes no new people just now" in after.text
+    browser, page = sign_in(app, store, "owner@example.org", now=now)
+    home = page.follow("Bowls at the Vine")
+    after = pressed(home, kept, "Pause for new people", until="24/12/2026")
+    assert "you are not taking new people" in after.text
+    assert "It takes no new people just now" in browser.get("/account").text
     with store.read() as db:
         listing = get(db, kept)
         assert listing is not None
         assert (listing["capacity"]["state"], listing["capacity"]["until"]) == (
             "paused", "2026-12-24",
         )  # fmt: skip
-    again = pressed(after, kept, "We take new people again")
-    assert "It takes no new people" not in again.text
+    pressed(after, kept, "Take new people again")
+    assert "It takes no new people" not in browser.get("/account").text
     with store.read() as db:
         listing = get(db, kept)
         assert listing is not None
@@ -140,3 +142,65 @@ def test_an_admin_gives_a_listing_by_its_address_and_takes_it_away(
     assert "No listing" in taken.text
     with store.read() as db:
         assert [one.email for one in accounts.owners_of(db, kept)] == ["owner@example.org"]
+
+
+def test_staff_see_no_button_that_they_may_not_press(
+    app: Flask, store: Store, kept: str, now: datetime
+) -> None:
+    staff = make(store, "staff", now=now)
+    with store.write() as db:
+        account = accounts.by_id(db, staff)
+        accounts.give(db, account, kept, how="invitation", by=SYSTEM, via="web", now=now)
+    _, page = sign_in(app, store, "staff@example.org", now=now)
+    assert "Bowls at the Vine" in page.text
+    assert page.find_all(f"form[action=/account/listings/{kept}]") == []
+    _, owners = sign_in(app, store, "owner@example.org", now=now)
+    assert owners.find_all(f"form[action=/account/listings/{kept}]")
+
+
+def test_who_ends_an_account_is_told_what_would_have_nobody_and_moves_it_in_the_same_form(
+    app: Flask, store: Store, kept: str, now: datetime
+) -> None:
+    make(store, "admin", now=now)
+    make(store, "owner", now=now, name="Other Owner")
+    with store.read() as db:
+        owner = accounts.owners_of(db, kept)[0].id
+    admin, _ = sign_in(app, store, "admin@example.org", now=now)
+    person = admin.get(f"/admin/people/{owner}")
+    assert "1 listing would have no owner" in person.text
+    (form,) = [
+        one
+        for one in person.find_all(f"form[action=/admin/people/{owner}]")
+        if "End the account" in "".join(one.itertext())
+    ]
+    token = person._controls(form)
+    asked = admin.post(f"/admin/people/{owner}", {**person._filled_in(token, {}), "deed": "end"})
+    assert "1 listing would have no owner" in asked.text
+    assert "Bowls at the Vine" in asked.text
+    wrong = asked.submit({"to": "nobody@example.org"}, button="End the account", status=400)
+    assert "Nobody has an account with that address" in wrong.text
+    with store.read() as db:
+        assert accounts.by_id(db, owner).active
+    done = wrong.submit({"to": "other@example.org"}, button="End the account")
+    assert "The account has ended" in done.text
+    with store.read() as db:
+        assert [one.email for one in accounts.owners_of(db, kept)] == ["other@example.org"]
+        assert accounts.listings_of(db, owner) == []
+
+
+def test_listings_that_nobody_keeps_any_more_are_named_to_admins(
+    app: Flask, store: Store, kept: str, now: datetime
+) -> None:
+    make(store, "admin", now=now)
+    admin, _ = sign_in(app, store, "admin@example.org", now=now)
+    assert "Bowls at the Vine" not in admin.get("/admin/people").text
+    with store.read() as db:
+        owner = accounts.owners_of(db, kept)[0].id
+    person = admin.get(f"/admin/people/{owner}")
+    token = person.find_all("input[name=token]")[0].get("value")
+    asked = admin.post(f"/admin/people/{owner}", {"token": token, "deed": "end"})
+    done = asked.submit(button="End the account")
+    assert "1 listing has no owner now" in done.text
+    people = admin.get("/admin/people")
+    assert "Listings whose owners cannot be reached or have left" in people.text
+    assert "Bowls at the Vine" in people.text

@@ -16,20 +16,45 @@ SOME_ID = "00000000-0000-4000-8000-000000000000"
 ROLES = ("owner", "staff", "steward", "admin")
 EVERYBODY = frozenset(ROLES)
 ADMINS = frozenset({"admin"})
+STAFF = EVERYBODY - {"owner"}
+STEWARDS = frozenset({"steward", "admin"})
+
+KEEPERS = EVERYBODY - {"staff"}
+KEPT = f"/account/listings/{SOME_ID}"
 
 GUARDED = {
     "/account": EVERYBODY,
-    "/account/listings/00000000-0000-4000-8000-000000000000": frozenset(
-        {"owner", "steward", "admin"}
-    ),
+    KEPT: KEEPERS,
     "/account/name": EVERYBODY,
     "/account/password": EVERYBODY,
     "/account/second-step": EVERYBODY,
     "/account/second-step/begin": EVERYBODY,
     "/account/recovery-codes": EVERYBODY,
     "/account/sign-out-everywhere": EVERYBODY,
+    "/work": STEWARDS,
+    "/work/check": STEWARDS,
+    "/work/decide": STEWARDS,
+    "/work/done": STEWARDS,
+    f"/work/done/{SOME_ID}": STEWARDS,
+    f"/work/concern/{SOME_ID}": STEWARDS,
+    f"/work/concern/{SOME_ID}/who": STEWARDS,
+    f"/work/concern/{SOME_ID}/correct": STEWARDS,
     "/admin/people": ADMINS,
     "/admin/people/00000000-0000-4000-8000-000000000000": ADMINS,
+    f"{KEPT}/stop": KEEPERS,
+    f"{KEPT}/figures": KEEPERS,
+    f"{KEPT}/owners": KEEPERS,
+    f"{KEPT}/export": KEEPERS,
+    f"{KEPT}/export.json": KEEPERS,
+    f"{KEPT}/edit/about": KEEPERS,
+    f"{KEPT}/edit/pictures": KEEPERS,
+    f"{KEPT}/preview": KEEPERS,
+    f"/groups/{SOME_ID}/staff/notes": STAFF,
+    f"{KEPT}/history": KEEPERS,
+    f"{KEPT}/history/1": KEEPERS,
+    f"{KEPT}/history/export": KEEPERS,
+    "/admin/history": ADMINS,
+    "/admin/history/export": ADMINS,
     "/admin/letters": ADMINS,
 }
 """Path -> the roles it is open to. Every other path is open to everybody."""

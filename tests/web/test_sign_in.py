@@ -6,6 +6,7 @@ import re
 from datetime import datetime, timedelta
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import select
 
@@ -16,7 +17,7 @@ from indexer.people import accounts
 from indexer.store import Store
 from tests.browser import Browser, Page
 from tests.conftest import OpenStore
-from tests.people.somebody import PASSWORD, SYSTEM, code_for, make, sign_in
+from tests.people.somebody import PASSWORD, SYSTEM, code_for, kept, make, sign_in
 
 
 def letters(store: Store) -> list[m.Mail]:
@@ -74,10 +75,14 @@ def test_too_many_tries_mean_waiting_and_say_how_long(
     browser: Browser, store: Store, now: datetime
 ) -> None:
     make(store, "owner", now=now)
-    for _ in range(5):
-        try_password(browser, "owner@example.org", "wrong", status=400)
-    page = try_password(browser, "owner@example.org", PASSWORD, status=400)
-    assert "Wait 15 minutes" in page.text
+    for email in ("owner@example.org", "nobody@example.org"):
+        for _ in range(10):
+            try_password(browser, email, "wrong", status=400)
+    page = try_password(browser, "owner@example.org", PASSWORD, status=429)
+    assert "Wait 15 minutes, or sign in now with a link by e-mail" in page.text
+    assert page.headers["Retry-After"] == "900"
+    unknown = try_password(browser, "nobody@example.org", PASSWORD, status=429)
+    assert page.html.replace("owner@", "nobody@") == unknown.html
 
 
 def test_a_steward_needs_the_code_of_the_phone(app: Flask, store: Store, now: datetime) -> None:
@@ -182,10 +187,8 @@ def test_a_password_that_is_set_anew_ends_a_sign_in_that_waits_for_its_code(
     browser = Browser(app)
     page = try_password(browser, "steward@example.org", PASSWORD, cookie=True)
     with store.write() as db:
-        accounts.set_password(
-            db, accounts.by_id(db, key), "anvil teapot drizzle", site="W", by=SYSTEM, via="web",
-            now=now,
-        )  # fmt: skip
+        new = kept("anvil teapot drizzle")
+        accounts.set_password(db, accounts.by_id(db, key), new, by=SYSTEM, via="web", now=now)
     code = code_for(store, "steward@example.org", now=now)
     assert page.submit({"code": code}).h1 == "Sign in"
 
@@ -197,8 +200,9 @@ def test_guesses_at_a_new_second_step_are_counted(app: Flask, store: Store, now:
     for _ in range(5):
         page.submit({"code": "000000"}, form="form[action=/account/second-step]", status=400)
     right = code_for(store, "steward@example.org", now=now)
-    waits = page.submit({"code": right}, form="form[action=/account/second-step]", status=400)
-    assert "Too many tries" in waits.text
+    waits = page.submit({"code": right}, form="form[action=/account/second-step]", status=429)
+    assert "too many wrong codes. Wait 15 minutes" in waits.text
+    assert waits.headers["Retry-After"] == "900"
 
 
 def test_an_address_without_an_account_gets_no_letter_and_the_same_page(
@@ -215,8 +219,14 @@ def test_a_fourth_letter_in_half_an_hour_is_not_sent(
     browser: Browser, store: Store, now: datetime
 ) -> None:
     make(store, "owner", now=now)
-    for _ in range(5):
-        browser.get("/sign-in/link").submit({"email": "owner@example.org"})
+    asked = {}
+    for email in ("owner@example.org", "nobody@example.org"):
+        for status in (200, 200, 200, 429):
+            page = browser.get("/sign-in/link").submit({"email": email}, status=status)
+        assert "wait 30 minutes" in page.text
+        assert page.headers["Retry-After"] == "1800"
+        asked[email] = page.html
+    assert asked["owner@example.org"].replace("owner@", "nobody@") == asked["nobody@example.org"]
     assert len(letters(store)) == 3
 
 
@@ -378,7 +388,10 @@ def test_an_admin_ends_an_account_and_its_holder_is_out_at_once(
     ending = [one for one in person.find_all(form) if "End the account" in "".join(one.itertext())]
     assert ending
     token = person.find_all("input[name=token]")[0].get("value")
-    page = admin.post(f"/admin/people/{key}", {"token": token, "deed": "end"})
+    asked = admin.post(f"/admin/people/{key}", {"token": token, "deed": "end"})
+    assert asked.h1 == "End the account of Owner Ibbotson?"
+    assert owner.get("/account").h1 == "Your account"
+    page = asked.submit(button="End the account")
     assert "The account has ended" in page.text
     assert "Ended the account of Owner Ibbotson" in page.text
     assert owner.get("/account").h1 == "Sign in"
@@ -388,7 +401,7 @@ def test_the_only_admin_cannot_end_themselves(app: Flask, store: Store, now: dat
     key = make(store, "admin", now=now)
     admin, page = sign_in(app, store, "admin@example.org", now=now)
     token = page.find_all("input[name=token]")[0].get("value")
-    sent = {"token": token, "deed": "end"}
+    sent = {"token": token, "deed": "end", "sure": "yes"}
     refused = admin.post(f"/admin/people/{key}", sent, status=400)
     assert "only admin" in refused.text
 
@@ -422,6 +435,176 @@ def test_listings_and_work_are_moved_by_an_admin(app: Flask, store: Store, now: 
     admin, page = sign_in(app, store, "admin@example.org", now=now)
     token = page.find_all("input[name=token]")[0].get("value")
     sent = {"token": token, "deed": "move", "to": "nobody@example.org"}
-    wrong = admin.post(f"/admin/people/{key}", sent, status=400)
+    asked = admin.post(f"/admin/people/{key}", sent)
+    assert asked.h1 == "Move the listings of Owner Ibbotson?"
+    wrong = asked.submit(button="Move the listings", status=400)
     assert "Nobody has an account with that address" in wrong.text
-    assert SYSTEM.name in wrong.text  # who made the account stands in its history
+    person = admin.get(f"/admin/people/{key}")
+    assert SYSTEM.name in person.text  # who made the account stands in its history
+
+
+# -- what its holder is told of ---------------------------------------------------------------
+
+
+def told(store: Store) -> list[tuple[str, str]]:
+    """(to, subject) of the letters that tell of a change."""
+    return [(one.to, one.subject) for one in letters(store) if one.kind == "change"]
+
+
+def test_who_did_not_change_the_password_hears_of_it(
+    app: Flask, store: Store, now: datetime
+) -> None:
+    make(store, "owner", now=now)
+    browser, page = sign_in(app, store, "owner@example.org", now=now)
+    sent = {"current": PASSWORD, "password": "anvil teapot drizzle"}
+    page.submit(sent, form="form[action=/account/password]", cookie=True)
+    owner = "owner@example.org"
+    assert told(store) == [(owner, "Your password for Waymark was changed")]
+    Browser(app).get("/reset").submit({"email": owner})
+    reset = Browser(app).get(link_in(letters(store)[-1]))
+    reset.submit({"password": "marmot gable fennel"}, cookie=True)
+    assert told(store) == [(owner, "Your password for Waymark was changed")] * 2
+    assert browser.get("/account").h1 == "Sign in"
+
+
+def test_the_first_password_is_no_news(app: Flask, store: Store, now: datetime) -> None:
+    make(store, "admin", now=now)
+    admin, _ = sign_in(app, store, "admin@example.org", now=now)
+    form = "form[action=/admin/people]"
+    person = admin.get("/admin/people").submit({"name": "N", "email": "n@example.org"}, form=form)
+    assert "Sent N an invitation (Admin Ibbotson, web)" in person.text
+    welcome = Browser(app).get(link_in(letters(store)[-1]))
+    welcome.submit({"password": "anvil teapot drizzle"}, cookie=True)
+    assert told(store) == []
+
+
+def test_turning_codes_on_and_making_new_paper_is_told_and_noted(
+    app: Flask, store: Store, now: datetime
+) -> None:
+    key = make(store, "staff", now=now)
+    browser, _ = sign_in(app, store, "staff@example.org", now=now)
+    page = browser.get("/account/second-step")
+    page = page.submit(form="form[action=/account/second-step/begin]")
+    code = code_for(store, "staff@example.org", now=now)
+    page = page.submit({"code": code}, form="form[action=/account/second-step]", cookie=True)
+    codes = page.texts("main li code")
+    renew = browser.get("/account/second-step")
+    form = "form[action=/account/recovery-codes]"
+    wrong = renew.submit({"code": "000000"}, form=form, status=400)
+    new = wrong.submit({"code": codes[0]}, form=form).texts("main li code")
+    assert len(set(new) | set(codes)) == 20
+    assert [subject for _, subject in told(store)] == [
+        "Two-step sign-in for Waymark is on",
+        "New recovery codes for Waymark",
+    ]
+    make(store, "admin", now=now)
+    admin, _ = sign_in(app, store, "admin@example.org", now=now)
+    text = admin.get(f"/admin/people/{key}").text
+    assert "Staff Ibbotson used a recovery code; 9 are left" in text
+    assert "Staff Ibbotson made new recovery codes" in text
+    for _ in range(5):
+        again = renew.submit({"code": "000000"}, form=form, status=400)
+    waits = again.submit({"code": "000000"}, form=form, status=429)
+    assert "Wait 15 minutes" in waits.text
+
+
+def test_what_an_admin_does_to_an_account_its_holder_hears_of(
+    app: Flask, store: Store, now: datetime
+) -> None:
+    make(store, "admin", now=now)
+    key = make(store, "steward", now=now)
+    admin, _ = sign_in(app, store, "admin@example.org", now=now)
+    path = f"/admin/people/{key}"
+    token = admin.get(path).find_all("input[name=token]")[0].get("value")
+    for sent in (
+        {"deed": "role", "role": "steward"},  # nothing changes
+        {"deed": "role", "role": "owner"},
+        {"deed": "drop_codes", "sure": "yes"},
+        {"deed": "open"},  # it is open
+        {"deed": "end", "sure": "yes"},
+        {"deed": "end", "sure": "yes"},
+        {"deed": "open"},
+    ):
+        admin.post(path, {"token": token, **sent})
+    assert told(store) == [
+        ("steward@example.org", "Your role at Waymark was changed"),
+        ("steward@example.org", "Two-step sign-in for Waymark was taken off"),
+        ("steward@example.org", "Your account at Waymark has ended"),
+        ("steward@example.org", "Your account at Waymark is open again"),
+    ]
+    wrong = admin.post(path, {"token": token, "deed": "role", "role": "king"}, status=400)
+    assert "There is no role" in wrong.find(".nhsuk-error-summary a[href=#role]").text
+
+
+@pytest.mark.parametrize("deed", ["end", "drop_codes", "move"])
+def test_what_no_other_button_undoes_is_asked_about_first(
+    deed: str, app: Flask, store: Store, now: datetime
+) -> None:
+    make(store, "admin", now=now)
+    key = make(store, "steward", now=now)
+    make(store, "owner", now=now)
+    admin, page = sign_in(app, store, "admin@example.org", now=now)
+    token = page.find_all("input[name=token]")[0].get("value")
+    with store.read() as db:
+        before = db.scalars(select(m.History.id)).all()
+    sent = {"token": token, "deed": deed, "to": "owner@example.org"}
+    asked = admin.post(f"/admin/people/{key}", sent)
+    assert asked.h1.endswith("Steward Ibbotson?")
+    back = asked.follow("Leave everything as it is")
+    assert back.h1 == "Steward Ibbotson"
+    with store.read() as db:
+        assert db.scalars(select(m.History.id)).all() == before
+        account = accounts.by_id(db, key)
+        assert account.active
+        assert account.second_step_on
+
+
+def test_an_account_that_has_ended_is_sent_no_invitation(
+    app: Flask, store: Store, now: datetime
+) -> None:
+    make(store, "admin", now=now)
+    key = make(store, "owner", now=now)
+    with store.write() as db:
+        accounts.deactivate(db, accounts.by_id(db, key), by=SYSTEM, via="web", now=now)
+    admin, page = sign_in(app, store, "admin@example.org", now=now)
+    token = page.find_all("input[name=token]")[0].get("value")
+    sent = {"token": token, "deed": "invite"}
+    refused = admin.post(f"/admin/people/{key}", sent, status=400)
+    assert "Open it again first" in refused.text
+    assert letters(store) == []
+
+
+# -- what takes its time ----------------------------------------------------------------------
+
+
+def test_while_a_password_is_made_or_compared_others_can_save(
+    app: Flask, store: Store, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On SQLite whoever writes has the database to themselves; this would wait for ten seconds."""
+    make(store, "owner", now=now)
+    other = Store(store.settings)
+    saved: list[str] = []
+
+    def also_saving(deed: str) -> None:
+        real = getattr(PasswordHasher, deed)
+
+        def done(self: PasswordHasher, *args: str) -> object:
+            with other.write(drain=False) as db:
+                db.add(m.Attempt(key="0" * 64, at=now))
+            saved.append(deed)
+            return real(self, *args)
+
+        monkeypatch.setattr(PasswordHasher, deed, done)
+
+    also_saving("verify")
+    also_saving("hash")
+    browser = Browser(app)
+    try_password(browser, "owner@example.org", "wrong", status=400)
+    page = try_password(browser, "owner@example.org", PASSWORD, cookie=True)
+    sent = {"current": PASSWORD, "password": "anvil teapot drizzle"}
+    page.submit(sent, form="form[action=/account/password]", cookie=True)
+    Browser(app).get("/reset").submit({"email": "owner@example.org"})
+    reset = Browser(app).get(link_in(letters(store)[-1]))
+    reset.submit({"password": "marmot gable fennel"}, cookie=True)
+    assert saved == ["verify", "verify", "hash", "verify", "hash"]
+    other.close()

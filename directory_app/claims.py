@@ -1,0 +1,204 @@
+"""Claiming a listing: "Is this your group?", the mailed link, and what becomes of it.
+
+What is answered, and whether a letter goes out, is the same for every address.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, Final
+
+from flask import Blueprint, Response, abort, current_app, request
+from sqlalchemy.orm import Session as Db
+
+from indexer import listings, mail
+from indexer import models as m
+from indexer.errors import Conflict, Refused
+from indexer.people import accounts, attempts, claiming
+from indexer.people.attempts import Limit
+from indexer.search.cards import page_of
+
+from .accounts import session
+from .accounts.forms import Form, is_this_machine, page, secret, sent
+from .permissions import policy
+from .site import now, store
+
+blueprint = Blueprint("claims", __name__)
+# A listing's id is spelt in addresses as `listing.show` spells it, or that view would get them all.
+
+FROM_ONE_NETWORK: Final = Limit("claims", 10, timedelta(hours=1))
+OF_ONE_LISTING: Final = Limit("claims of a listing", 20, timedelta(days=1))
+FOR_ONE_ADDRESS: Final = Limit("claims by an address", 5, timedelta(days=1))
+
+_FULL: Final = {
+    FROM_ONE_NETWORK: "Too many requests from this network. Wait an hour, or ask us",
+    OF_ONE_LISTING: "Too many people asked for this page today. Wait until tomorrow, or ask us",
+    FOR_ONE_ADDRESS: "We have sent several letters to this address today. Look for them, also in "
+    "the folder for unwanted mail, or wait until tomorrow",
+}
+
+
+@blueprint.get("/groups/<listing_id>/claim")
+@policy("public")
+def ask(listing_id: str) -> Response:
+    """The form."""
+    return _form(listing_id, Form())
+
+
+@blueprint.post("/groups/<listing_id>/claim")
+@policy("public")
+def send(listing_id: str) -> Response:
+    """Mail the link that proves the address; who is signed in at theirs has proven it."""
+    listing, form = _listing(listing_id), sent()
+    key = str(listing["id"])
+    who = _proven()
+    name, email = (who.name, who.email) if who else (form["name"], form["email"])
+    try:
+        name, email, _ = claiming.checked(name, email, form["note"])
+    except Refused:
+        _say_what_is_wrong(form, name, email)
+        return _form(key, form)
+    taken = _count(key, email)
+    if taken.full is not None:
+        form.wrong("email", _FULL[taken.full])
+        response = _form(key, form)
+        response.status_code = 429
+        response.headers["Retry-After"] = str(int((taken.wait or timedelta()).total_seconds()) + 1)
+        return response
+
+    def asked(db: Db) -> claiming.Outcome | None:
+        claim = claiming.ask(db, key, name=name, email=email, note=form["note"], now=now())
+        if who is None:
+            _mail(db, claim)
+            return None
+        if claim.reached_at is not None:
+            return claiming.Outcome("waits", key, listing["name"], email)
+        return _use(db, claim.id)
+
+    outcome = store().change(asked, drain=False)
+    if outcome is not None:
+        return page("claims/outcome.html", outcome=outcome, back=page_of(listing))
+    return page(
+        "claims/sent.html", name=listing["name"], back=page_of(listing),
+        by_mail=mail.is_set_up(store().settings),
+    )  # fmt: skip
+
+
+@blueprint.get("/claim")
+@policy("public")
+def open_link() -> Response:
+    """What the link in a letter opens: a button, because mail scanners open links too."""
+    with store().read() as db:
+        found = claiming.by_link(db, store().settings, _link(), now=now())
+        if found is None:
+            return _used()
+        claim, number = found
+        return page(
+            "claims/open.html", objects=number == claiming.TO_OBJECT, name=claim.name,
+            email=claim.email, listing=claiming.name_of(db, claim.listing_id), link=_link(),
+        )  # fmt: skip
+
+
+@blueprint.post("/claim")
+@policy("public")
+def use_link() -> Response:
+    """Do what the link is for."""
+
+    def used(db: Db) -> claiming.Outcome | None:
+        found = claiming.by_link(db, store().settings, _link(), now=now())
+        if found is None:
+            raise Conflict("This link was used already.")
+        claim, number = found
+        if number == claiming.TO_PROVE:
+            return _use(db, claim.id)
+        claiming.object_to(db, claim.id, now=now())
+        return None
+
+    try:
+        outcome = store().change(used, drain=False)
+    except Conflict:
+        return _used()
+    if outcome is None:
+        return page("claims/objected.html")
+    with store().read() as db:
+        listing = listings.get(db, outcome.listing_id)
+    return page("claims/outcome.html", outcome=outcome, back=page_of(listing) if listing else "/")
+
+
+# -- parts -------------------------------------------------------------------------------------
+
+
+def _listing(key: str) -> dict[str, Any]:
+    with store().read() as db:
+        listing = listings.get(db, key)
+    if listing is None:
+        abort(404)
+    return listing
+
+
+def _form(key: str, form: Form) -> Response:
+    listing = _listing(key)
+    return page(
+        "claims/ask.html", form=form, listing_id=listing["id"], name=listing["name"],
+        back=page_of(listing), proven=_proven(),
+    )  # fmt: skip
+
+
+def _proven() -> session.Somebody | None:
+    """Who is signed in, if a link that was mailed to their address has been used."""
+    who = session.somebody()
+    if who is None:
+        return None
+    with store().read() as db:
+        return who if accounts.by_id(db, who.id).reached_at is not None else None
+
+
+def _say_what_is_wrong(form: Form, name: str, email: str) -> None:
+    """Each field by itself, so that all that is wrong is said at once."""
+    for field, given in (
+        ("name", (name, "a@example.org", "")),
+        ("email", ("A", email, "")),
+        ("note", ("A", "a@example.org", form["note"])),
+    ):
+        try:
+            claiming.checked(*given)
+        except Refused as refused:
+            form.wrong(field, str(refused))
+
+
+def _count(key: str, email: str) -> attempts.Taken:
+    asked = (
+        (FROM_ONE_NETWORK, (attempts.network(request.remote_addr),)),
+        (OF_ONE_LISTING, (key,)),
+        (FOR_ONE_ADDRESS, (email,)),
+    )
+    return store().change(
+        lambda db: attempts.take(db, asked, secret=secret(), now=now()), drain=False
+    )
+
+
+def _mail(db: Db, claim: m.Claim) -> None:
+    settings = store().settings
+    if not settings.base_url and not is_this_machine():
+        # The page says the same in any case; the log tells who runs the site.
+        current_app.logger.error(
+            "a letter about a claim was not sent: letters with links need WAYMARK_BASE_URL"
+        )
+        return
+    claiming.mail_link(db, claim, settings=settings, site=request.host_url, now=now())
+
+
+def _use(db: Db, claim_id: str) -> claiming.Outcome:
+    settings = store().settings
+    site = request.host_url if is_this_machine() else ""
+    return claiming.use(db, claim_id, settings=settings, site=site, now=now())
+
+
+def _link() -> str:
+    return request.values.get("link", "")
+
+
+def _used() -> Response:
+    response = page("claims/used.html")
+    response.status_code = 410
+    return response

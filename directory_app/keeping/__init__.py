@@ -1,0 +1,1 @@
+"""The pages on which a group's own people, and stewards, keep a listing."""

@@ -1,0 +1,226 @@
+"""The section "access": a checklist for every place that teaches as it asks.
+
+Nothing is answered before somebody has: what is not known stays not known. Only answers that were
+changed, or said to be still right, get today's date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from werkzeug.datastructures import MultiDict
+
+from indexer.listings import today
+from indexer.people.accounts import OWNER
+from indexer.search.facts import derived_facts
+from schemas import vocabulary as vocab
+from schemas.listing import BadListing, Listing, Problem
+
+from ..accounts.session import somebody
+from ..site import now
+from .access_checks import HOW_TO_CHECK, WHAT_NO_MEANS
+from .answers import options, text
+from .rows import Typed, number_of, row, rows
+from .section import Section
+
+STATES: Final = {"yes": "Yes", "partly": "Partly", "no": "No", "unknown": "Not known"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question of the checklist, in words."""
+
+    facet: str
+    label: str
+    question: str
+    means: str
+    partly: str
+    no: str
+    check: str
+    core: bool
+
+
+@cache
+def questions() -> Mapping[str, Asked]:
+    """Every question by its facet, in the published order."""
+    return {
+        one["id"]: Asked(
+            facet=one["id"],
+            label=one["label"],
+            question=one["ask_the_group"],
+            means=one["definition"],
+            partly=one["partly_means"],
+            no=WHAT_NO_MEANS.get(one["id"], one["no_means"]),
+            check=HOW_TO_CHECK.get(one["id"], ""),
+            core=one["tier"] == "core",
+        )
+        for one in vocab.read_vocabulary("accessibility.json")["facets"]
+    }
+
+
+# -- showing --------------------------------------------------------------------------------------
+
+
+def _show(listing: Listing, typed: Typed | None) -> dict[str, Any]:
+    derived = derived_facts(listing)
+    parts = []
+    for number, venue in enumerate(listing["venues"]):
+        given = None if typed is None else _of_venue(typed, venue["id"])
+        name = venue["name"] or venue["address"] or venue["postcode"] or f"Place {number + 1}"
+        one = _part(venue["access"], given, derived, whole=listing["access"])
+        parts.append({**one, "name": name, "id": venue["id"], "number": number,
+                      "at": f"venues-{number}", "path": f"venues.{number}."})  # fmt: skip
+    if _is_asked_as_a_whole(listing):
+        one = _part(listing["access"], typed, derived, whole={})
+        parts.append({**one, "name": "", "id": "", "number": None, "at": "", "path": ""})
+    return {"parts": parts, "how_many": sum(one.core for one in questions().values())}
+
+
+def _is_asked_as_a_whole(listing: Listing) -> bool:
+    """Whether people also take part without going to a place, or something is said of it all."""
+    elsewhere = bool(listing["attend"]) and listing["attend"] != ["venue"]
+    return not listing["venues"] or elsewhere or bool(listing["access"])
+
+
+def _of_venue(typed: Typed, key: str) -> Typed:
+    return next((one for one in rows(typed, "venues") if one.get("id") == key), MultiDict())
+
+
+def _part(
+    facts: Mapping[str, Any],
+    typed: Typed | None,
+    derived: Mapping[str, Any],
+    *,
+    whole: Mapping[str, Any],
+) -> dict[str, Any]:
+    """The questions about one place, or about the listing as a whole."""
+    shown = {
+        one.facet: _question(one, facts, typed, derived, whole) for one in questions().values()
+    }
+    themes = [
+        (label, [shown[one] for one in members if not questions()[one].core])
+        for label, members in vocab.facet_groups().values()
+    ]
+    return {
+        "core": [shown[one.facet] for one in questions().values() if one.core],
+        "themes": [(label, members) for label, members in themes if members],
+        "answered": sum(
+            one.core and facts.get(one.facet, _NOTHING)["state"] != "unknown"
+            for one in questions().values()
+        ),
+        "known": any(fact["state"] != "unknown" for fact in facts.values()),
+    }
+
+
+_NOTHING: Final = {"state": "unknown", "note": None, "checked_on": None, "checked_by": None}
+
+
+def _question(
+    one: Asked,
+    facts: Mapping[str, Any],
+    typed: Typed | None,
+    derived: Mapping[str, Any],
+    whole: Mapping[str, Any],
+) -> dict[str, Any]:
+    fact = facts.get(one.facet, _NOTHING)
+    state, note, still = fact["state"], fact["note"] or "", False
+    if typed is not None:
+        name = f"access-{one.facet}"
+        state = typed.get(f"{name}-state", state)
+        note = typed.get(f"{name}-note", note)
+        still = typed.get(f"{name}-still") == "yes"
+    other = derived.get(one.facet) or whole.get(one.facet)
+    return {
+        "asked": one,
+        "states": options(STATES, [state]),
+        "note": note,
+        "still": still,
+        "known": fact["state"] != "unknown",
+        "checked_on": fact["checked_on"],
+        "elsewhere": STATES[other["state"]] if other and other["state"] != "unknown" else None,
+    }
+
+
+# -- saving ---------------------------------------------------------------------------------------
+
+
+def _read(listing: Listing, typed: Typed) -> Mapping[str, Any]:
+    wrong: list[Problem] = []
+    venues = []
+    numbers = {row_.get("id"): number for number, row_ in enumerate(rows(typed, "venues"))}
+    for at, venue in enumerate(listing["venues"]):
+        number = numbers.get(venue["id"])
+        given: Typed = MultiDict() if number is None else row(typed, "venues", number)
+        venues.append(
+            {**venue, "access": _answers(venue["access"], given, f"venues.{at}.access", wrong)}
+        )
+    access = _answers(listing["access"], typed, "access", wrong)
+    if wrong:
+        raise BadListing(wrong)
+    return {"venues": venues, "access": access}
+
+
+def _answers(
+    before: Mapping[str, Any], typed: Typed, path: str, wrong: list[Problem]
+) -> dict[str, Any]:
+    """The facts of one place after the form; what was not touched stays as it was, date and all."""
+    facts = dict(before)
+    for facet in questions():
+        state = typed.get(f"access-{facet}-state")
+        if state not in STATES:
+            continue  # not asked, or nothing a form of ours sends
+        note = text(typed, f"access-{facet}-note")
+        old = before.get(facet, _NOTHING)
+        same = (state, note) == (old["state"], old["note"])
+        if state == "partly" and note is None:
+            wrong.append(
+                Problem(f"{path}.{facet}.note", "Say which part, for example “one low step”")
+            )
+        elif state == "unknown" and note is None:
+            facts.pop(facet, None)
+            if same and facet in before:
+                facts[facet] = before[facet]
+        elif not same or (typed.get(f"access-{facet}-still") == "yes" and state != "unknown"):
+            facts[facet] = {
+                "state": state,
+                "note": note,
+                "checked_on": None if state == "unknown" else today(now()).isoformat(),
+                "checked_by": None if state == "unknown" else _who(),
+            }
+    return facts
+
+
+def _who() -> str:
+    me = somebody()
+    return "owner" if me is None or me.role == OWNER else "steward"
+
+
+def _press(listing: Listing, typed: Typed, deed: str) -> Typed | None:
+    """ "All of this is still right": ticks the box beside every answer of one place."""
+    number = number_of(deed, "still")
+    if deed != "still" and number is None:
+        return None
+    start = "" if number is None else f"venues-{number}-"
+    form = typed.copy()
+    for facet in questions():
+        if typed.get(f"{start}access-{facet}-state", "unknown") != "unknown":
+            form.setlist(f"{start}access-{facet}-still", ["yes"])
+    return form
+
+
+SECTION: Final = Section(
+    name="access",
+    heading="Getting in and taking part",
+    hint=(
+        "Answer what you know, and leave the rest at “Not known”. A “No” helps as well: it saves "
+        "somebody a wasted journey. You can save at any time and go on another day."
+    ),
+    fields=("venues", "access"),
+    template="keeping/access.html",
+    show=_show,
+    read=_read,
+    press=_press,
+)

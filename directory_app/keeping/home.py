@@ -1,0 +1,254 @@
+"""The home of one listing for those who keep it: is it still right, is there room, what would help,
+how often it was looked at.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from flask import Blueprint, Response, redirect, request, url_for
+from sqlalchemy.orm import Session as Db
+from werkzeug.wrappers import Response as AnyResponse
+
+from indexer import figures, listings
+from indexer import models as m
+from indexer.errors import NotFound, Refused
+from indexer.listings import today
+from indexer.people import accounts, keeping
+from indexer.people.editing import waiting_of
+from schemas.listing import Listing
+
+from ..accounts import session
+from ..accounts.forms import Form, page, sent
+from ..permissions import policy
+from ..site import now, store
+from . import shown
+from .editing import saved_words
+from .sections import SECTIONS, by_name
+
+blueprint = Blueprint("keeping", __name__, url_prefix="/account/listings/<uuid:listing_id>")
+
+A_DAY: Final = "Type the day like 24/12/2026"
+LONGEST_WEEKS: Final = 3
+"""Digits; what is longer is no number of weeks."""
+
+FIELDS: Final = {
+    "until": "until",
+    "weeks": "weeks",
+    "closed_until": "closed_until",
+    "note": "note",
+    "deed": "still-right",
+    "closed": "still-right",
+}
+"""Field of a form -> the element that its error leads to."""
+
+CHART_HEIGHT, BAR_WIDTH, GAP = 80, 20, 4
+"""Of the bars of a figure, in units of their drawing."""
+
+
+@blueprint.get("")
+@policy("keep")
+def home(listing_id: UUID) -> Response:
+    """Everything about one listing that its keepers can see and do."""
+    return _home(str(listing_id), Form())
+
+
+@blueprint.post("")
+@policy("keep")
+def press(listing_id: UUID) -> AnyResponse:
+    """One press; which, says the button."""
+    form, key = sent(), str(listing_id)
+    try:
+        done = _do(form, key)
+    except Refused as refused:
+        form.refused(refused, otherwise="deed")
+    if form.errors:
+        return _home(key, form)
+    return redirect(url_for("keeping.home", listing_id=listing_id, done=done))
+
+
+@blueprint.get("/stop")
+@policy("keep")
+def ask_stop(listing_id: UUID) -> Response:
+    """Asks once more before a listing is closed for good."""
+    return _ask_stop(str(listing_id), Form())
+
+
+@blueprint.post("/stop")
+@policy("keep")
+def stop(listing_id: UUID) -> AnyResponse:
+    """The group has ended."""
+    form, key = sent(), str(listing_id)
+    try:
+        with store().write(now=now()) as db:
+            keeping.stop(db, me().id, key, note=form["note"], now=now())
+    except Refused as refused:
+        form.refused(refused, otherwise="note")
+        return _ask_stop(key, form)
+    return redirect(url_for("keeping.home", listing_id=listing_id, done="stopped"))
+
+
+@blueprint.get("/figures")
+@policy("keep")
+def show_figures(listing_id: UUID) -> Response:
+    """How often the listing was opened, shown, texted and printed, week by week."""
+    key = str(listing_id)
+    with store().read() as db:
+        _, listing = theirs(db, key)
+        weeks = figures.by_week(db, key, now=now())
+    return page(
+        "keeping/figures.html",
+        key=key,
+        name=listing["name"],
+        weeks=weeks,
+        charts=[(kind, _bars([week.counts[kind] for week in weeks])) for kind in figures.KINDS],
+        fewest=figures.FEWEST,
+    )
+
+
+# -- what the pages of a listing have in common ------------------------------------------------
+
+
+def me() -> session.Somebody:
+    """Who is signed in; the policy has let nobody else in."""
+    who = session.somebody()
+    assert who is not None
+    return who
+
+
+def theirs(db: Db, key: str) -> tuple[m.Account, Listing]:
+    """Who is signed in, and the listing. Raises NotFound for one they may not change."""
+    account = keeping.keeper(db, me().id, key)
+    listing = listings.get(db, key)
+    if listing is None:
+        raise NotFound("There is no such listing among yours.")
+    return account, listing
+
+
+def day_typed(typed: str) -> date | None:
+    """A day as people write it; None where it is none, or is not to come."""
+    for form in ("%d/%m/%Y", "%Y-%m-%d", "%d %B %Y"):
+        with suppress(ValueError):
+            day = datetime.strptime(typed.strip(), form).date()  # noqa: DTZ007 (a day, no moment)
+            return day if day > today(now()) else None
+    return None
+
+
+# -- parts -------------------------------------------------------------------------------------
+
+
+def _do(form: Form, key: str) -> str:
+    """Do what the button says; what to say about it. What was typed wrongly is noted in `form`."""
+    deed, until, closed_until = form["deed"], day_typed(form["until"]), None
+    weeks = _weeks(form) if deed.startswith("room-") else None
+    if deed == "pause" and form["until"].strip() and until is None:
+        form.wrong("until", f"{A_DAY}, or leave it empty")
+    if deed == "close-for-a-while":
+        closed_until = day_typed(form["closed_until"])
+        if closed_until is None:
+            form.wrong("closed_until", A_DAY)
+    if form.errors:
+        return ""
+    account_id = me().id
+    with store().write(now=now()) as db:
+        match deed:
+            case "confirm":
+                keeping.confirm(db, account_id, key, now=now())
+            case "pause":
+                keeping.pause(db, account_id, key, until=until, now=now())
+            case "resume":
+                keeping.take_new_people(db, account_id, key, now=now())
+            case "close-for-a-while" if closed_until:
+                keeping.close_for_a_while(
+                    db, account_id, key, until=closed_until, note=form["note"], now=now()
+                )
+            case "run-again":
+                keeping.run_again(db, account_id, key, now=now())
+            case _ if deed.startswith("room-"):
+                room = deed.removeprefix("room-")
+                keeping.capacity(db, account_id, key, state=room, weeks=weeks, now=now())
+            case _:
+                keeping.keeper(db, account_id, key)
+                raise Refused("Press one of the buttons of the page.")
+    return "room" if deed.startswith("room-") else deed
+
+
+def _weeks(form: Form) -> int | None:
+    typed = form["weeks"].strip()
+    if not typed:
+        return None
+    if typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_WEEKS and int(typed):
+        return int(typed)
+    form.wrong("weeks", "Type the wait in whole weeks, like 6, or leave it empty")
+    return None
+
+
+def _home(key: str, form: Form) -> Response:
+    moment = now()
+    with store().read() as db:
+        account, listing = theirs(db, key)
+        section = by_name(request.args.get("saved", ""))
+        waits = waiting_of(db, key, account.id)
+        how = shown.standing(store(), listing, keeping.keeps_as(db, account, key), now=moment)
+        return page(
+            "keeping/home.html",
+            form=form,
+            targets=FIELDS,
+            key=key,
+            name=listing["name"],
+            done=_is_done(request.args.get("done", ""), listing, how),
+            saved=saved_words(section, waits) if section else None,
+            how=how,
+            status=listing["status"],
+            short=shown.in_short(store(), listing, how, now=moment),
+            waiting=shown.waiting(db, listing, account.id),
+            decided=shown.decided(db, listing, account.id, now=moment),
+            advice=shown.advice(db, listing, now=moment),
+            sections=SECTIONS,
+            keepers=len(accounts.owners_of(db, key)),
+            owns=accounts.owns(db, account.id, key),
+        )
+
+
+def _is_done(said: str, listing: Listing, how: shown.Standing) -> str | None:
+    """What an address says was done, if the listing says so too: anybody can write an address."""
+    holds = {
+        "confirm": how.freshness.confirmed_on == today(now()),
+        "pause": how.paused,
+        "resume": listing["capacity"]["state"] == "open",
+        "room": listing["capacity"]["updated"] == today(now()).isoformat(),
+        "close-for-a-while": how.closed == "for_a_while",
+        "stopped": how.closed == "for_good",
+        "run-again": how.closed is None,
+    }
+    return said if holds.get(said) else None
+
+
+def _ask_stop(key: str, form: Form) -> Response:
+    with store().read() as db:
+        _, listing = theirs(db, key)
+    return page(
+        "keeping/stop.html",
+        form=form,
+        key=key,
+        name=listing["name"],
+        closed=listing["status"]["state"] == "closed",
+    )
+
+
+def _bars(numbers: list[int | None]) -> list[dict[str, Any]]:
+    """One bar for each number; a number that is not told is a line at the foot."""
+    most = max((number or 0 for number in numbers), default=0) or 1
+    return [
+        {
+            "x": position * (BAR_WIDTH + GAP),
+            "y": CHART_HEIGHT - height,
+            "height": height,
+            "told": number is not None,
+        }
+        for position, number in enumerate(numbers)
+        for height in [max(round(CHART_HEIGHT * (number or 0) / most), 1)]
+    ]

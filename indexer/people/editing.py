@@ -1,0 +1,332 @@
+"""Editing a listing: what a keeper saves on a form goes live, or waits until a steward has seen it.
+
+The pages of owners and stewards save through here. pages.md: "edits that change name, place or
+safeguarding wait for a steward while the last approved version stays live". What stewards and
+admins save themselves is live at once.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as Db
+
+from schemas.listing import Listing, load_listing
+
+from .. import listings
+from .. import models as m
+from ..errors import Conflict, NotFound, Refused
+from ..history import Actor, differences
+from ..listings import FindsPlaces
+from . import accounts, keeping
+
+FIELDS: Final = frozenset(
+    {
+        "name", "alternate_name", "summary", "description", "alert", "organisation", "needs",
+        "activities", "words", "age", "who", "conditions", "eligibility", "format", "languages",
+        "interpreters", "join", "join_note", "attend", "cost", "capacity", "safeguarding",
+        "accreditations", "access", "access_text", "venues", "sessions", "service_areas",
+        "contacts", "website", "first_visit",
+    }
+)  # fmt: skip
+"""What a form may change. Evidence, ids, sources and merges have ways of their own."""
+
+WAITING_FIELDS: Final = frozenset({"name", "alternate_name", "safeguarding"})
+"""Wait as a whole where an owner changes them."""
+
+OF_THE_PLACE: Final = (
+    "id", "name", "kind", "address", "postcode", "lat", "lon", "point_from", "hidden",
+    "show_district", "uprn",
+)  # fmt: skip
+"""What of a venue says where it is; the rest (access, transport) is live at once."""
+
+OF_THE_BODY: Final = ("name", "identifiers", "led_by", "email", "website")
+"""What of an organisation says who it is: a claim by e-mail is judged by it."""
+
+
+_POINT: Final = frozenset({"lat", "lon", "point_from"})
+_ALL_AT_ONCE: Final = frozenset({accounts.STEWARD, accounts.ADMIN})
+"""What these save is live at once."""
+
+
+class ChangedMeanwhile(Conflict):
+    """Somebody else has changed the very fields of this form. `differences` says what saving all
+    the same would do, in rows of `indexer.history.differences`; `seen` is what to send for that."""
+
+    def __init__(self, rows: Sequence[Mapping[str, Any]], seen: str) -> None:
+        super().__init__(
+            "Somebody else has changed this meanwhile. Nothing of yours is lost: look at what they "
+            "changed, and save again if yours is right."
+        )
+        self.differences = rows
+        self.seen = seen
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of an edit: the fields that are live now, and those that wait for a steward."""
+
+    live: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
+    proposal_id: str | None = None
+
+
+def seen(listing: Listing, fields: Sequence[str]) -> str:
+    """What a form carries to say which state of these fields its reader has seen."""
+    shown = json.dumps({name: listing[name] for name in sorted(fields)}, sort_keys=True)
+    return hashlib.sha256(shown.encode()).hexdigest()[:32]
+
+
+def shown_to(db: Db, account_id: str, listing_id: str) -> tuple[Listing, m.Proposal | None]:
+    """The listing as its keeper edits it: live, with what of theirs still waits put in; and what
+    waits. Raises NotFound for a listing that is not theirs."""
+    account = keeping.keeper(db, account_id, listing_id)
+    live = _live(db, listing_id)
+    waits = waiting_of(db, listing_id, account.id)
+    if waits is None:
+        return live, None
+    shown = with_waiting(live, waits.after, waits.before)
+    # A place they want to take away, at which the group meets by now, is still theirs to see.
+    met_at = {row["venue"] for row in shown["sessions"]} - set(_by_id(shown["venues"]))
+    back = [row for row in live["venues"] if row["id"] in met_at]
+    return {**shown, "venues": [*shown["venues"], *back]}, waits
+
+
+def save(
+    db: Db, account_id: str, listing_id: str, changes: Mapping[str, Any], *, seen_as: str,
+    now: datetime, places: FindsPlaces,
+) -> Outcome:  # fmt: skip
+    """Save the fields of one form.
+
+    `seen_as` is `seen` of these very fields as the form showed them (with what waited put in).
+    Raises NotFound for a listing that is not theirs, Refused for a field no form may change,
+    ChangedMeanwhile, and schemas.listing.BadListing with what is wrong and the remedies.
+    """
+    not_ours = sorted(set(changes) - FIELDS)
+    if not_ours:
+        raise Refused(f"This cannot be changed here: {', '.join(not_ours)}.")
+    now_shown, waits = shown_to(db, account_id, listing_id)
+    wanted = load_listing({**copy.deepcopy(now_shown), **copy.deepcopy(dict(changes))})
+    present = seen(now_shown, list(changes))
+    if present != seen_as:
+        raise ChangedMeanwhile(differences(now_shown, wanted), present)
+    return put(db, account_id, wanted, fields=list(changes), waits=waits, now=now, places=places)
+
+
+def put(
+    db: Db, account_id: str, wanted: Listing, *, fields: Sequence[str] | None = None,
+    waits: m.Proposal | None = None, now: datetime, places: FindsPlaces,
+) -> Outcome:  # fmt: skip
+    """Make a listing what its keeper wants, as far as they may by themselves; the rest waits.
+
+    `wanted` is a whole canonical listing; `fields` those that may differ (None: all of FIELDS).
+    Raises as `save` does.
+    """
+    account = keeping.keeper(db, account_id, wanted["id"])
+    live = _live(db, wanted["id"])
+    names = sorted(FIELDS if fields is None else fields)
+    by_owner = account.role not in _ALL_AT_ONCE
+    wanted = {**wanted, "needs": _said_by(wanted["needs"], live["needs"], by_owner=by_owner)}
+    goes_live = {**live}
+    wait: dict[str, Any] = {}
+    for name in names:
+        now_live = _what_is_live_at_once(name, live, wanted) if by_owner else wanted[name]
+        goes_live[name] = now_live
+        if by_owner and not _same(name, now_live, wanted[name]):
+            wait[name] = wanted[name]
+    saved = listings.save_many(
+        db, [load_listing(goes_live)], actor=editor(account), now=now, places=places, via="web"
+    )[0]
+    if saved.outcome == "refused":
+        raise Refused(saved.reason or "This cannot be saved.")
+    kept = waits or waiting_of(db, wanted["id"], account.id)
+    proposal = _keep_waiting(db, account, live, wait, names, kept, now=now)
+    return Outcome(saved.changed, tuple(sorted(wait)), proposal.id if proposal else None)
+
+
+def editor(account: m.Account) -> Actor:
+    """Who they are in the history of a listing. An admin who edits one does a steward's work, and
+    what they set outlives the next feed as a steward's does."""
+    role = accounts.STEWARD if account.role == accounts.ADMIN else account.role
+    return replace(accounts.actor_of(account), role=role)
+
+
+# -- what waits -------------------------------------------------------------------------------
+
+
+def withdraw(db: Db, account_id: str, listing_id: str, *, version: int, now: datetime) -> None:
+    """They take back what waits of theirs. Raises NotFound for a listing that is not theirs,
+    Conflict where a steward has decided already or the edit has changed since (`version`)."""
+    account = keeping.keeper(db, account_id, listing_id)
+    listings.hold(db, [listing_id])
+    waits = waiting_of(db, listing_id, account.id)
+    if waits is None:
+        raise Conflict("Nothing of yours waits any more: somebody has decided on it by now.")
+    if waits.version != version:
+        raise Conflict("What waits has changed since this page was shown. Look at it once more.")
+    waits.state, waits.version, waits.decided_at = "withdrawn", waits.version + 1, now
+    waits.decided_by = account.name
+    db.flush()
+
+
+def waiting_of(db: Db, listing_id: str, account_id: str) -> m.Proposal | None:
+    """The edit of this person that waits for a steward; None: none does. Held in a transaction
+    that writes."""
+    query = select(m.Proposal).where(
+        m.Proposal.listing_id == listing_id,
+        m.Proposal.account_id == account_id,
+        m.Proposal.state == "waiting",
+    )
+    if db.info.get("writes"):
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return db.scalar(query)
+
+
+def with_waiting(
+    live: Listing, after: Mapping[str, Any], before: Mapping[str, Any] | None = None
+) -> Listing:
+    """The listing as it would be with what waits.
+
+    Of venues and the organisation only what says where and who is taken from it, because the rest
+    of them is live already and may have changed since. With `before` (the page as it was when the
+    edit was made) also of that only what the edit changes: what somebody else has put right
+    meanwhile stays.
+    """
+    before = before or {}
+    listing = {**live, **{name: value for name, value in after.items() if name in FIELDS}}
+    if "venues" in after:
+        listing["venues"] = _places(live["venues"], after["venues"], before.get("venues"))
+    if after.get("organisation") and live["organisation"]:
+        was = before.get("organisation") or {}
+        changed = {
+            name: after["organisation"][name]
+            for name in OF_THE_BODY
+            if name not in was or after["organisation"][name] != was[name]
+        }
+        listing["organisation"] = {**live["organisation"], **changed}
+    return listing
+
+
+def _places(
+    live: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]],
+    before: Sequence[dict[str, Any]] | None,
+) -> list[dict[str, Any]]:  # fmt: skip
+    now_live, was = _by_id(live), _by_id(before or [])
+    places = []
+    for row in after:
+        key = row["id"]
+        if key in was and _unplaced(row) == _unplaced(was[key]):
+            # The edit leaves this one alone.
+            places += [now_live[key]] if key in now_live else []
+        else:
+            places.append(_merged(row, now_live.get(key)))
+    if before is None:
+        return places
+    known = {*was, *_by_id(after)}
+    return [*places, *(row for row in live if row["id"] not in known)]
+
+
+def place_of(name: str, value: Any) -> Any:
+    """Of a field the part that waits where an owner changes it: what two versions are compared by
+    when a steward decides."""
+    if name == "venues":
+        return [_unplaced(row) for row in value or []]
+    if name == "organisation" and value:
+        return {key: value[key] for key in OF_THE_BODY}
+    return value
+
+
+def _what_is_live_at_once(name: str, live: Listing, wanted: Listing) -> Any:
+    if name in WAITING_FIELDS:
+        return live[name]
+    if name == "venues":
+        new = _by_id(wanted["venues"])
+        return [_merged(row, new.get(row["id"])) for row in live["venues"]]
+    if name == "sessions":
+        # A time at a place that waits can only wait with it; the times until then stay.
+        there = {None, *_by_id(live["venues"])}
+        new_times: list[Any] = wanted["sessions"]
+        return new_times if {row["venue"] for row in new_times} <= there else live["sessions"]
+    if name == "organisation":
+        if live["organisation"] is None or wanted["organisation"] is None:
+            return live["organisation"]
+        same = {key: live["organisation"][key] for key in (*OF_THE_BODY, "id")}
+        return {**wanted["organisation"], **same}
+    return wanted[name]
+
+
+def _same(name: str, one: Any, other: Any) -> bool:
+    """Whether nothing is left to wait for."""
+    if name == "venues":
+        without = [[{**row, **dict.fromkeys(_POINT)} for row in rows] for rows in (one, other)]
+        return without[0] == without[1]
+    return bool(one == other)
+
+
+def _merged(place: Mapping[str, Any], rest: Mapping[str, Any] | None) -> dict[str, Any]:
+    """A venue whose place is the one's and everything else the other's."""
+    return {**(rest or place), **{key: place[key] for key in OF_THE_PLACE}}
+
+
+def _by_id(venues: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {row["id"]: row for row in venues}
+
+
+def _unplaced(venue: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a venue says where it is, without its point: that the directory looks up by itself
+    when a venue is saved, and is no change of anybody's."""
+    return {key: venue[key] for key in OF_THE_PLACE if key not in _POINT}
+
+
+def _live(db: Db, listing_id: str) -> Listing:
+    listing = listings.get(db, listing_id)
+    if listing is None:
+        # A steward may change any listing; that it is there, nobody has looked yet.
+        raise NotFound("There is no such listing among yours.")
+    return listing
+
+
+def _said_by(
+    needs: Sequence[dict[str, Any]], live: Sequence[dict[str, Any]], *, by_owner: bool
+) -> list[dict[str, Any]]:
+    """The needs, each new one as set by whoever saves it: no form says that."""
+    before = {row["id"]: row for row in live}
+    how = "owner" if by_owner else "steward"
+    return [before.get(row["id"], {**row, "how": how}) for row in needs]
+
+
+def _keep_waiting(
+    db: Db, account: m.Account, live: Listing, wait: Mapping[str, Any], names: Sequence[str],
+    kept: m.Proposal | None, *, now: datetime,
+) -> m.Proposal | None:  # fmt: skip
+    """One waiting edit for each person and listing: what they change again replaces what waited."""
+    after = {key: value for key, value in (kept.after if kept else {}).items() if key not in names}
+    after.update(wait)
+    was = kept.before if kept else {}
+    # Of what they have not touched now, the page is remembered as it was when they did.
+    before = {name: live[name] if name in names else was.get(name, live[name]) for name in after}
+    if kept is None:
+        if not after:
+            return None
+        kept = m.Proposal(
+            id=str(uuid4()), listing_id=live["id"], account_id=account.id, at=now, before=before,
+            after=after, state="waiting", version=1, decided_at=None, decided_by=None, reason=None,
+        )  # fmt: skip
+        db.add(kept)
+    elif after:
+        if (kept.after, kept.before) != (after, before):
+            kept.after, kept.before, kept.version = after, before, kept.version + 1
+    else:
+        # They took it back themselves.
+        kept.state, kept.version, kept.decided_at = "withdrawn", kept.version + 1, now
+        kept.decided_by = account.name
+    db.flush()
+    return kept if kept.state == "waiting" else None

@@ -1,0 +1,193 @@
+"""Several people keep one listing: one is invited, the others are told, somebody leaves.
+
+Called by the pages of a listing, in their transaction; whose listing it is, is looked at here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session as Db
+
+from .. import listings
+from .. import models as m
+from ..errors import NotFound, Refused
+from ..settings import Settings
+from . import accounts, addresses, keeping, notices
+from .attempts import Limit
+
+MOST_OWNERS: Final = 10
+INVITING: Final = Limit("invite-owner", 10, timedelta(days=1))
+"""What one person may send in a day, whether or not an account has to be made."""
+INVITED: Final = Limit("invited-owner", 3, timedelta(days=1))
+"""What one address may be sent in a day, by all owners together."""
+
+_TEAM: Final = frozenset({accounts.STEWARD, accounts.ADMIN})
+_NOT_THEM: Final = "Nobody can be invited with this address. Ask the directory team."
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Somebody who keeps a listing, as the others who do see them. `working`: may sign in."""
+
+    id: str
+    name: str
+    email: str
+    since: datetime
+    working: bool
+
+
+@dataclass(frozen=True)
+class Invited:
+    """Who keeps the listing now; `is_new`: their account was made, and they wait for a link."""
+
+    account: m.Account
+    is_new: bool
+
+
+def owners(db: Db, listing_id: str) -> list[Owner]:
+    """Everybody who keeps a listing, the longest first, with masked addresses."""
+    query = (
+        select(m.Account, m.Ownership.since)
+        .join(m.Ownership, m.Ownership.account_id == m.Account.id)
+        .where(m.Ownership.listing_id == listing_id)
+        .order_by(m.Ownership.since, m.Account.id)
+    )
+    return [
+        Owner(row.id, row.name, masked(row.email), since, row.active)
+        for row, since in db.execute(query)
+    ]
+
+
+def masked(email: str) -> str:
+    """ "jean@example.org" -> "j…@example.org": enough to recognise, too little to write to."""
+    name, _, domain = email.rpartition("@")
+    return f"{name[:1]}…@{domain}"
+
+
+def invite(
+    db: Db,
+    account_id: str,
+    listing_id: str,
+    *,
+    email: str,
+    name: str,
+    settings: Settings,
+    now: datetime,
+) -> Invited:
+    """Let somebody else keep a listing too, and tell them, where they have an account, and all who
+    keep it already.
+
+    Whose account is new is told by the letter with the link, which is the caller's to send. Raises
+    NotFound for a listing that is not theirs to share, and Refused for a bad address or name, for
+    somebody who keeps it already, for staff and for ended accounts (without saying which), and
+    where MOST_OWNERS keep it.
+    """
+    host = keeping.keeper(db, account_id, listing_id)
+    listings.hold(db, [listing_id])
+    listing = _name_of(db, listing_id)
+    known = addresses.folded(email)
+    old = owners(db, listing_id)
+    guest = accounts.by_email(db, known)
+    if guest is not None and accounts.owns(db, guest.id, listing_id):
+        raise Refused(f"{guest.name} keeps this listing already.", field="email")
+    if len(old) >= MOST_OWNERS:
+        raise Refused(f"A listing has {MOST_OWNERS} people at most who keep it.", field="deed")
+    if guest is not None and (not guest.active or guest.role not in accounts.KEEPERS):
+        raise Refused(_NOT_THEM, field="email")
+    by = accounts.actor_of(host)
+    is_new = guest is None
+    if guest is None:
+        if any(sign in name for sign in "/@<>") or "www." in name.casefold():
+            raise Refused("Type the name of the person, and nothing else.", field="name")
+        guest = accounts.add(
+            db, email=known, name=name, role=accounts.OWNER, by=by, via="web", now=now
+        )
+    accounts.give(db, guest, listing_id, how="invitation", by=by, via="web", now=now)
+    if not is_new:
+        page = notices.address(settings, f"/account/listings/{listing_id}")
+        where = f"Open {page}" if page else "Sign in"
+        notices.tell(
+            db, settings, to=guest.email, subject=f"You keep {listing} too", now=now,
+            text=f'Hello {guest.name}\n\n{host.name} has asked you to keep the page of "{listing}" '
+            f"with them. {where} to see it, to change it or to leave it again.\n\nIf you do not "
+            f"know why, {notices.whom_to_ask(settings)}.",
+        )  # fmt: skip
+    for one in _accounts(db, [row.id for row in old if row.working and row.id != host.id]):
+        notices.tell(
+            db, settings, to=one.email, subject=f"{guest.name} keeps {listing} too", now=now,
+            text=f'Hello {one.name}\n\n{guest.name} ({masked(guest.email)}) keeps the page of '
+            f'"{listing}" now, as you do. {host.name} has invited them.\n\nIf you do not know this '
+            f"person, {notices.whom_to_ask(settings)}.",
+        )  # fmt: skip
+    return Invited(guest, is_new)
+
+
+def leave(db: Db, account_id: str, listing_id: str, *, now: datetime) -> bool:
+    """They keep it no more; whether nobody does now. Raises NotFound where they did not."""
+    account = accounts.by_id(db, account_id)
+    listings.hold(db, [listing_id])
+    if not accounts.owns(db, account_id, listing_id):
+        raise NotFound("There is no such listing among yours.")
+    by = accounts.actor_of(account)
+    accounts.take(db, account, listing_id, by=by, via="web", now=now)
+    return not accounts.owners_of(db, listing_id)
+
+
+def remove(
+    db: Db, account_id: str, listing_id: str, owner_id: str, *, settings: Settings, now: datetime
+) -> None:
+    """The directory team takes a listing away from somebody, who is told. Raises NotFound where the
+    listing is not the remover's to change or the other does not keep it, and Refused to owners:
+    they cannot put each other out."""
+    host = keeping.keeper(db, account_id, listing_id)
+    if host.role not in _TEAM:
+        raise Refused(f"Only the directory team can do that: {notices.whom_to_ask(settings)}.")
+    listings.hold(db, [listing_id])
+    if owner_id not in {one.id for one in owners(db, listing_id)}:
+        raise NotFound("This person does not keep this listing.")
+    other = accounts.by_id(db, owner_id)
+    by = accounts.actor_of(host)
+    accounts.take(db, other, listing_id, by=by, via="web", now=now)
+    if other.active:
+        listing = _name_of(db, listing_id)
+        notices.tell(
+            db, settings, to=other.email, subject=f"You no longer keep {listing}", now=now,
+            text=f'Hello {other.name}\n\nThe directory team has taken the page of "{listing}" off '
+            f"your list. If that is not right, {notices.whom_to_ask(settings)}.",
+        )  # fmt: skip
+
+
+def left_alone(db: Db) -> list[tuple[str, str, datetime]]:
+    """(id, name, since when) of the listings whose last keeper has left or was taken off, the
+    longest alone first. Closed ones need nobody; those that never had a keeper are not meant. For
+    the stewards' list, beside `accounts.listings_without_keeper`."""
+    left = func.max(m.History.at)
+    query = (
+        select(m.Listing.id, m.Listing.name, left.label("since"))
+        .join(m.History, m.History.listing_id == m.Listing.id)
+        .where(
+            m.History.action == "owner_left",
+            m.Listing.id.not_in(select(m.Ownership.listing_id)),
+            m.Listing.status_state != "closed",
+        )
+        .group_by(m.Listing.id, m.Listing.name)
+        .order_by(left, m.Listing.id)
+    )
+    return [(row.id, row.name, row.since) for row in db.execute(query)]
+
+
+def _accounts(db: Db, ids: Sequence[str]) -> list[m.Account]:
+    query = select(m.Account).where(m.Account.id.in_(ids)).order_by(m.Account.id)
+    return list(db.scalars(query))
+
+
+def _name_of(db: Db, listing_id: str) -> str:
+    name = db.scalar(select(m.Listing.name).where(m.Listing.id == listing_id))
+    if name is None:
+        raise NotFound("There is no such listing among yours.")
+    return name

@@ -1,0 +1,326 @@
+"""The one list of all that waits for a steward: in order, decided on, undone.
+
+Called by the pages under `/work`; who has what is in `taking`, what was done in `deeds`. A kind of
+work is added to `KINDS` and `TOLD`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any, Final
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as Db
+
+from .. import models as m
+from ..errors import Conflict, NotFound, Refused, WaymarkError
+from ..people import accounts
+from ..store import Store
+from . import alone, claims, concerns, deeds, held, notes, proposals, suggestions
+from .items import Decision, Item, Kind
+
+Told = Callable[[Db, str, datetime], dict[str, Any]]
+
+Correct = Callable[[Db, str, int, Mapping[str, str]], int]
+
+KINDS: Final[dict[str, Kind]] = {
+    kind.name: kind
+    for kind in (
+        concerns.KIND,
+        claims.KIND,
+        proposals.KIND,
+        suggestions.KIND,
+        alone.KIND,
+        notes.KIND,
+    )
+}
+"""Name -> kind of work, in the order in which they are offered."""
+
+TOLD: Final[dict[str, Told]] = {
+    concerns.KIND.name: concerns.told,
+    claims.KIND.name: claims.told,
+    proposals.KIND.name: proposals.told,
+    suggestions.KIND.name: suggestions.told,
+    alone.KIND.name: alone.told,
+    notes.KIND.name: notes.told,
+}
+"""Name -> what the page of one piece of that kind shows: {heading, lines: [(label, text)], version,
+choices}, and where there is such a thing {listing_id, sentences: of what would change, moved: of
+what has changed since, likely: [{id, name, url, why}], fields: [{name, label, value}] to correct}.
+Raises NotFound."""
+
+CORRECT: Final[dict[str, Correct]] = {suggestions.KIND.name: suggestions.correct}
+"""Name -> how a steward mends what was typed before deciding: (db, key, version, fields)."""
+
+MOST_AT_ONCE: Final = 200
+_IS_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who has taken a piece of work, and since when."""
+
+    id: str
+    name: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Row:
+    """A piece of work with whoever has taken it."""
+
+    item: Item
+    holder: Holder | None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One page of the list. `counts` (kind -> number) and `mine` count the whole list."""
+
+    rows: Sequence[Row]
+    total: int
+    counts: Mapping[str, int]
+    mine: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a steward wants done with one piece of work, as it was on the page they saw."""
+
+    kind: str
+    key: str
+    version: int
+    deed: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class NotDone:
+    """What was not done, and why, in words. `overtaken`: because it is no longer as it was."""
+
+    wanted: Wanted
+    title: str
+    why: str
+    overtaken: bool
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one press of a button; `deed_id` is None where nothing at all was done."""
+
+    deed_id: str | None
+    done: int
+    not_done: Sequence[NotDone]
+
+
+# -- the list ---------------------------------------------------------------------------------
+
+
+def in_order(db: Db, *, now: datetime) -> list[Row]:
+    """All that waits: what is urgent first, then what has waited longest."""
+    query = (
+        select(m.Work.kind, m.Work.key, m.Account.id, m.Account.name, m.Work.taken_at)
+        .join(m.Account, m.Account.id == m.Work.account_id)
+        .where(m.Account.active)
+    )
+    held = {(row[0], row[1]): Holder(row[2], row[3], row[4] or now) for row in db.execute(query)}
+    items = [item for kind in KINDS.values() for item in kind.items(db, now)]
+    items.sort(key=lambda item: (item.urgency, item.since, item.key, item.kind))
+    return [Row(item, held.get((item.kind, item.key))) for item in items]
+
+
+def waiting(
+    db: Db, *, now: datetime, account_id: str | None = None, kind: str | None = None,
+    mine: bool = False, page: int = 1, size: int = 50,
+) -> Waiting:  # fmt: skip
+    """A page of the list, of one kind or of all, of everybody's or (`mine`) of what the account has
+    taken. A page that is not there is the nearest one."""
+    everything = in_order(db, now=now)
+    yours = [row for row in everything if row.holder and row.holder.id == account_id]
+    counts = dict.fromkeys(KINDS, 0)
+    for row in everything:
+        counts[row.item.kind] += 1
+    chosen = [row for row in (yours if mine else everything) if kind in (None, row.item.kind)]
+    pages = max(1, -(-len(chosen) // size))
+    page = min(max(page, 1), pages)
+    rows = chosen[(page - 1) * size : page * size]
+    return Waiting(rows, len(chosen), counts, len(yours), page, pages)
+
+
+def count(db: Db, now: datetime) -> int:
+    """How many pieces of work wait."""
+    return sum(len(kind.items(db, now)) for kind in KINDS.values())
+
+
+def find(db: Db, kind: str, key: str, *, now: datetime) -> Row | None:
+    """One piece of work; None where it does not wait (any more). Raises NotFound for a kind that
+    does not exist."""
+    _kind(kind)
+    return next(
+        (row for row in in_order(db, now=now) if (row.item.kind, row.item.key) == (kind, key)), None
+    )
+
+
+def _kind(name: str) -> Kind:
+    if name not in KINDS:
+        raise NotFound("There is no such kind of work.")
+    return KINDS[name]
+
+
+def check_steward(account: m.Account) -> None:
+    """Raises Refused where an account may not work on the list."""
+    if not (account.active and account.role in accounts.STEWARDS):
+        raise Refused("Only stewards and admins work on this list.")
+
+
+# -- deciding ---------------------------------------------------------------------------------
+
+
+def decide(store: Store, wanted: Iterable[Wanted], *, account_id: str, now: datetime) -> Outcome:
+    """Do what is wanted, each by itself: where one cannot be done, the others are.
+
+    All that is done by one call is one deed, undone together. Raises Refused where it is too much
+    at once, or where the account is no steward's.
+    """
+    each = list({(one.kind, one.key): one for one in wanted}.values())
+    if len(each) > MOST_AT_ONCE:
+        raise Refused(f"Decide on at most {MOST_AT_ONCE} at once.")
+    with store.read() as db:
+        check_steward(accounts.by_id(db, account_id))
+        known = {(row.item.kind, row.item.key): row.item for row in in_order(db, now=now)}
+    doing = _Doing(store, str(uuid4()), account_id, now)
+    not_done: list[NotDone] = []
+    rest: list[dict[str, Any]] = []
+    for one in each:
+        told = _told(known.get((one.kind, one.key)), one, doing)
+        work = partial(_decide, one=one, told=told, doing=doing)
+        try:
+            store.change(work, drain=False)
+        except WaymarkError as error:
+            overtaken = isinstance(error, Conflict)
+            not_done.append(NotDone(one, told["title"], str(error), overtaken))
+            # What was typed is kept with what was not done, so that it can be sent again.
+            rest.append({**told, "why": str(error), "deed": one.deed, "reason": one.reason})
+    done = len(each) - len(not_done)
+    one_refused = done == 0 and len(each) < 2
+
+    def keep(db: Db) -> None:
+        if rest and not one_refused:
+            deeds.write(db, doing.deed_id, rest, account_id=account_id, now=now)
+
+    # The index is brought up to date here, once, whatever was decided.
+    store.change(keep, now=now)
+    return Outcome(None if one_refused else doing.deed_id, done, not_done)
+
+
+@dataclass(frozen=True)
+class _Doing:
+    """What all decisions of one press of a button have in common."""
+
+    store: Store
+    deed_id: str
+    account_id: str
+    now: datetime
+
+
+def _decide(db: Db, one: Wanted, told: dict[str, Any], doing: _Doing) -> None:
+    kind, now = _kind(one.kind), doing.now
+    by = _steward(db, doing.account_id)
+    if not is_id(one.key) and find(db, one.kind, one.key, now=now) is None:
+        raise NotFound("There is no such piece of work.")
+    work = held.row_of(db, one.kind, one.key)
+    if work is not None:
+        # Before it is decided: a kind may leave it with whoever has begun.
+        work.account_id = work.taken_at = None
+    decision = Decision(one.key, one.version, one.deed, by, now, one.reason)
+    undo = kind.decide(doing.store, db, decision)
+    entry = {**told, "undo": undo}
+    deeds.write(db, doing.deed_id, [entry], account_id=doing.account_id, now=now)
+
+
+def is_id(key: str) -> bool:
+    """Whether a key can be that of a row: a database asked for another one may refuse to answer."""
+    return bool(_IS_ID.fullmatch(key))
+
+
+def _steward(db: Db, account_id: str) -> m.Account:
+    """The account, whose role stays what it is until the transaction ends."""
+    query = select(m.Account).where(m.Account.id == account_id)
+    query = query.with_for_update(read=True, key_share=True)
+    found = db.scalar(query.execution_options(populate_existing=True))
+    if found is None:
+        raise NotFound("There is no such account.")
+    check_steward(found)
+    return found
+
+
+def _told(item: Item | None, one: Wanted, doing: _Doing) -> dict[str, Any]:
+    """What a deed remembers of one piece of work: {kind, key, title, words}."""
+    choices = item.choices if item else ()
+    named = (choice.words for choice in choices if choice.name == one.deed)
+    return {
+        "kind": one.kind,
+        "key": one.key,
+        "title": item.title if item else _heading(one, doing),
+        "words": next(named, one.deed.replace("_", " ").capitalize()),
+    }
+
+
+def _heading(one: Wanted, doing: _Doing) -> str:
+    """What a piece of work is called that is not on the list any more."""
+    if one.kind in TOLD and is_id(one.key):
+        with doing.store.read() as db, suppress(NotFound):
+            return str(TOLD[one.kind](db, one.key, doing.now)["heading"])
+    return "Something that is not on the list any more"
+
+
+# -- undoing ----------------------------------------------------------------------------------
+
+
+def undo(store: Store, deed_id: str, *, account_id: str, now: datetime) -> deeds.Done:
+    """Take back all of a deed that can be. What cannot be stays, and says why.
+
+    Raises NotFound, Refused for somebody else's deed (but for admins), and Conflict where it was
+    undone before.
+    """
+
+    def work(db: Db) -> deeds.Done:
+        by = _steward(db, account_id)
+        deed = deeds.held(db, deed_id)
+        if deed is None:
+            raise NotFound("There is nothing to undo: it was too long ago.")
+        if deed.account_id != by.id and by.role != accounts.ADMIN:
+            raise Refused("Only whoever did this, or an admin, may undo it.")
+        if deed.undone_at is not None:
+            raise Conflict(f"This was undone on {deeds.moment(deed.undone_at)} already.")
+        # All kinds of work are held in one order, whatever the order in which they were ticked.
+        entries = [dict(one) for one in deed.items]
+        for one in sorted(entries, key=lambda one: (one["kind"], one["key"])):
+            if "undo" in one:
+                one.pop("stays", None)
+                _undo_one(store, db, one, by=by, now=now)
+        deed.items = entries
+        if any("undone" in one for one in entries):
+            deed.undone_at = now
+        db.flush()
+        return deeds.shown(db, deed)
+
+    return store.change(work, now=now)
+
+
+def _undo_one(store: Store, db: Db, entry: dict[str, Any], *, by: m.Account, now: datetime) -> None:
+    try:
+        with db.begin_nested():
+            _kind(entry["kind"]).undo(store, db, entry["undo"], by, now)
+    except (Refused, NotFound) as error:
+        entry["stays"] = str(error)
+    else:
+        entry["undone"] = by.name

@@ -1,0 +1,323 @@
+"""Edits of owners that wait for a steward: approved, corrected and approved, or sent back.
+
+The last approved version stays live meanwhile (pages.md). Made by `indexer.people.editing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as Db
+
+from schemas.listing import BadListing, Listing, load_listing
+
+from .. import listings
+from .. import models as m
+from ..errors import Conflict, NotFound, Refused
+from ..history import Actor, differences, sentences
+from ..people import accounts, editing, notices
+from ..store import Store
+from .items import UNDO_FOR, Choice, Decision, Item, Kind
+
+CHOICES: Final = (
+    Choice("approve", "Approve"),
+    Choice("reject", "Send back", asks_reason=True),
+)
+
+_ALL_THE_SAME: Final = (Choice("approve_anyway", "Approve all the same"), CHOICES[1])
+"""What is offered where the live page has changed since in the same place."""
+
+
+def waiting(db: Db, now: datetime) -> Sequence[Item]:
+    """Every edit that waits, the oldest first."""
+    query = (
+        select(m.Proposal, m.Listing.name, m.Account.name.label("who"))
+        .join(m.Listing, m.Listing.id == m.Proposal.listing_id)
+        .outerjoin(m.Account, m.Account.id == m.Proposal.account_id)
+        .where(m.Proposal.state == "waiting")
+        .order_by(m.Proposal.at, m.Proposal.id)
+    )
+    return [
+        Item(
+            kind="proposal", key=row.id, title=name, since=row.at, version=row.version,
+            why=f"{who or 'Somebody who has left'} changed {named(row.after)}. {_STAYS}",
+            url=f"/work/proposal/{row.id}", urgency=3, listing_id=row.listing_id, choices=CHOICES,
+        )
+        for row, name, who in db.execute(query)
+    ]  # fmt: skip
+
+
+_STAYS: Final = "The page stays as it was until somebody has looked."
+_NAMES: Final = {
+    "name": "the name",
+    "alternate_name": "the other name",
+    "venues": "a place",
+    "organisation": "who runs it",
+    "safeguarding": "safeguarding",
+    "sessions": "the times",
+}
+
+
+def named(fields: Iterable[str]) -> str:
+    """Fields of an edit in a sentence: "the name and a place"."""
+    names = [_NAMES.get(field, field.replace("_", " ")) for field in sorted(fields)]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def told(db: Db, key: str, now: datetime) -> dict[str, Any]:
+    """What the page of one edit shows: {heading, lines: [(label, text)], sentences, moved,
+    changes, listing_id, version, state, choices}. `changes` are the fields; `moved` are sentences
+    of what has changed on the live page since, where it is the same that the edit changes."""
+    proposal = _held(db, key)
+    live = listings.get(db, proposal.listing_id)
+    assert live is not None  # its rows go with it
+    account = db.get(m.Account, proposal.account_id) if proposal.account_id else None
+    moved = _moved(proposal, live)
+    return {
+        "heading": live["name"],
+        "lines": [
+            ("From", account.name if account else "Somebody who has left"),
+            ("E-mail", account.email if account else "Not known"),
+        ],
+        "sentences": sentences(live, _wanted(proposal, live)),
+        "moved": moved,
+        "changes": sorted(proposal.after),
+        "listing_id": proposal.listing_id,
+        "version": proposal.version,
+        "state": proposal.state,
+        "choices": (_ALL_THE_SAME if moved else CHOICES) if proposal.state == "waiting" else (),
+    }
+
+
+def decide(store: Store, db: Db, decision: Decision) -> dict[str, Any]:
+    """Approve an edit or send it back. See `Kind.decide`."""
+    proposal = _held(db, decision.key)
+    _check(proposal, decision)
+    match decision.deed:
+        case "approve":
+            return _approve(store, db, proposal, decision, anyway=False)
+        case "approve_anyway":
+            return _approve(store, db, proposal, decision, anyway=True)
+        case "reject":
+            return _reject(store, db, proposal, decision)
+    raise Refused("Press one of the buttons of the page.")
+
+
+def settle(db: Db, key: str, *, version: int, by: m.Account, now: datetime) -> None:
+    """Mark an edit as approved that a steward has corrected and saved by themselves. Raises
+    Conflict where somebody else has decided on it."""
+    proposal = _held(db, key)
+    _check(proposal, Decision(key, version, "approve", by, now))
+    _decided(proposal, "approved", by=by, now=now)
+
+
+def correct(
+    store: Store, db: Db, key: str, changes: Mapping[str, Any], *, version: int, seen_as: str,
+    by: m.Account, now: datetime,
+) -> editing.Outcome:  # fmt: skip
+    """Edit and approve: `changes` of a steward go live over what waits, the rest of it as it is.
+
+    `seen_as` is `seen_of` as the form showed it. Raises NotFound for whoever is no steward,
+    Conflict where somebody else has decided or the edit has changed (`version`), ChangedMeanwhile
+    where the page has, and what `editing.save` raises.
+    """
+    proposal = _held(db, key)
+    if by.role not in (accounts.STEWARD, accounts.ADMIN):
+        raise NotFound("There is no such change; it may have been taken back.")
+    live = listings.get(db, proposal.listing_id)
+    assert live is not None
+    fields = {*changes, *proposal.after}
+    if fields - editing.FIELDS:
+        raise Refused(f"This cannot be changed here: {', '.join(sorted(fields - editing.FIELDS))}.")
+    wanted = load_listing({**_wanted(proposal, live), **changes})
+    present = seen_of(proposal, live, list(changes))
+    if present != seen_as:
+        raise editing.ChangedMeanwhile(differences(live, wanted), present)
+    # First: what a steward once proposed as an owner is then no more theirs to take back.
+    settle(db, key, version=version, by=by, now=now)
+    outcome = editing.put(db, by.id, wanted, fields=sorted(fields), now=now, places=store.places)
+    who = db.get(m.Account, proposal.account_id) if proposal.account_id else None
+    _tell(
+        store, db, who, Decision(key, version, "approve", by, now),
+        subject=f"Your change to {live['name']} is live",
+        text=(
+            f"Thank you. What you changed on the page of {live['name']} can be seen now. We have "
+            "put a few things right; have a look if it is as you want it."
+        ),
+    )  # fmt: skip
+    return outcome
+
+
+def seen_of(proposal: m.Proposal, live: Listing, fields: Sequence[str]) -> str:
+    """What the form of "edit and approve" carries: the live page in all that saving will change."""
+    return editing.seen(live, sorted({*fields, *proposal.after}))
+
+
+def waits(db: Db, key: str, listing_id: str) -> m.Proposal:
+    """An edit of a listing that waits, for the form in which a steward corrects it. Raises NotFound
+    for another listing's, Conflict where it has been decided on."""
+    proposal = _held(db, key)
+    if proposal.listing_id != listing_id:
+        raise NotFound("There is no such change; it may have been taken back.")
+    _check(proposal, None)
+    return proposal
+
+
+def _approve(
+    store: Store, db: Db, proposal: m.Proposal, decision: Decision, *, anyway: bool
+) -> dict[str, Any]:
+    live = listings.get(db, proposal.listing_id)
+    assert live is not None
+    moved = _moved(proposal, live)
+    if moved and not anyway:
+        raise Conflict(
+            "The page has changed since in the same place: "
+            f"{'; '.join(moved)}. Open it, and approve it there if it is still right."
+        )
+    who = db.get(m.Account, proposal.account_id) if proposal.account_id else None
+    name = who.name if who else "An owner who has left"
+    _put(
+        store, db, _wanted(proposal, live), now=decision.now,
+        actor=Actor("owner", f"{name} (approved by {decision.by.name})"), action="approved",
+    )  # fmt: skip
+    before = {field: live[field] for field in proposal.after}
+    _decided(proposal, "approved", by=decision.by, now=decision.now)
+    letter = _tell(
+        store, db, who, decision,
+        subject=f"Your change to {live['name']} is live",
+        text=f"Thank you. What you changed on the page of {live['name']} can be seen now.",
+    )  # fmt: skip
+    return {"key": proposal.id, "letter": letter, "before": before}
+
+
+def _reject(store: Store, db: Db, proposal: m.Proposal, decision: Decision) -> dict[str, Any]:
+    reason = " ".join(decision.reason.split())
+    if not reason:
+        raise Refused("Write the reason: it is sent to whoever made the change.")
+    name = db.scalar(select(m.Listing.name).where(m.Listing.id == proposal.listing_id))
+    _decided(proposal, "rejected", by=decision.by, now=decision.now, reason=reason[:2000])
+    who = db.get(m.Account, proposal.account_id) if proposal.account_id else None
+    letter = _tell(
+        store, db, who, decision,
+        subject=f"About your change to {name}",
+        text=(
+            f"We have not taken over what you changed on the page of {name}. The page stays as it "
+            f"was.\n\nThe reason:\n{reason}\n\nYou can change it again, or ask us."
+        ),
+    )  # fmt: skip
+    return {"key": proposal.id, "letter": letter, "before": None}
+
+
+def undo(store: Store, db: Db, undo: dict[str, Any], by: m.Account, now: datetime) -> None:
+    """Take a decision back: the edit waits again, the page is as it was before."""
+    proposal = _held(db, undo["key"])
+    if proposal.state not in ("approved", "rejected"):
+        raise Conflict("This edit waits already, or was taken back by whoever made it.")
+    if proposal.state == "approved":
+        live = listings.get(db, proposal.listing_id)
+        if live is None:
+            raise Conflict("The listing has been taken away since.")
+        wanted = _wanted(proposal, live)
+        if _parts(wanted, proposal) != _parts(live, proposal):
+            raise Conflict(f"The page of {live['name']} has been changed since in the same place.")
+        was = editing.with_waiting(live, undo["before"])
+        _put(
+            store, db, was, now=now, action="undone", actor=editing.editor(by),
+        )  # fmt: skip
+    if editing.waiting_of(db, proposal.listing_id, proposal.account_id or "") is not None:
+        raise Conflict("Whoever made this edit has sent another one since; decide on that.")
+    proposal.state, proposal.version = "waiting", proposal.version + 1
+    proposal.decided_at = proposal.decided_by = proposal.reason = None
+    db.flush()
+    notices.take_back(db, undo["letter"])
+
+
+KIND: Final = Kind(
+    name="proposal", one="Change to approve", many="Changes to approve", items=waiting,
+    decide=decide, undo=undo,
+)  # fmt: skip
+
+
+def _held(db: Db, key: str) -> m.Proposal:
+    """The edit; held, after its listing, in a transaction that writes. Raises NotFound."""
+    found = db.get(m.Proposal, key) if _is_id(key) else None
+    if found is None:
+        raise NotFound("There is no such change; it may have been taken back.")
+    if db.info.get("writes"):
+        listings.hold(db, [found.listing_id])
+        query = select(m.Proposal).where(m.Proposal.id == key).with_for_update()
+        return db.scalars(query.execution_options(populate_existing=True)).one()
+    return found
+
+
+def _is_id(key: str) -> bool:
+    """Addresses hold what anybody types; PostgreSQL takes nothing for an id that is none."""
+    try:
+        return str(UUID(key)) == key
+    except ValueError:
+        return False
+
+
+def _check(proposal: m.Proposal, decision: Decision | None) -> None:
+    if proposal.state == "withdrawn":
+        raise Conflict("Whoever made this change has taken it back.")
+    if proposal.state != "waiting":
+        done = "approved" if proposal.state == "approved" else "sent back"
+        raise Conflict(f"{proposal.decided_by} has {done} this already.")
+    if decision is not None and proposal.version != decision.version:
+        raise Conflict("Whoever made this change has changed it again. Look at it once more.")
+
+
+def _moved(proposal: m.Proposal, live: Listing) -> list[str]:
+    """What has changed on the live page since the edit was made, in the parts that it changes."""
+    was = {**live, **proposal.before}
+    if _parts(was, proposal) == _parts(live, proposal):
+        return []
+    return sentences(editing.with_waiting(live, proposal.before), live)
+
+
+def _parts(listing: Listing, proposal: m.Proposal) -> dict[str, Any]:
+    return {field: editing.place_of(field, listing[field]) for field in proposal.after}
+
+
+def _wanted(proposal: m.Proposal, live: Listing) -> Listing:
+    return editing.with_waiting(live, proposal.after, proposal.before)
+
+
+def _put(
+    store: Store, db: Db, listing: Listing, *, actor: Actor, action: str, now: datetime
+) -> None:
+    try:
+        wanted = load_listing(listing)
+    except BadListing as bad:
+        # Say, a session at a venue that this edit takes away.
+        raise Conflict(f"This no longer fits the page: {bad}. Edit and approve it.") from None
+    saved = listings.save_many(
+        db, [wanted], actor=actor, now=now, places=store.places, action=action, via="web"
+    )[0]
+    if saved.outcome == "refused":
+        raise Refused(saved.reason or "This cannot be saved.")
+
+
+def _decided(
+    proposal: m.Proposal, state: str, *, by: m.Account, now: datetime, reason: str | None = None
+) -> None:
+    proposal.state, proposal.version = state, proposal.version + 1
+    proposal.decided_at, proposal.decided_by, proposal.reason = now, by.name, reason
+
+
+def _tell(
+    store: Store, db: Db, who: m.Account | None, decision: Decision, *, subject: str, text: str
+) -> int | None:
+    """Queue the letter about a decision; its number. Nobody is written to who has left, or about
+    what they decided themselves."""
+    if who is None or not who.active or who.id == decision.by.id:
+        return None
+    return notices.tell(
+        db, store.settings, to=who.email, subject=subject, text=f"Hello {who.name}\n\n{text}",
+        now=decision.now, due=decision.now + UNDO_FOR,
+    ).id  # fmt: skip

@@ -1,0 +1,308 @@
+"""Groups that somebody suggested, for a steward to accept, reject, or call a duplicate.
+
+What was typed and the listing made of it are in `indexer.people.suggested`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session as Db
+
+from schemas.fields import clean_text
+
+from .. import listings
+from .. import models as m
+from ..errors import Conflict, NotFound, Refused
+from ..freshness.words import day as day_words
+from ..history import Actor
+from ..listings import today
+from ..people import accounts, claiming, likely, notices, signing_in, suggested
+from ..search.cards import page_of
+from ..settings import Settings, secret_key
+from ..store import Store
+from ..tasks import queue_index_tasks
+from .items import UNDO_FOR, Choice, Decision, Item, Kind
+
+NAME: Final = "suggestion"
+WAITING, ACCEPTED, REJECTED, DUPLICATE = "waiting", "accepted", "rejected", "duplicate"
+CHOICES: Final = (
+    Choice("accept", "Accept: make its page"),
+    Choice("duplicate", "It is listed already", asks_reason=True),
+    Choice("reject", "Reject", asks_reason=True),
+)
+_LABELS: Final = {
+    "name": "Name", "what": "What people do there", "where": "Where",
+    "contact": "How to get in touch", "when": "When",
+    "who": "Who it is for", "cost": "What it costs",
+}  # fmt: skip
+_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_HANGING_ON: Final = (m.Claim, m.Proposal, m.StaffNote, m.Picture)
+"""What somebody may have added to a listing since it was made."""
+
+
+def items(db: Db, now: datetime) -> Sequence[Item]:
+    """What waits, the oldest first."""
+    query = select(m.Suggestion).where(m.Suggestion.state == WAITING)
+    return [
+        Item(
+            kind=NAME, key=one.id, title=one.told["name"], why=_why(one), since=one.at,
+            version=one.version, url=f"/work/{NAME}/{one.id}", choices=CHOICES,
+        )
+        for one in db.scalars(query.order_by(m.Suggestion.at, m.Suggestion.id))
+    ]  # fmt: skip
+
+
+def told(db: Db, key: str, now: datetime) -> dict[str, Any]:
+    """Everything a steward has to know of one suggestion, for its page; `fields` are what may be
+    corrected before it is accepted. Raises NotFound."""
+    one = _one(db, key)
+    lines = [(words, one.told.get(name) or "") for name, words in _LABELS.items()]
+    lines = [(words, text) for words, text in lines if text]
+    lines.append(("Suggested on", day_words(today(one.at))))
+    if one.state == WAITING:
+        lines.append(("Who suggested it", one.email or "Gave no address"))
+        lines.append(("Do they run it?", "They say so" if one.told.get("runs") else "Not said"))
+    if one.decided_by:
+        lines.append(("Decided by", f"{one.decided_by}: {one.state}"))
+    alike = likely.compared(
+        db, one.told.get("likely", []), name=one.told["name"], where=one.told["where"],
+        contact=one.told["contact"],
+    )  # fmt: skip
+    return {
+        "heading": one.told["name"], "lines": lines, "version": one.version,
+        "likely": [row for row in alike if row["id"] != one.listing_id],
+        "fields": [{"name": name, "label": words, "value": one.told.get(name) or "",
+                    "needed": name in suggested.NEEDED} for name, words in _LABELS.items()],
+        "listing_id": one.listing_id, "choices": list(CHOICES) if one.state == WAITING else [],
+    }  # fmt: skip
+
+
+def correct(db: Db, key: str, version: int, told: Mapping[str, str]) -> int:
+    """A steward has corrected what was typed; fields that are not in `told` stay. The new version.
+
+    Raises Conflict where somebody was quicker, Refused for what could not be kept.
+    """
+    one = _held(db, key)
+    _check(one, version)
+    given = {**{name: one.told.get(name) or "" for name in _LABELS}, **told}
+    read = suggested.read({name: given[name] for name in _LABELS})
+    if read.wrong:
+        raise Refused(". ".join(f"{_LABELS[name]}: {words}" for name, words in read.wrong))
+    one.told = {**one.told, **{name: read.told[name] for name in _LABELS}}
+    one.version += 1
+    db.flush()
+    return one.version
+
+
+def decide(store: Store, db: Db, decision: Decision) -> dict[str, Any]:
+    """Accept (the listing is made), reject, or name the listing that it doubles."""
+    one = _held(db, decision.key)
+    _check(one, decision.version)
+    now, reason = decision.now, clean_text(decision.reason)
+    undo: dict[str, Any] = {"suggestion": one.id, "deed": decision.deed, "letter": None}
+    if decision.deed == "accept":
+        letter = _accept(store, db, one, decision, undo)
+        one.state, one.reason = ACCEPTED, None
+    elif decision.deed == "reject":
+        if not reason:
+            raise Refused("Say why, in words for the person who suggested it: they are mailed.")
+        letter = (
+            f"Thank you for telling us about {_called(one)}. We have not put it into the "
+            f"directory:\n\n{reason}\n\nIf you think this is wrong, "
+            f"{notices.whom_to_ask(store.settings)}."
+        )
+        one.state, one.reason = REJECTED, reason
+    elif decision.deed == "duplicate":
+        one.listing_id = _listing_in(db, decision.reason)
+        listing = listings.get(db, one.listing_id)
+        assert listing is not None
+        letter = (
+            f"Thank you for telling us about {_called(one)}. We have it already"
+            f"{_at(store.settings, page_of(listing), listing['name'])}"
+        )
+        one.state, one.reason = DUPLICATE, None
+    else:
+        raise Refused("Accept it, reject it, or say which listing it is: press one of the buttons.")
+    if one.email:
+        sent = notices.tell(
+            db, store.settings, to=one.email, subject=f"You told us about {_called(one)}",
+            text=f"Hello\n\n{letter}", now=now, due=now + UNDO_FOR,
+        )  # fmt: skip
+        undo["letter"] = sent.id
+    # The letter has the address now, and nobody else needs it.
+    one.email = None
+    one.decided_at, one.decided_by = now, decision.by.name
+    one.version += 1
+    db.flush()
+    return {**undo, "version": one.version}
+
+
+def undo(store: Store, db: Db, undo: dict[str, Any], by: m.Account, now: datetime) -> None:
+    """Put the suggestion back; a listing that was made of it goes, if nobody has touched it."""
+    one = _held(db, undo["suggestion"])
+    if one.version != undo["version"]:
+        raise Conflict(f"This suggestion has changed since it was decided: it is {one.state} now.")
+    actor = accounts.actor_of(by)
+    if undo["deed"] == "accept":
+        _take_away(db, undo["listing"], owner=undo["owner"], by=actor, now=now)
+        if undo["made"]:
+            account = accounts.held(db, undo["owner"])
+            claiming.forget_unused(db, account, by=actor, now=now)
+    if undo["letter"] is not None:
+        letter = db.get(m.Mail, undo["letter"])
+        one.email = letter.to if letter else None
+        if one.email and not notices.take_back(db, undo["letter"]):
+            notices.tell(
+                db, store.settings, to=one.email, now=now,
+                subject=f"You told us about {_called(one)}",
+                text="Hello\n\nWhat we wrote to you was too early. Somebody from the team looks "
+                "at your suggestion again and writes to you.",
+            )  # fmt: skip
+    one.state, one.listing_id, one.reason = WAITING, None, None
+    one.decided_at = one.decided_by = None
+    one.version += 1
+    db.flush()
+
+
+KIND: Final = Kind(NAME, "suggestion", "suggestions", items, decide, undo)
+
+
+# -- accepting ---------------------------------------------------------------------------------
+
+
+def _accept(
+    store: Store, db: Db, one: m.Suggestion, decision: Decision, undo: dict[str, Any]
+) -> str:
+    """Make the listing, and give it to who suggested it where they run it; what to write them."""
+    now, by = decision.now, accounts.actor_of(decision.by)
+    listing = suggested.listing_of(one.told, places=store.places, day=today(now))
+    saved = listings.save(db, listing, actor=by, now=now, places=store.places)
+    if saved.outcome != "new":
+        raise Refused(f"No page could be made of it. {saved.reason or ''}")
+    one.listing_id = listing["id"]
+    undo.update(listing=listing["id"], owner=None, made=False)
+    text = (
+        f'Thank you for telling us about "{listing["name"]}". It is in the directory now'
+        f"{_at(store.settings, page_of(listing), listing['name'])}"
+    )
+    account = accounts.by_email(db, one.email) if one.email else None
+    if not (one.told.get("runs") and one.email) or (account is not None and not account.active):
+        return text
+    owner, made = claiming.keeper_for(
+        db, email=one.email, name=f"Organiser of {listing['name']}"[: accounts.LONGEST_NAME],
+        by=by, via="web", now=now,
+    )  # fmt: skip
+    accounts.give(db, owner, listing["id"], how="suggestion", by=by, via="web", now=now)
+    undo.update(owner=owner.id, made=made)
+    return f"{text}\n\n{_invitation(store.settings, owner, made=made, now=now)}"
+
+
+def _invitation(settings: Settings, owner: m.Account, *, made: bool, now: datetime) -> str:
+    """How they get to the page that is theirs to keep; who reads this has shown their address."""
+    told = "You said that you run it, so it is yours to keep up to date. "
+    if made and settings.base_url:
+        token = signing_in.link_for(owner, "invitation", secret=secret_key(settings), now=now)
+        link = notices.address(settings, f"/invitation?link={token}")
+        return f"{told}To begin, open this page:\n\n{link}\n\nThe link works once, for 14 days."
+    address = notices.address(settings, "/sign-in/link")
+    where = f"open {address}" if address else f'go to "Sign in" at {settings.name}'
+    return f"{told}To begin, {where} and type this e-mail address: we send you a link."
+
+
+def _take_away(db: Db, key: str, *, owner: str | None, by: Actor, now: datetime) -> None:
+    """Remove a listing as if it had never been. Raises Conflict where somebody has worked on it."""
+    listings.hold(db, [key])
+    row = db.execute(select(m.Listing.name, m.Listing.version).where(m.Listing.id == key)).first()
+    if row is None:
+        raise Conflict("Its page is not there any more, so nothing can be undone.")
+    added = any(
+        db.scalar(select(func.count()).select_from(kind).where(kind.listing_id == key))
+        for kind in _HANGING_ON
+    )
+    owners = {one.id for one in accounts.owners_of(db, key)}
+    if row.version != 1 or added or owners - {owner}:
+        raise Conflict(
+            f'Somebody has worked on "{row.name}" since it was accepted. Close it on its page if '
+            "it should not be there."
+        )
+    queue_index_tasks(db, [key])
+    db.execute(delete(m.Listing).where(m.Listing.id == key))
+    words = f'Took "{row.name}" away again: accepting it was undone'
+    db.add(
+        m.History(
+            listing_id=key, at=now, role=by.role, actor=by.name, action="removed", about=None,
+            via="web",
+            changes=[{"field": "status", "before": None, "after": None, "words": words}],
+        )
+    )  # fmt: skip
+    db.flush()
+    # What the database itself took away with the listing is not to be believed any longer.
+    db.expire_all()
+
+
+# -- parts -------------------------------------------------------------------------------------
+
+
+def _one(db: Db, key: str) -> m.Suggestion:
+    try:
+        one = db.get(m.Suggestion, str(UUID(key)))
+    except ValueError:
+        one = None
+    if one is None:
+        raise NotFound("There is no such suggestion.")
+    return one
+
+
+def _held(db: Db, key: str) -> m.Suggestion:
+    one = db.scalar(
+        select(m.Suggestion)
+        .where(m.Suggestion.id == key)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if one is None:
+        raise NotFound("There is no such suggestion.")
+    return one
+
+
+def _check(one: m.Suggestion, version: int) -> None:
+    if one.state != WAITING and one.decided_at:
+        raise Conflict(
+            f"{one.decided_by} has decided on this already, on "
+            f"{day_words(today(one.decided_at))}: {one.state}. Nothing of yours was saved."
+        )
+    if one.version != version:
+        raise Conflict("This suggestion has changed since you opened it. Look at it again.")
+
+
+def _why(one: m.Suggestion) -> str:
+    who = "Somebody who says they run it" if one.told.get("runs") else "Somebody"
+    doubt = ". It may be listed already" if one.told.get("likely") else ""
+    return f"{who} told us about it{doubt}."
+
+
+def _called(one: m.Suggestion) -> str:
+    """The group's name for a letter. One with a link or a number in it is not repeated: nobody has
+    shown that the address is theirs, and letters of ours are not to carry somebody else's words."""
+    ways = likely.ways_in(one.told["name"])
+    named = not (ways.phones or ways.emails or ways.sites)
+    return f'"{one.told["name"]}"' if named else "a group"
+
+
+def _listing_in(db: Db, typed: str) -> str:
+    """The listing that a steward means by the address of its page, or by its id."""
+    found = _ID.search(typed.casefold())
+    if found is None or not listings.hold(db, [found[0]]):
+        raise Refused("Copy the address of the page it is on; it has its long number in it.")
+    return found[0]
+
+
+def _at(settings: Settings, path: str, name: str) -> str:
+    link = notices.address(settings, path)
+    return f":\n\n{link}" if link else f', under the name "{name}".'

@@ -1,0 +1,235 @@
+"""The checklist on access: nothing is answered before somebody has; what is answered is found."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from indexer.listings import get
+from indexer.people import accounts
+from indexer.store import Store
+from schemas.vocabulary import facets
+from tests.browser import Browser, Page
+from tests.factories import make_listing, make_venue, save_listing
+from tests.people.somebody import SYSTEM, make, sign_in
+
+FORM = "main form.app-keeping"
+CORE = [facet for facet, one in facets().items() if one.tier == "core"]
+OLD = {
+    "step_free_entrance": {"state": "yes", "checked_on": "2026-05-03", "checked_by": "feed"},
+    "hearing_loop": {"state": "no", "note": "broken", "checked_on": "2026-05-03"},
+}
+
+
+def owned(store: Store, now: datetime, **changes: Any) -> str:
+    """A listing of owner@example.org."""
+    one = make_listing(name="Bowls at the Vine", **changes)
+    save_listing(store, one, now)
+    owner = make(store, "owner", now=now)
+    with store.write() as db:
+        account = accounts.by_id(db, owner)
+        accounts.give(db, account, one["id"], how="invitation", by=SYSTEM, via="web", now=now)
+    return str(one["id"])
+
+
+def opened(app: Flask, store: Store, key: str, now: datetime, who: str = "owner") -> Page:
+    browser, _ = sign_in(app, store, f"{who}@example.org", now=now)
+    return browser.get(f"/account/listings/{key}/edit/access")
+
+
+def listing_of(store: Store, key: str) -> dict[str, Any]:
+    with store.read() as db:
+        listing = get(db, key)
+        assert listing is not None
+        return listing
+
+
+def facts(store: Store, key: str, venue: int = 0) -> dict[str, Any]:
+    found: dict[str, Any] = listing_of(store, key)["venues"][venue]["access"]
+    return found
+
+
+def chosen(page: Page) -> dict[str, str]:
+    """What stands chosen, by the name of the question."""
+    return {
+        box.get("name", ""): box.get("value", "")
+        for box in page.find_all("input[type=radio]")
+        if box.get("checked") is not None
+    }
+
+
+def test_nothing_is_answered_before_somebody_has(app: Flask, store: Store, now: datetime) -> None:
+    key = owned(store, now, venues=[make_venue(access={})])
+    page = opened(app, store, key, now)
+    assert len(chosen(page)) == len(facets()) == 38
+    assert set(chosen(page).values()) == {"unknown"}
+    assert "0 of 13 answered" in page.text
+    page.submit(form=FORM, button="Save")
+    assert facts(store, key) == {}
+
+
+def test_the_core_questions_come_first_and_teach(app: Flask, store: Store, now: datetime) -> None:
+    page = opened(app, store, owned(store, now), now)
+    asked = list(chosen(page))
+    assert len(CORE) == 13
+    assert asked[:13] == [f"venues-0-access-{facet}-state" for facet in CORE]
+    assert "Push the door with one hand" in page.text
+    assert "More than one step" in page.text
+
+
+def found(app: Flask, **asked: str) -> dict[str, list[str]]:
+    """The names that a search finds, by group."""
+    body = app.test_client().get("/api/search", query_string=asked).get_json()
+    return {group["id"]: [one["name"] for one in group["results"]] for group in body["groups"]}
+
+
+def test_what_an_owner_says_is_found_by_the_filter(app: Flask, store: Store, now: datetime) -> None:
+    key = owned(store, now)
+    asked = {"near": "WF1 2AP", "access": "accessible_toilet"}
+    assert "Bowls at the Vine" not in found(app, **asked).get("matches", [])
+    page = opened(app, store, key, now)
+    page.submit({"venues-0-access-accessible_toilet-state": "yes"}, form=FORM, button="Save")
+    assert found(app, **asked)["matches"] == ["Bowls at the Vine"]
+    results = Browser(app).get("/search?near=WF1+2AP&access=accessible_toilet")
+    assert "1 group" in results.h1
+    shown = Browser(app).get(f"/groups/{key}")
+    assert "Accessible toilet: Yes" in shown.text
+
+
+def test_only_what_was_changed_or_said_again_gets_the_day(
+    app: Flask, store: Store, now: datetime
+) -> None:
+    key = owned(store, now, venues=[make_venue(access=OLD)])
+    before = facts(store, key)
+    opened(app, store, key, now).submit(form=FORM, button="Save")
+    assert facts(store, key) == before
+    page = opened(app, store, key, now)
+    assert "said on 3 May 2026" in page.text
+    page.submit(
+        {
+            "venues-0-access-hearing_loop-still": "yes",
+            "venues-0-access-bsl-state": "partly",
+            "venues-0-access-bsl-note": "a week before",
+        },
+        form=FORM,
+        button="Save",
+    )
+    today = {"checked_on": "2026-11-24", "checked_by": "owner"}
+    assert facts(store, key) == {
+        "step_free_entrance": before["step_free_entrance"],
+        "hearing_loop": {"state": "no", "note": "broken", **today},
+        "bsl": {"state": "partly", "note": "a week before", **today},
+    }
+
+
+def test_all_answers_of_a_place_are_said_again_in_one_press(
+    app: Flask, store: Store, now: datetime
+) -> None:
+    key = owned(store, now, venues=[make_venue(access=OLD)])
+    page = opened(app, store, key, now)
+    ticked = page.submit(form=FORM, button="Tick all answers here as still right St Mary's hall")
+    assert facts(store, key)["hearing_loop"]["checked_on"] == "2026-05-03"
+    ticked.submit(form=FORM, button="Save")
+    assert {one["checked_on"] for one in facts(store, key).values()} == {"2026-11-24"}
+    assert set(facts(store, key)) == set(OLD)
+
+
+def test_an_answer_is_taken_back_to_not_known(app: Flask, store: Store, now: datetime) -> None:
+    key = owned(store, now, venues=[make_venue(access=OLD)])
+    page = opened(app, store, key, now)
+    name = "venues-0-access-step_free_entrance"
+    page.submit({f"{name}-state": "unknown"}, form=FORM, button="Save")
+    assert "step_free_entrance" not in facts(store, key)
+    page = opened(app, store, key, now)
+    loop = "venues-0-access-hearing_loop"
+    page.submit({f"{loop}-state": "unknown"}, form=FORM, button="Save")
+    assert facts(store, key)["hearing_loop"] == {
+        "state": "unknown", "note": "broken", "checked_on": None, "checked_by": None,
+    }  # fmt: skip
+
+
+def test_partly_needs_a_note_and_nothing_typed_is_lost(
+    app: Flask, store: Store, now: datetime
+) -> None:
+    key = owned(store, now, venues=[make_venue(access={})])
+    page = opened(app, store, key, now)
+    typed = {
+        "venues-0-access-quiet_space-state": "partly",
+        "venues-0-access-bsl-state": "no",
+        "venues-0-access-bsl-note": "we look for somebody",
+    }
+    wrong = page.submit(typed, form=FORM, button="Save", status=400)
+    assert "Say which part" in wrong.text
+    assert 'href="#venues-0-access-quiet_space-note"' in wrong.html
+    assert chosen(wrong)["venues-0-access-quiet_space-state"] == "partly"
+    assert "we look for somebody" in wrong.html
+    assert facts(store, key) == {}
+    note = {"venues-0-access-quiet_space-note": "a chair in the hall"}
+    wrong.submit(note, form=FORM, button="Save")
+    assert set(facts(store, key)) == {"quiet_space", "bsl"}
+
+
+def test_every_place_is_asked_for_itself(app: Flask, store: Store, now: datetime) -> None:
+    two = [make_venue(access={}), make_venue(id="v2", name="The Vine", access=OLD)]
+    key = owned(store, now, venues=two)
+    page = opened(app, store, key, now)
+    assert page.texts("section h2") == ["St Mary's hall", "The Vine"]
+    assert "0 of 13 answered" in page.text
+    assert "2 of 13 answered" in page.text
+    page.submit({"venues-0-access-parking-state": "yes"}, form=FORM, button="Save")
+    assert set(facts(store, key, 0)) == {"parking"}
+    assert set(facts(store, key, 1)) == set(OLD)
+
+
+@pytest.mark.parametrize(("attend", "venues"), [(["online"], []), (["venue", "phone"], None)])
+def test_who_takes_part_from_afar_is_asked_about_as_well(
+    attend: list[str], venues: list[Any] | None, app: Flask, store: Store, now: datetime
+) -> None:
+    more: dict[str, Any] = {} if venues is None else {"venues": venues, "sessions": []}
+    key = owned(store, now, attend=attend, **more)
+    page = opened(app, store, key, now)
+    page.submit({"access-easy_read-state": "yes"}, form=FORM, button="Save")
+    assert listing_of(store, key)["access"]["easy_read"] == {
+        "state": "yes", "note": None, "checked_on": "2026-11-24", "checked_by": "owner",
+    }  # fmt: skip
+
+
+def test_what_another_part_of_the_page_says_is_told_and_not_ticked(
+    app: Flask, store: Store, now: datetime
+) -> None:
+    page = opened(app, store, owned(store, now, cost={"state": "paid"}), now)
+    assert "Another part of the page says already: No." in page.text
+    assert chosen(page)["venues-0-access-free-state"] == "unknown"
+
+
+def test_what_a_steward_says_is_told_as_theirs(app: Flask, store: Store, now: datetime) -> None:
+    key = owned(store, now)
+    make(store, "steward", now=now)
+    page = opened(app, store, key, now, who="steward")
+    page.submit({"venues-0-access-parking-state": "no"}, form=FORM, button="Save")
+    assert facts(store, key)["parking"]["checked_by"] == "steward"
+
+
+def test_a_form_cannot_bring_more_than_answers(app: Flask, store: Store, now: datetime) -> None:
+    key = owned(store, now, venues=[make_venue(access=OLD)])
+    page = opened(app, store, key, now)
+    before = listing_of(store, key)
+    sent = page._filled_in(page._controls(page.find(FORM)), {})
+    sent.update(
+        {
+            "deed": ["save"],
+            "venues-0-name": ["The Palace"],
+            "venues-0-access-hearing_loop-checked_on": ["2030-01-01"],
+            "venues-0-access-hearing_loop-checked_by": ["staff"],
+            "venues-0-access-invented-state": ["yes"],
+            "venues-0-access-parking-state": ["certainly"],
+            "venues-1-id": ["v2"],
+            "venues-1-access-parking-state": ["yes"],
+            "access-parking-state": ["maybe"],
+        }
+    )
+    page.browser.post(f"/account/listings/{key}/edit/access", sent)
+    assert listing_of(store, key) == before

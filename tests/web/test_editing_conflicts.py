@@ -1,0 +1,234 @@
+"""Two people at once, and stewards who put right what an owner has proposed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from indexer import models as m
+from indexer.listings import get
+from indexer.people import accounts
+from indexer.store import Store
+from indexer.work import proposals
+from indexer.work.items import Decision
+from schemas.listing import Listing
+from tests.browser import Browser, Page
+from tests.factories import STEWARD, make_listing, save_listing
+from tests.people.somebody import SYSTEM, make, sign_in
+
+NOT_THERE = "00000000-0000-4000-8000-000000000000"
+
+
+@pytest.fixture
+def kept(store: Store, now: datetime) -> str:
+    """A listing of owner@example.org."""
+    one = make_listing(name="Bowls at the Vine", description="Bowls.")
+    save_listing(store, one, now)
+    owner = make(store, "owner", now=now)
+    with store.write(drain=False) as db:
+        account = accounts.by_id(db, owner)
+        accounts.give(db, account, one["id"], how="claim", by=SYSTEM, via="web", now=now)
+    return str(one["id"])
+
+
+@pytest.fixture
+def owner(app: Flask, store: Store, kept: str, now: datetime) -> Browser:
+    return sign_in(app, store, "owner@example.org", now=now)[0]
+
+
+@pytest.fixture
+def steward(app: Flask, store: Store, now: datetime) -> Browser:
+    make(store, "steward", now=now)
+    return sign_in(app, store, "steward@example.org", now=now)[0]
+
+
+def live(store: Store, key: str) -> Listing:
+    with store.read() as db:
+        found = get(db, key)
+    assert found is not None
+    return found
+
+
+def proposal_of(store: Store) -> m.Proposal:
+    with store.read() as db:
+        return db.scalars(select(m.Proposal)).one()
+
+
+def save(page: Page, values: dict[str, str], *, button: str = "Save", status: int = 200) -> Page:
+    return page.submit(values, form=".app-keeping", button=button, status=status)
+
+
+def typed(page: Page, name: str) -> list[str]:
+    return page._filled_in(page._controls(page.find(".app-keeping")), {})[name]
+
+
+# -- two at once ------------------------------------------------------------------------------
+
+
+def test_what_the_other_changed_is_said_in_words_and_what_was_typed_is_kept(
+    owner: Browser, store: Store, kept: str, now: datetime
+) -> None:
+    page = owner.get(f"/account/listings/{kept}/edit/about")
+    save_listing(store, {**live(store, kept), "description": "With tea."}, now, actor=STEWARD)
+    met = save(page, {"summary": "Mine.", "description": "Bowls and cake."}, status=409)
+    assert "Nothing of yours is lost" in met.text
+    assert f"{STEWARD.name}, 24 November 2026:" in met.text
+    assert 'Changed the description from "Bowls." to "With tea.".' in met.text
+    assert (typed(met, "summary"), typed(met, "description")) == (["Mine."], ["Bowls and cake."])
+    assert live(store, kept)["description"] == "With tea."
+    save(met, {})
+    after = live(store, kept)
+    assert (after["summary"], after["description"]) == ("Mine.", "Bowls and cake.")
+
+
+def test_a_third_change_between_is_met_again(
+    owner: Browser, store: Store, kept: str, now: datetime
+) -> None:
+    page = owner.get(f"/account/listings/{kept}/edit/about")
+    save_listing(store, {**live(store, kept), "description": "With tea."}, now, actor=STEWARD)
+    met = save(page, {"summary": "Mine."}, status=409)
+    save_listing(store, {**live(store, kept), "description": "With cake."}, now, actor=STEWARD)
+    again = save(met, {}, status=409)
+    assert 'from "With tea." to "With cake.".' in again.text
+    assert 'from "Bowls."' not in again.text
+
+
+def test_a_change_elsewhere_is_in_nobodys_way(
+    owner: Browser, store: Store, kept: str, now: datetime
+) -> None:
+    page = owner.get(f"/account/listings/{kept}/edit/about")
+    save_listing(store, {**live(store, kept), "website": "https://x.org"}, now, actor=STEWARD)
+    save(page, {"summary": "Mine."})
+    after = live(store, kept)
+    assert (after["summary"], after["website"]) == ("Mine.", "https://x.org")
+
+
+def test_adding_a_row_after_somebody_elses_change_does_not_hide_that_change(
+    owner: Browser, store: Store, kept: str, now: datetime
+) -> None:
+    page = owner.get(f"/account/listings/{kept}/edit/contact")
+    contacts = [{**live(store, kept)["contacts"][0], "times": "mornings"}]
+    save_listing(store, {**live(store, kept), "contacts": contacts}, now, actor=STEWARD)
+    more = page.submit({}, form=".app-keeping", button="Add a contact")
+    met = save(more, {"join_note": "Mine."}, status=409)
+    assert 'Added the times to ring of Jean "mornings".' in met.text
+
+
+@pytest.mark.parametrize("seen", ["", "x", "0" * 32])
+def test_a_form_that_does_not_say_what_was_seen_is_not_saved_over_anything(
+    seen: str, owner: Browser, store: Store, kept: str
+) -> None:
+    page = owner.get(f"/account/listings/{kept}/edit/about")
+    token = page.find_all("input[name=token]")[0].get("value", "")
+    sent = {"token": token, "seen": seen, "name": "Mine", "summary": "Mine."}
+    before = live(store, kept)
+    met = owner.post(f"/account/listings/{kept}/edit/about", sent, status=409)
+    assert live(store, kept) == before
+    assert "If you save, this happens to the page as it is now" in met.text
+    assert 'Removed the description "Bowls.".' in met.text
+
+
+def test_two_owners_do_not_save_over_each_other(
+    app: Flask, owner: Browser, store: Store, kept: str, now: datetime
+) -> None:
+    second = make(store, "owner", now=now, name="Second Owner")
+    with store.write(drain=False) as db:
+        account = accounts.by_id(db, second)
+        accounts.give(db, account, kept, how="claim", by=SYSTEM, via="web", now=now)
+    other, _ = sign_in(app, store, "second@example.org", now=now)
+    mine = owner.get(f"/account/listings/{kept}/edit/cost")
+    save(other.get(f"/account/listings/{kept}/edit/cost"), {"cost-state": "donation"})
+    met = save(mine, {"cost-note": "Mine."}, status=409)
+    assert "Second Owner, 24 November 2026:" in met.text
+    assert "Changed the cost from free to a donation." in met.text
+
+
+# -- edit and approve -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def proposed(owner: Browser, store: Store, kept: str) -> m.Proposal:
+    """What the owner has proposed: a name in capitals, and something about safety."""
+    save(owner.get(f"/account/listings/{kept}/edit/about"), {"name": "BOWLS!!!"})
+    page = owner.get(f"/account/listings/{kept}/edit/safeguarding")
+    save(page, {"safeguarding-4-state": "yes"})
+    return proposal_of(store)
+
+
+def test_a_steward_puts_a_proposal_right_and_it_is_live_and_approved(
+    steward: Browser, store: Store, kept: str, proposed: m.Proposal
+) -> None:
+    page = steward.get(f"/account/listings/{kept}/edit/about?proposal={proposed.id}")
+    assert typed(page, "name") == ["BOWLS!!!"]
+    assert 'Added the safeguarding fact "insurance": yes.' in page.text
+    wrong = save(page, {"name": " "}, button="Save and approve", status=400)
+    assert proposal_of(store).state == "waiting"
+    save(wrong, {"name": "Bowls on the Green"}, button="Save and approve")
+    after = live(store, kept)
+    assert after["name"] == "Bowls on the Green"
+    assert [row["fact"] for row in after["safeguarding"]] == ["insurance"]
+    assert proposal_of(store).state == "approved"
+    assert proposal_of(store).decided_by == "Steward Ibbotson"
+    with store.read() as db:
+        letter = db.scalars(select(m.Mail).where(m.Mail.kind == "notice")).one()
+    assert letter.to == "owner@example.org"
+
+
+def test_a_proposal_that_was_decided_on_meanwhile_is_not_approved_twice(
+    steward: Browser, store: Store, kept: str, proposed: m.Proposal, now: datetime
+) -> None:
+    address = f"/account/listings/{kept}/edit/about?proposal={proposed.id}"
+    page = steward.get(address)
+    other = make(store, "steward", now=now, name="Other Steward")
+    with store.write(now=now) as db:
+        by = accounts.by_id(db, other)
+        decision = Decision(proposed.id, proposed.version, "reject", by, now, "Not in capitals.")
+        proposals.decide(store, db, decision)
+    met = save(page, {"name": "Bowls on the Green"}, button="Save and approve", status=409)
+    assert "Other Steward has sent back this already" in met.text
+    assert typed(met, "name") == ["Bowls on the Green"]
+    assert live(store, kept)["name"] == "Bowls at the Vine"
+    gone = steward.get(address, status=409)
+    assert "sent back this already" in gone.text
+
+
+def test_a_page_that_changed_under_the_proposal_is_looked_at_again(
+    steward: Browser, store: Store, kept: str, proposed: m.Proposal, now: datetime
+) -> None:
+    page = steward.get(f"/account/listings/{kept}/edit/about?proposal={proposed.id}")
+    save_listing(store, {**live(store, kept), "description": "With tea."}, now, actor=STEWARD)
+    met = save(page, {"name": "Bowls on the Green"}, button="Save and approve", status=409)
+    assert 'from "Bowls." to "With tea.".' in met.text
+    save(met, {"description": "With tea."}, button="Save and approve")
+    after = live(store, kept)
+    assert (after["name"], after["description"]) == ("Bowls on the Green", "With tea.")
+
+
+def test_nobody_but_a_steward_approves_and_only_on_the_page_it_is_about(
+    owner: Browser, steward: Browser, store: Store, kept: str, proposed: m.Proposal, now: datetime
+) -> None:
+    other = make_listing(name="Another group")
+    save_listing(store, other, now)
+    steward.get(f"/account/listings/{other['id']}/edit/about?proposal={proposed.id}", status=404)
+    for wrong in (NOT_THERE, "nonsense", "%00", "1' or '1'='1"):
+        steward.get(f"/account/listings/{kept}/edit/about?proposal={wrong}", status=404)
+    address = f"/account/listings/{kept}/edit/about?proposal={proposed.id}"
+    owner.get(address, status=404)
+    page = owner.get(f"/account/listings/{kept}/edit/about")
+    sent = page._filled_in(page._controls(page.find(".app-keeping")), {})
+    owner.post(address, {**sent, "version": str(proposed.version)}, status=404)
+    assert proposal_of(store).state == "waiting"
+    assert live(store, kept)["name"] == "Bowls at the Vine"
+
+
+def test_a_steward_edits_any_listing_and_it_is_live_at_once(
+    steward: Browser, store: Store, kept: str
+) -> None:
+    page = steward.get(f"/account/listings/{kept}/edit/about")
+    save(page, {"name": "Bowls on the Green"})
+    assert live(store, kept)["name"] == "Bowls on the Green"
+    with store.read() as db:
+        assert db.scalars(select(m.Proposal)).all() == []

@@ -1,0 +1,157 @@
+"""Every kind of work goes through the same pages: listed, opened, decided on, undone."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+
+from indexer import models as m
+from indexer.people import accounts
+from indexer.store import Store
+from indexer.work import desk
+from schemas.listing import Listing
+from tests.browser import Browser, Page
+from tests.factories import NOW, make_listing, save_listing
+from tests.people.somebody import SYSTEM, make, sign_in
+from tests.web.test_work_list import rows, with_concern
+
+TOLD = {
+    "name": "Sew and sew", "what": "Sewing together", "where": "St Mary's hall, WF1 2AP",
+    "contact": "0113 496 0123", "when": "Tuesdays", "who": "", "cost": "", "likely": [],
+}  # fmt: skip
+
+
+@pytest.fixture
+def ada(app: Flask, store: Store, now: datetime) -> Browser:
+    make(store, "steward", now=now, name="Ada Steward")
+    return sign_in(app, store, "ada@example.org", now=now)[0]
+
+
+@pytest.fixture
+def listing(store: Store) -> Listing:
+    made = make_listing()
+    save_listing(store, made)
+    return made
+
+
+def left_alone(store: Store, owner: str) -> str:
+    """The id of a listing that its only owner has left."""
+    key = str(uuid4())
+    save_listing(store, make_listing(id=key, name="Left alone"))
+    with store.write(drain=False) as db:
+        account = accounts.by_id(db, owner)
+        for deed, more in ((accounts.give, {"how": "claim"}), (accounts.take, {})):
+            deed(db, account, key, by=SYSTEM, via="web", now=NOW, **more)
+    return key
+
+
+def waiting(store: Store, listing: Listing) -> dict[str, str]:
+    """One of each kind that waits, by name of the kind; its key."""
+    keys = {"concern": with_concern(store, "Men's shed")["id"]}
+    owner = make(store, "owner", now=NOW)
+    keys["alone"] = left_alone(store, owner)
+    since = {"state": "waiting", "version": 1, "at": NOW - timedelta(days=1)}
+    rows: dict[str, m.Base] = {
+        "claim": m.Claim(
+            id=str(uuid4()), listing_id=listing["id"], email="cleo@example.org", name="Cleo",
+            note="I run it.", proof="none", reached_at=NOW, **since,
+        ),
+        "proposal": m.Proposal(
+            id=str(uuid4()), listing_id=listing["id"], account_id=owner,
+            before={"name": listing["name"]}, after={"name": "Dinner club"}, **since,
+        ),
+        "suggestion": m.Suggestion(
+            id=str(uuid4()), told=TOLD, email="sue@example.org", listing_id=None, **since
+        ),
+        "note": m.StaffNote(
+            id=str(uuid4()), listing_id=listing["id"], author="Ned", text="Ring Jean", at=NOW,
+            review_on="2026-11-01", version=1, taken_away_at=None,
+        ),
+    }  # fmt: skip
+    with store.write(drain=False) as db:
+        for kind, row in rows.items():
+            if kind in desk.KINDS:
+                db.add(row)
+                keys[kind] = row.id  # type: ignore[attr-defined]
+    return keys
+
+
+def choose(page: Page, name: str, reason: str = "") -> Page:
+    button = page.find(f"button[value={name}]")
+    words = "".join(button.itertext())
+    return page.submit({"reason": reason}, form="form.app-work-choices", button=words)
+
+
+def test_every_kind_is_listed_opened_decided_on_and_undone(
+    ada: Browser, store: Store, listing: Listing
+) -> None:
+    keys = waiting(store, listing)
+    assert set(keys) == set(desk.KINDS) == set(desk.TOLD)
+    everything = rows(ada.get("/work"))
+    assert len(everything) == len(keys)
+    for kind, key in keys.items():
+        page = ada.get(f"/work/{kind}/{key}")
+        choices = [one.get("value") or "" for one in page.find_all("form.app-work-choices button")]
+        assert choices, kind
+        # Of a duplicate one has to say which; it has a test of its own.
+        for name in (one for one in choices if one != "duplicate"):
+            done = choose(ada.get(f"/work/{kind}/{key}"), name, "Because of this.")
+            assert "1 done." in done.text, (kind, name)
+            assert (len(rows(done)) == len(keys)) == (name == "pause"), (kind, name)
+            undo = done.texts("[data-work-undo]")[0]
+            back = done.submit(form="form.app-work-undo", button=undo)
+            assert "1 thing is as it was before." in back.text, (kind, name, back.text)
+            assert sorted(rows(back)) == sorted(everything), (kind, name)
+
+
+def test_an_edit_is_shown_in_sentences(ada: Browser, store: Store, listing: Listing) -> None:
+    key = waiting(store, listing)["proposal"]
+    page = ada.get(f"/work/proposal/{key}")
+    assert page.texts("h2")[0] == "What would change"
+    assert 'Changed the name from "Lunch club" to "Dinner club"' in page.text
+
+
+def test_what_a_suggestion_may_be_already_is_one_press_away(
+    ada: Browser, store: Store, listing: Listing
+) -> None:
+    key = waiting(store, listing)["suggestion"]
+    with store.write(drain=False) as db:
+        row = db.get_one(m.Suggestion, key)
+        row.told = {**TOLD, "name": "Lunch club"}
+    page = ada.get(f"/work/suggestion/{key}")
+    assert "Is it one of these?" in page.text
+    button = page.texts("main li form button").index("It is this one: Lunch club")
+    form = page.find_all("main li form")[button]
+    sent = {field.get("name", ""): field.get("value", "") for field in form.iter("input")}
+    done = ada.post(form.get("action", ""), {**sent, "deed": "duplicate"})
+    assert "1 done." in done.text
+    with store.read() as db:
+        assert db.get_one(m.Suggestion, key).listing_id == listing["id"]
+
+
+def test_what_was_typed_can_be_corrected_first(
+    ada: Browser, store: Store, listing: Listing
+) -> None:
+    path = f"/work/suggestion/{waiting(store, listing)['suggestion']}"
+    page = ada.get(path)
+    form = f"form[action={path}/correct]"
+    old = ada.get(path)
+    saved = page.submit({"field-name": "Sew & so"}, form=form)
+    assert saved.h1 == "Sew & so"
+    conflict = old.submit({"field-name": "Mine"}, form=form, status=409)
+    assert conflict.h1 == "This has changed since you opened it"
+    assert "Sew & so" in conflict.text
+    assert "Name: Mine" in conflict.text, "what was typed is kept"
+    empty = saved.submit({"field-name": "  "}, form=form, status=400)
+    assert "Name" in empty.texts(".nhsuk-error-summary__list")[0]
+    assert (
+        "There is nothing to correct here"
+        in ada.post(
+            f"/work/concern/{listing['id']}/correct",
+            {"token": page.find_all("input[name=token]")[0].get("value")},
+            status=404,
+        ).text
+    )

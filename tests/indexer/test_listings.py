@@ -351,8 +351,7 @@ def test_closing_takes_it_out_of_search_and_restoring_brings_it_back(
     words = [row.changes[0]["words"] for row in rows_of(store, found["id"])[1:]]
     assert words == [
         'Changed the status from open to closed; added the note on the status "Jean has retired"',
-        "Changed the status from closed to open; "
-        'removed the note on the status "Jean has retired"',
+        'Changed the status from closed to open; removed the note on the status "Jean has retired"',
     ]
 
 

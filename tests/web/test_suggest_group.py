@@ -272,7 +272,9 @@ def test_what_is_no_text_is_refused(app: Flask, body: Any, code: int) -> None:
 
 def test_only_json_is_read(app: Flask) -> None:
     assert app.test_client().post("/suggest-a-group/similar", data={"name": "x"}).status_code == 415
-    broken = app.test_client().post("/suggest-a-group/similar", data="{", content_type="application/json")
+    broken = app.test_client().post(
+        "/suggest-a-group/similar", data="{", content_type="application/json"
+    )
     assert broken.status_code == 422
     assert app.test_client().get("/suggest-a-group/similar").status_code == 405
 

@@ -63,7 +63,7 @@ def served(store: Store, *, log: Path, workers: int = 1) -> Iterator[str]:
             try:
                 urllib.request.urlopen(address + "/livez", timeout=5)
                 break
-            except urllib.error.URLError:
+            except (urllib.error.URLError, TimeoutError):
                 time.sleep(0.1)
         else:
             raise AssertionError(f"the site did not start: {log.read_text(errors='replace')}")

@@ -70,7 +70,7 @@ def test_the_history_says_what_who_when_and_from_where(
     save(store, summer, cost={"state": "paid", "options": [{"amount": 2, "per": "session"}]})
     page = steward.get(f"/account/listings/{ONE}/history")
     assert page.h1 == "History of Bowls at the Vine"
-    newest, oldest = page.texts("section")[:2]
+    newest, oldest = page.texts("main .app-panel")[:2]
     assert newest.startswith("1 July 2026, 10.30am")
     assert "(steward), on the website" in newest
     assert "Changed the cost from free to £2 a session" in newest
@@ -87,7 +87,7 @@ def test_a_version_is_shown_and_brought_back(store: Store, steward: Browser, now
     assert present(store)["summary"] == "Skittles."
     after = shown.submit(button="Bring this back")
     assert after.url == f"/account/listings/{ONE}/history"
-    assert "Brought an earlier version back" in after.texts("section")[0]
+    assert "Brought an earlier version back" in after.texts("main .app-panel")[0]
     assert present(store)["summary"] == make_listing()["summary"]
 
 
@@ -186,9 +186,9 @@ def test_a_long_history_has_pages(store: Store, steward: Browser, now: datetime)
     for number in range(30):
         save(store, now + timedelta(minutes=number), summary=f"Number {number}.")
     first = steward.get(f"/account/listings/{ONE}/history")
-    assert len(first.find_all("section")) == 25
+    assert len(first.find_all("main .app-panel")) == 25
     second = first.follow("Older")
-    assert len(second.find_all("section")) == 5
+    assert len(second.find_all("main .app-panel")) == 5
     assert "Put into the directory" in second.text
     assert second.follow("Newest").text == first.text
     for odd in ("x", "-1", "9" * 40, "0"):
@@ -268,9 +268,9 @@ def test_an_admin_reads_what_was_done_to_accounts_sources_and_settings(
         assert line in page.text
     assert "Put into the directory" not in page.text
     roles = page.submit({"kind": "roles"})
-    assert len(roles.find_all("section")) == 1
+    assert len(roles.find_all("main .app-panel")) == 1
     assert "A list" in admin.get("/admin/history?kind=sources").text
-    assert admin.get("/admin/history?kind=nonsense").texts("section") == page.texts("section")
+    assert admin.get("/admin/history?kind=nonsense").texts("main .app-panel") == page.texts("section")
 
 
 def test_the_history_of_the_directory_has_pages_and_files(
@@ -280,10 +280,10 @@ def test_the_history_of_the_directory_has_pages_and_files(
         url = f"https://list.example.org/{number}"
         publishers.add_source(store, url, name=f"=List {number}", now=now)
     first = admin.get("/admin/history?kind=sources")
-    assert len(first.find_all("section")) == 25
+    assert len(first.find_all("main .app-panel")) == 25
     second = first.follow("Older")
     assert second.url.startswith("/admin/history?kind=sources")
-    assert len(second.find_all("section")) == 5
+    assert len(second.find_all("main .app-panel")) == 5
     text = admin.client.get("/admin/history/export?kind=sources").get_data().decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text)))
     assert len(rows) == 31

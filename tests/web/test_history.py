@@ -270,7 +270,7 @@ def test_an_admin_reads_what_was_done_to_accounts_sources_and_settings(
     roles = page.submit({"kind": "roles"})
     assert len(roles.find_all("main .app-panel")) == 1
     assert "A list" in admin.get("/admin/history?kind=sources").text
-    assert admin.get("/admin/history?kind=nonsense").texts("main .app-panel") == page.texts("section")
+    assert admin.get("/admin/history?kind=nonsense").texts("main .app-panel") == page.texts("main .app-panel")
 
 
 def test_the_history_of_the_directory_has_pages_and_files(

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session as Db
 from indexer import listings, mail
 from indexer import models as m
 from indexer.errors import Conflict, Refused
-from indexer.people import accounts, attempts, claiming
+from indexer.people import accounts, attempts, claiming, sharing
 from indexer.people.attempts import Limit
 from indexer.search.cards import page_of
 
@@ -28,11 +28,13 @@ blueprint = Blueprint("claims", __name__)
 
 FROM_ONE_NETWORK: Final = Limit("claims", 10, timedelta(hours=1))
 OF_ONE_LISTING: Final = Limit("claims of a listing", 20, timedelta(days=1))
+"""From one network: others cannot use it up for the group itself."""
 FOR_ONE_ADDRESS: Final = Limit("claims by an address", 5, timedelta(days=1))
 
 _FULL: Final = {
     FROM_ONE_NETWORK: "Too many requests from this network. Wait an hour, or ask us",
-    OF_ONE_LISTING: "Too many people asked for this page today. Wait until tomorrow, or ask us",
+    OF_ONE_LISTING: "This page was asked for many times from this network today. Wait until "
+    "tomorrow, or ask us",
     FOR_ONE_ADDRESS: "We have sent several letters to this address today. Look for them, also in "
     "the folder for unwanted mail, or wait until tomorrow",
 }
@@ -58,7 +60,7 @@ def send(listing_id: str) -> Response:
     except Refused:
         _say_what_is_wrong(form, name, email)
         return _form(key, form)
-    taken = _count(key, email)
+    taken = _count(listing, email)
     if taken.full is not None:
         form.wrong("email", _FULL[taken.full])
         response = _form(key, form)
@@ -88,14 +90,19 @@ def send(listing_id: str) -> Response:
 @policy("public")
 def open_link() -> Response:
     """What the link in a letter opens: a button, because mail scanners open links too."""
+    return _opened(Form())
+
+
+def _opened(form: Form) -> Response:
     with store().read() as db:
         found = claiming.by_link(db, store().settings, _link(), now=now())
         if found is None:
             return _used()
         claim, number = found
         return page(
-            "claims/open.html", objects=number == claiming.TO_OBJECT, name=claim.name,
-            email=claim.email, listing=claiming.name_of(db, claim.listing_id), link=_link(),
+            "claims/open.html", form=form, objects=number == claiming.TO_OBJECT, name=claim.name,
+            email=sharing.masked(claim.email) if number == claiming.TO_OBJECT else claim.email,
+            listing=claiming.name_of(db, claim.listing_id), link=_link(),
         )  # fmt: skip
 
 
@@ -110,7 +117,7 @@ def use_link() -> Response:
             raise Conflict("This link was used already.")
         claim, number = found
         if number == claiming.TO_PROVE:
-            return _use(db, claim.id)
+            return _use(db, claim.id, name=request.form.get("name"))
         claiming.object_to(db, claim.id, now=now())
         return None
 
@@ -118,6 +125,10 @@ def use_link() -> Response:
         outcome = store().change(used, drain=False)
     except Conflict:
         return _used()
+    except Refused as refused:
+        form = sent()
+        form.wrong("name", str(refused))
+        return _opened(form)
     if outcome is None:
         return page("claims/objected.html")
     with store().read() as db:
@@ -166,15 +177,25 @@ def _say_what_is_wrong(form: Form, name: str, email: str) -> None:
             form.wrong(field, str(refused))
 
 
-def _count(key: str, email: str) -> attempts.Taken:
-    asked = (
-        (FROM_ONE_NETWORK, (attempts.network(request.remote_addr),)),
-        (OF_ONE_LISTING, (key,)),
-        (FOR_ONE_ADDRESS, (email,)),
-    )
+def _count(listing: dict[str, Any], email: str) -> attempts.Taken:
+    key, network = str(listing["id"]), attempts.network(request.remote_addr)
+    asked: list[attempts.Asked] = [(FROM_ONE_NETWORK, (network,))]
+    if email in _shown_addresses(listing):
+        # Counted by itself: nobody can keep a group from its own page by asking for it elsewhere.
+        asked.append((FOR_ONE_ADDRESS, (email, key)))
+    else:
+        asked += [(OF_ONE_LISTING, (key, network)), (FOR_ONE_ADDRESS, (email,))]
     return store().change(
         lambda db: attempts.take(db, asked, secret=secret(), now=now()), drain=False
     )
+
+
+def _shown_addresses(listing: dict[str, Any]) -> set[str]:
+    """The addresses that the page shows to everybody. Only these: whether an address that is not
+    shown is one of the group's, nobody is to find out here."""
+    given = [row["email"] for row in listing["contacts"] if row["public"]]
+    given.append((listing["organisation"] or {}).get("email"))
+    return {one.strip().casefold() for one in given if one}
 
 
 def _mail(db: Db, claim: m.Claim) -> None:
@@ -188,10 +209,10 @@ def _mail(db: Db, claim: m.Claim) -> None:
     claiming.mail_link(db, claim, settings=settings, site=request.host_url, now=now())
 
 
-def _use(db: Db, claim_id: str) -> claiming.Outcome:
+def _use(db: Db, claim_id: str, *, name: str | None = None) -> claiming.Outcome:
     settings = store().settings
     site = request.host_url if is_this_machine() else ""
-    return claiming.use(db, claim_id, settings=settings, site=site, now=now())
+    return claiming.use(db, claim_id, settings=settings, site=site, now=now(), name=name)
 
 
 def _link() -> str:

@@ -6,11 +6,10 @@ No token guards the forms: readers have no cookie, and a post changes nothing an
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import quote, urlencode
 
 from flask import (
     Blueprint,
@@ -28,14 +27,15 @@ from indexer.errors import SearchUnavailable
 from indexer.listings import today
 from indexer.places import Place
 from indexer.search import finder, wording
-from indexer.search.reading import read
+from indexer.search.reading import Reading, read
 from indexer.telling import plain_text, spoken
 from indexer.texting import ONE_MESSAGE, TWO_MESSAGES, compose
 from schemas.fields import clean_text
-from schemas.params import LONGEST_TEXT, PARAMETERS, ParameterError, SearchRequest, read_request
+from schemas.params import LONGEST_TEXT, ParameterError, SearchRequest
 
 from . import figures, staff_notes
-from .handout import Sheet, sheets, told_of
+from .desk_call import MORE, MOST, Call, call_of, change_with, held, ids_of
+from .handout import Sheet, is_delicate, number_alone, sheets, told_of
 from .permissions import policy
 from .qr import qr_code
 from .search import with_place_told
@@ -43,29 +43,12 @@ from .site import now, store
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 
-USUAL_MILES = 10.0
 LARGEST_POST = 100_000
 """Bytes. A long e-mail with everything that goes along is a tenth of it."""
-FIRST, MORE, MOST = 3, 6, 99
-"""Answers shown at first, how many more at a time, and how many at most."""
 MOST_ON_PAPER = 6
+NUMBER, EVERYTHING = "number", "everything"
+"""What may be carried away: a number without a name, or all of it."""
 OWN_SITE = ("same-origin", "none")
-USUAL = "usual"
-"""The distance nobody has chosen: the usual one, unless the words say another."""
-
-_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_NOT_HERE = frozenset({"page", "group", "sort"})
-
-
-@dataclass(frozen=True)
-class _Call:
-    """What one post says: the question, what is wrong with it, and the groups chosen so far."""
-
-    asked: SearchRequest
-    wrong: tuple[ParameterError, ...]
-    usual_miles: float | None
-    chosen: tuple[str, ...]
-    too_long: bool
 
 
 @blueprint.before_request
@@ -96,7 +79,7 @@ def ask() -> Response:
     """The desk: an empty box, or the answers to what was posted."""
     if request.method != "POST":
         return _form_page()
-    return _answers(_call())
+    return _answers(call_of())
 
 
 @blueprint.route("/card", methods=["GET", "POST"])
@@ -110,7 +93,7 @@ def card() -> AnyResponse:
 @policy("public")
 def text() -> AnyResponse:
     """One group as a text message, to be copied or sent from the desk's own phone."""
-    return _of_one("desk_text.html", _messages)
+    return _of_one("desk_text.html", _messages, carried=True)
 
 
 @blueprint.route("/hand-out", methods=["GET", "POST"])
@@ -119,87 +102,51 @@ def hand_out() -> AnyResponse:
     """One or several groups in large print, to be given to somebody."""
     if request.method != "POST":
         return redirect(_path(), code=303)
-    call = _call()
-    ids = _ids("one") or call.chosen or _ids("shown")[:FIRST]
+    call = call_of()
+    ticked = ids_of("one") or call.chosen
+    ids = ticked or ids_of("shown")
     if len(ids) > MOST_ON_PAPER:
-        few = f"A hand-out holds {MOST_ON_PAPER} groups at most. Take the tick off some of them."
+        few = f"A hand-out holds {MOST_ON_PAPER} groups at most. "
+        few += "Take the tick off some of them." if ticked else "Tick those that it shall hold."
         return _answers(call, problem=few, status=422)
-    found = sheets(ids, call.asked, usual_miles=call.usual_miles)
+    reading = _read(call)
+    found = sheets(ids, reading)
     if not found:
         return _answers(call, problem=_gone(ids), status=422)
+    carried = _carried(found)
+    if carried is None and is_delicate(found, reading):
+        return _ask_first(call, reading, found)
     figures.note("printed", [sheet.id for sheet in found])
     return _page(
         "desk_hand_out.html",
         call,
+        reading,
         sheets=found,
         missing=len(ids) - len(found),
+        number_only=carried == NUMBER,
         printed_on=today(now()),
     )
-
-
-# -- what was posted --------------------------------------------------------------------------
-
-
-def _call() -> _Call:
-    """Read the post: the fields, changed by the button that was pressed (`change`)."""
-    pairs = [(name, value) for name, value in request.form.items(multi=True) if name in PARAMETERS]
-    pairs = [pair for pair in pairs if pair[0] not in _NOT_HERE]
-    given = dict(pairs)
-    before = request.form.get("asked_q", "")
-    # Other words are another caller: what was ticked or taken off for the last one must not go
-    # along. Words added to the same ones only say more.
-    same = given.get("q", "").strip().startswith(before.strip())
-    if not same:
-        pairs = [pair for pair in pairs if pair[0] in ("q", "near", "at", "within")]
-    if request.form.get("at_near", "") != given.get("near", ""):
-        pairs = [pair for pair in pairs if pair[0] != "at"]
-    pairs = _changed(pairs, request.form.get("change", ""))
-    within = [value for name, value in pairs if name == "within"]
-    chose = bool(within) and within[0] != USUAL
-    pairs = [pair for pair in pairs if pair != ("within", USUAL)]
-    if "per_page" not in dict(pairs):
-        pairs.append(("per_page", str(FIRST)))
-    asked, wrong, _unknown = read_request(pairs, today=today(now()))
-    return _Call(
-        asked=replace(asked, per_page=min(asked.per_page, MOST)),
-        wrong=tuple(wrong),
-        usual_miles=None if chose else USUAL_MILES,
-        chosen=_ids("chosen") if same else (),
-        too_long=len(clean_text(given.get("q", ""))) > LONGEST_TEXT,
-    )
-
-
-def _changed(pairs: list[tuple[str, str]], change: str) -> list[tuple[str, str]]:
-    """`pairs` with every parameter that `change` ("day=&need=company") names replaced by it."""
-    try:
-        news = parse_qsl(change, keep_blank_values=True, max_num_fields=200)
-    except ValueError:
-        return pairs
-    named = {name for name, _ in news} & set(PARAMETERS) - _NOT_HERE
-    kept = [pair for pair in pairs if pair[0] not in named]
-    return [*kept, *(pair for pair in news if pair[0] in named)]
-
-
-def _ids(name: str) -> tuple[str, ...]:
-    """The ids of listings that the post gives under `name`, each once."""
-    given = request.form.getlist(name)
-    return tuple(dict.fromkeys(one for one in given if _ID.fullmatch(one)))
 
 
 # -- the pages --------------------------------------------------------------------------------
 
 
-def _form_page(*, errors: Sequence[ParameterError] = (), status: int = 200) -> Response:
-    page = render_template("desk.html", form={}, found=None, errors=_told_wrong(errors), **_own())
+def _form_page(
+    *, errors: Sequence[ParameterError] = (), status: int = 200, empty: bool = False
+) -> Response:
+    """The box. `empty`: it was sent with nothing in it, so it says what to do."""
+    page = render_template(
+        "desk.html", form={}, found=None, errors=_told_wrong(errors), nothing_typed=empty, **_own()
+    )
     return make_response(page, status)
 
 
-def _answers(call: _Call, *, problem: str | None = None, status: int = 200) -> Response:
+def _answers(call: Call, *, problem: str | None = None, status: int = 200) -> Response:
     """The answers to a call; `problem`: what could not be done with them, said first."""
     asked = call.asked
     empty = replace(asked, within=None) == SearchRequest(per_page=asked.per_page)
     if empty and not call.wrong:
-        return _form_page(errors=_because(problem), status=status)
+        return _form_page(errors=_because(problem), status=status, empty=not problem)
     try:
         found = finder.find(store(), asked, now=now(), usual_miles=call.usual_miles)
     except SearchUnavailable as error:
@@ -219,17 +166,19 @@ def _answers(call: _Call, *, problem: str | None = None, status: int = 200) -> R
     ]  # fmt: skip
     figures.note_results(body, ids=[row["result"]["id"] for row in shown])
     total = sum(row["total"] for row in body["groups"])
-    held = _held(call)
     page = render_template(
         "desk.html",
         **_own(),
-        form=held,
+        form=held(call),
         found=body,
         # The words are in the box; the heading need not repeat them across the room.
         heading=wording.heading(body, replace(asked, q=""), within=found.within),
         instead=found.instead,
         cards=shown,
         chosen=call.chosen,
+        out_of_sight=_out_of_sight(call, [row["result"]["id"] for row in shown]),
+        first_new=call.seen + 1 if 0 < call.seen < len(shown) else None,
+        most_on_paper=MOST_ON_PAPER,
         more=min(asked.per_page + MORE, MOST) if total > len(shown) < MOST else None,
         total=total,
         errors=_told_wrong(errors),
@@ -240,14 +189,21 @@ def _answers(call: _Call, *, problem: str | None = None, status: int = 200) -> R
     return make_response(page, status)
 
 
-def _without_search(call: _Call) -> Response:
+def _out_of_sight(call: Call, shown: Sequence[str]) -> list[Sheet]:
+    """The groups ticked before that are not among the answers now: what will be printed must be
+    seen, and can be taken off."""
+    ids = [one for one in call.chosen if one not in shown]
+    return sheets(ids, _read(call)) if ids else []
+
+
+def _without_search(call: Call) -> Response:
     """Whom to call if the words speak of danger, and the groups by need: neither needs an index."""
-    reading = read(store(), call.asked, today=today(now()), usual_miles=call.usual_miles)
+    reading = _read(call)
     needs = [one for one in needs_with_groups(store(), now=now()) if one.groups]
     page = render_template(
         "desk.html",
         **_own(),
-        form=_held(call),
+        form=held(call),
         found=None,
         errors=[],
         down={"banners": wording.banners_of(reading), "needs": needs},
@@ -255,20 +211,58 @@ def _without_search(call: _Call) -> Response:
     return make_response(page, 503)
 
 
-def _of_one(template: str, more: Callable[[Sheet], dict[str, Any]]) -> AnyResponse:
-    """The page of one group, or the answers again when it is not there any more."""
+def _of_one(
+    template: str, more: Callable[[Sheet], dict[str, Any]], *, carried: bool = False
+) -> AnyResponse:
+    """The page of one group, or the answers again when it is not there any more. `carried`: they
+    take it along, so it is asked first whether that is safe, where it may not be."""
     if request.method != "POST":
         return redirect(_path(), code=303)
-    call = _call()
-    ids = _ids("one")[:1]
-    found = sheets(ids, call.asked, usual_miles=call.usual_miles)
+    call = call_of()
+    reading = _read(call)
+    ids = ids_of("one")[:1]
+    found = sheets(ids, reading)
     if not found:
         return _answers(call, problem=_gone(ids), status=422)
-    return _page(template, call, sheet=found[0], **more(found[0]))
+    if carried and _carried(found) is None and is_delicate(found, reading):
+        return _ask_first(call, reading, found)
+    return _page(template, call, reading, sheet=found[0], **more(found[0]))
 
 
-def _page(template: str, call: _Call, **values: Any) -> Response:
-    return make_response(render_template(template, **_own(), call=call, form=_held(call), **values))
+def _carried(found: Sequence[Sheet]) -> str | None:
+    """What was answered to "is it safe?"; None: not asked yet, or no number to give alone."""
+    answer = request.form.get("carry")
+    if answer == NUMBER and any(sheet.told.phone for sheet in found):
+        return NUMBER
+    return EVERYTHING if answer == EVERYTHING else None
+
+
+def _ask_first(call: Call, reading: Reading, found: Sequence[Sheet]) -> Response:
+    """Whether it is safe for them to carry this, before it is printed or written."""
+    return _page(
+        "desk_carry.html",
+        call,
+        reading,
+        sheets=found,
+        paper=request.path.endswith("/hand-out"),
+        kept_private=[sheet.told.name for sheet in found if sheet.delicate],
+        with_number=[sheet for sheet in found if sheet.told.phone],
+        number=NUMBER,
+        everything=EVERYTHING,
+    )
+
+
+def _page(template: str, call: Call, reading: Reading, **values: Any) -> Response:
+    # Whoever reads over a shoulder is as near on this page as on the one with the banner.
+    leave = any(one.id == "quick_exit" for one in reading.banners)
+    page = render_template(
+        template, **_own(), call=call, form=held(call), may_leave=leave, **values
+    )
+    return make_response(page)
+
+
+def _read(call: Call) -> Reading:
+    return read(store(), call.asked, today=today(now()), usual_miles=call.usual_miles)
 
 
 def _card(sheet: Sheet) -> dict[str, Any]:
@@ -280,12 +274,15 @@ def _card(sheet: Sheet) -> dict[str, Any]:
 
 
 def _messages(sheet: Sheet) -> dict[str, Any]:
-    """The short message and, where it leaves something out, the longer one."""
+    """The short message and, where it leaves something out, the longer one; or the number alone."""
     figures.note("texted", [sheet.id])
-    found = [compose(sheet.told, most=ONE_MESSAGE)]
-    if found[0].left_out:
-        longer = compose(sheet.told, most=TWO_MESSAGES)
-        found += [longer] if longer.text != found[0].text else []
+    if _carried([sheet]) == NUMBER:
+        found = [number_alone(sheet.told)]
+    else:
+        found = [compose(sheet.told, most=ONE_MESSAGE)]
+        if found[0].left_out:
+            longer = compose(sheet.told, most=TWO_MESSAGES)
+            found += [longer] if longer.text != found[0].text else []
     return {
         "messages": [
             {"message": one, "link": link, "code": qr_code(link)}
@@ -299,41 +296,9 @@ def _messages(sheet: Sheet) -> dict[str, Any]:
 # -- small parts ------------------------------------------------------------------------------
 
 
-def change_with(**changes: Any) -> str:
-    """What a button says to change in the question: it is posted, so no address shows it."""
-    pairs: list[tuple[str, str]] = []
-    for name, value in changes.items():
-        values = value if isinstance(value, list | tuple) else [value]
-        blank = USUAL if name == "within" else ""
-        pairs += [(name, blank if one is None else str(one)) for one in values] or [(name, "")]
-    return urlencode([pair for pair in pairs if pair[0] not in _NOT_HERE])
-
-
 def _quoted(text: str, safe: str, encoding: str, errors: str) -> str:
     """Percent signs only: a message shows the plus signs that a form would write for spaces."""
     return quote(text, safe="", encoding=encoding, errors=errors)
-
-
-def _held(call: _Call) -> dict[str, Any]:
-    """Everything that is asked, by parameter, as the form and the buttons of the page repeat it."""
-    asked, held = call.asked, {}
-    for name, row in PARAMETERS.items():
-        value = getattr(asked, row.member)
-        held[name] = [str(one) for one in value] if row.many else _as_text(name, value)
-    for name in _NOT_HERE:
-        held.pop(name, None)
-    chose = call.usual_miles is None
-    held["within"] = (f"{asked.within:g}" if asked.within else "") if chose else USUAL
-    held["understand"] = None if asked.understand else "0"
-    return held
-
-
-def _as_text(name: str, value: Any) -> str | None:
-    if value is None or value == "":
-        return None
-    if name == "at":
-        return f"{value[0]:g},{value[1]:g}"
-    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _in_order(

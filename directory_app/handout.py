@@ -12,12 +12,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from indexer.listings import today
 from indexer.search import cards, finder
 from indexer.search.asking import build_query
-from indexer.search.reading import read
+from indexer.search.reading import OF_BANNERS, Reading
 from indexer.telling import Told, lines, tell
-from schemas.params import SearchRequest
+from indexer.texting import ONE_MESSAGE, TextMessage, length, parts
 
 from .pages import miles, phone
 from .qr import qr_code
@@ -35,14 +34,16 @@ FIRST_VISIT = {
 class Sheet:
     """One group, ready for paper: its words, its page, and what helps on the first visit.
 
-    `transport` and `first_visit` are of the public form. How far it is stays off the paper: that
-    would tell where its reader lives.
+    `delicate`: its address is kept private, or it helps people who are harmed at home, so that
+    nobody should carry its name unasked. `transport` and `first_visit` are of the public form.
+    How far it is stays off the paper: that would tell where its reader lives.
     """
 
     id: str
     told: Told
     labels: tuple[str, ...]
     state: str
+    delicate: bool
     transport: str | None
     first_visit: Mapping[str, Any] | None
 
@@ -65,11 +66,10 @@ class Sheet:
         return qr_code(self.told.address)
 
 
-def sheets(ids: Sequence[str], asked: SearchRequest, *, usual_miles: float | None) -> list[Sheet]:
+def sheets(ids: Sequence[str], reading: Reading) -> list[Sheet]:
     """The groups with these ids in their order, told for what was asked. One that has closed
     meanwhile, or is not there, is left out."""
     moment = now()
-    reading = read(store(), asked, today=today(moment), usual_miles=usual_miles)
     query = build_query(reading, now=moment)
     shown = finder.show(store(), list(dict.fromkeys(ids)), query, now=moment)
     found = []
@@ -86,11 +86,32 @@ def sheets(ids: Sequence[str], asked: SearchRequest, *, usual_miles: float | Non
                 told=told_of(result, query.access),
                 labels=tuple(result["labels"]),
                 state=result["freshness"]["state"],
+                delicate=_is_delicate(form),
                 transport=venue["transport"] if venue else None,
                 first_visit=form["first_visit"] or None,
             )
         )
     return found
+
+
+def _is_delicate(form: Mapping[str, Any]) -> bool:
+    harmed = set(OF_BANNERS.values()) & {row["id"] for row in form["needs"]}
+    return bool(harmed) or any(venue["hidden"] for venue in form["venues"])
+
+
+def is_delicate(found: Sequence[Sheet], reading: Reading) -> bool:
+    """Whether it must be asked if they can carry these safely: one of the groups is delicate, or
+    what was said speaks of somebody who harms them."""
+    return any(sheet.delicate for sheet in found) or any(
+        banner.id == "quick_exit" for banner in reading.banners
+    )
+
+
+def number_alone(told: Told) -> TextMessage:
+    """The text message of a group that must not be named: its number (there is one) and no more."""
+    text = f"A number to ring: {told.phone}"
+    left_out = ("the name of the group and everything else",)
+    return TextMessage(text, length(text), ONE_MESSAGE, parts(text), left_out)
 
 
 def told_of(result: Mapping[str, Any], asked: Sequence[str]) -> Told:

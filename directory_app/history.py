@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from indexer import listings, versions
 from indexer.errors import Conflict, Refused
-from indexer.people import keeping
+from indexer.people import accounts, keeping
 from indexer.search.cards import page_of
 from schemas.listing import Listing
 
@@ -72,8 +72,11 @@ def of_listing(listing_id: Any) -> Response:
     key = str(listing_id)
     with store().read() as db:
         listing = _kept(db, key)
-        found = versions.history_of(db, key, limit=ROWS_SHOWN + 1, before=_before())
-        last = versions.newest(db, key)
+        concerns = _reads_of_concerns()
+        found = versions.history_of(
+            db, key, limit=ROWS_SHOWN + 1, before=_before(), concerns=concerns
+        )
+        last = versions.newest(db, key, concerns=concerns)
     told = [_row(row) for row in found[:ROWS_SHOWN]]
     for row in told:
         row["shows"] = row["id"] != last and row["action"] not in _NO_VERSION
@@ -90,7 +93,7 @@ def export_of_listing(listing_id: Any) -> Response:
     key = str(listing_id)
     with store().read() as db:
         listing = _kept(db, key)
-        found = versions.history_of(db, key, limit=ROWS_EXPORTED)
+        found = versions.history_of(db, key, limit=ROWS_EXPORTED, concerns=_reads_of_concerns())
     return _file(found, f"history-{key}", {"listing": key, "name": listing["name"]})
 
 
@@ -128,14 +131,17 @@ def _version(key: str, number: int, form: Form) -> Response:
     said: list[str] = []
     with store().read() as db:
         listing = _kept(db, key)
-        found = versions.history_of(db, key, limit=1, before=_in_range(number) + 1)
+        concerns = _reads_of_concerns()
+        before = _in_range(number) + 1
+        found = versions.history_of(db, key, limit=1, before=before, concerns=concerns)
         if not found or found[0]["id"] != number:
             abort(404)
         try:
-            said = versions.differences_to_now(db, key, number)
+            day = None if concerns else listings.today(now())
+            said = versions.differences_to_now(db, key, number, owner_on=day)
         except Refused as refused:
             form.refused(refused)
-        seen = versions.newest(db, key)
+        seen = versions.newest(db, key, concerns=concerns)
     return page(
         "history/version.html", form=form, row=_row(found[0]), differences=said, seen=seen,
         listing={"id": key, "name": listing["name"]},
@@ -149,6 +155,11 @@ def _kept(db: Db, key: str) -> Listing:
     if listing is None:
         abort(404)
     return listing
+
+
+def _reads_of_concerns() -> bool:
+    """Whether they are told that somebody raised a concern: it may be about an owner."""
+    return _me().role != accounts.OWNER
 
 
 # -- of the directory -------------------------------------------------------------------------

@@ -84,15 +84,18 @@ def drawn(listing: Listing, *, now: datetime) -> tuple[str, dict[str, Any]]:
             "listing": form, "card": card, "alternatives": alternatives,
         }  # fmt: skip
     share_url = public_address(cards.page_of(form))
+    venues = [_venue(form, venue, now=now) for venue in _places_met_at(form)]
+    elsewhere = [
+        row
+        for row in cards.live_sessions(form, today)
+        if row["venue"] is None or not _is_met_at_venues(form)
+    ]
     return "listing.html", {
         "listing": _as_it_is_today(form, card, today=today),
         "card": card,
-        "venues": [_venue(form, venue, now=now) for venue in _places_met_at(form)],
-        "elsewhere": [
-            _session(form, row, now=now)
-            for row in cards.live_sessions(form, today)
-            if row["venue"] is None or not _is_met_at_venues(form)
-        ],
+        "venues": venues,
+        "elsewhere": [_session(form, row, now=now) for row in elsewhere],
+        "access": _access_of_all(form, elsewhere, venues, today=today),
         "sources_sentences": [_source_sentence(row) for row in form["sources"]],
         "alternatives": alternatives,
         "json_ld": _json_ld(form, card, share_url),
@@ -157,6 +160,7 @@ def _session(form: Listing, session: Mapping[str, Any], *, now: datetime) -> dic
         ],
         "note": row["note"],
         "irregular": times.irregular(row),
+        "term_time": row["term_time"],
     }
 
 
@@ -169,23 +173,32 @@ def _date_words(occurrence: times.Occurrence) -> str:
 
 def _access(
     form: Listing,
-    venue: Mapping[str, Any],
+    venue: Mapping[str, Any] | None,
     sessions: Sequence[Mapping[str, Any]],
     *,
     today: date,
 ) -> list[dict[str, Any]]:
-    """What is known of a venue, then what every group is asked and nobody has answered here.
+    """What is known of a venue (None: of the group as a whole), then what every group is asked and
+    nobody has answered here.
 
     With one session its own facts are the venue's; with several, a fact of one of them names it.
     """
     facts = facts_of(form, venue, sessions[0] if len(sessions) == 1 else None)
+    if venue is None:
+        facts = {**_given_facts(form["access"]), **facts}
     derived = derived_facts(form)
     rows = [
         _fact(facet, facts.get(facet))
         for facet, one in facets().items()
-        # What follows from cost, joining or who it is for is said there, in full.
-        if (facet in facts and facts[facet] is not derived.get(facet) and facet not in derived)
-        or (facet not in facts and one.tier == "core" and facet not in _SAID_ELSEWHERE)
+        # What follows from cost, joining or who it is for is said there, in full; what somebody
+        # has added in words to it is said here.
+        if (facet in facts and facts[facet] != derived.get(facet))
+        or (
+            facet not in facts
+            and one.tier == "core"
+            and facet not in _SAID_ELSEWHERE
+            and (venue is not None or is_asked_of_all(form, facet))
+        )
     ]
     if len(sessions) > 1:
         known = {row["facet"]: row for row in rows}
@@ -197,6 +210,48 @@ def _access(
 
 
 _SAID_ELSEWHERE = frozenset({"free", "drop_in", "online_option", "phone_option", "home_visits"})
+_OF_A_ROOM = frozenset({"seating_available", "hearing_loop", "quiet_low_sensory"})
+
+
+def is_asked_of_all(form: Listing, facet: str) -> bool:
+    """Whether a question about access makes sense of a listing as a whole: a group that visits
+    people or rings them has no door, no chairs and no toilets."""
+    if _is_met_at_venues(form):
+        return True
+    if facet == "transport_provided":
+        return "home" in form["attend"]
+    return facets()[facet].scope != "venue" and facet not in _OF_A_ROOM
+
+
+def _given_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {facet: fact for facet, fact in facts.items() if fact["state"] != "unknown"}
+
+
+def _access_of_all(
+    form: Listing,
+    elsewhere: Sequence[Mapping[str, Any]],
+    venues: Sequence[Mapping[str, Any]],
+    *,
+    today: date,
+) -> list[dict[str, Any]]:
+    """Access of the group as a whole. Beside places, only what they do not say already: of who
+    takes part from afar whatever differs, otherwise what is known of no place."""
+    rows = _access(form, None, elsewhere, today=today)
+    if not venues:
+        return rows
+    at_places = [{row["facet"]: row for row in place["access"]} for place in venues]
+    from_afar = bool(elsewhere) or any(way != "venue" for way in form["attend"])
+    hidden = any(venue["hidden"] for venue in form["venues"])
+    found = []
+    for row in rows:
+        there = [place.get(row["facet"]) for place in at_places]
+        told = all(one and (one["state"] != "unknown") for one in there)
+        if row["state"] == "unknown" or (told and (not from_afar or all(o == row for o in there))):
+            continue
+        # "By the Elm Street door" would tell where a hidden place is.
+        of_a_place = hidden and facets()[row["facet"]].scope == "venue"
+        found.append({**row, "note": None} if of_a_place else row)
+    return found
 
 
 def _fact(facet: str, fact: Mapping[str, Any] | None) -> dict[str, Any]:

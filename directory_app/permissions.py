@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 
 from indexer.people.accounts import ADMIN, OWNER, STAFF, STEWARD
 
-from .accounts import session
+from .accounts import posts, session
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -109,8 +109,10 @@ def set_up(app: Flask) -> None:
             return None
         who = session.somebody()
         if who is None:
-            # What was sent is not saved: the page says so, and comes back to this address.
-            wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+            if request.method not in posts.READING:
+                # What was sent is not saved, and not lost either.
+                return posts.kept(401)
+            wanted = request.full_path.rstrip("?")
             return redirect(url_for("sign_in.ask", next=wanted))
         if who.must_set_up_codes and endpoint not in _BEFORE_CODES:
             return redirect(url_for("my_account.show_second_step"))

@@ -24,12 +24,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from indexer import pictures
 from indexer.errors import Conflict, Refused
-from indexer.people import editing
+from indexer.people import attempts, editing
 from indexer.search.cards import page_of
 from schemas.listing import BadListing, Listing
 
 from .accounts import session
-from .accounts.forms import Wrong
+from .accounts.forms import Wrong, in_minutes, secret
 from .keeping.pictures import SECTION
 from .keeping.rows import number_of, rows
 from .permissions import policy
@@ -67,14 +67,15 @@ def known() -> dict[str, Any]:
 @blueprint.get("/pictures/<uuid:picture_id>")
 @policy("public")
 def show(picture_id: UUID) -> AnyResponse:
-    """One picture. What stands at an address never changes; it may only be gone."""
+    """One picture. What stands at an address never changes; but it may be gone at any moment, and
+    must then not be shown to others out of what a network has kept."""
     with store().read() as db:
         data = pictures.public_data(db, picture_id, places=store().places)
     response = make_response(data)
     response.mimetype = "image/jpeg"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Disposition"] = "inline"
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    response.headers["Cache-Control"] = "private, max-age=3600"
     response.set_etag(picture_id.hex)
     return response.make_conditional(request)
 
@@ -105,7 +106,7 @@ def change(listing_id: UUID) -> AnyResponse:
     try:
         if request.form.get("deed") == "add":
             shown.alt = request.form.get("alt", "")[:2000]
-            _add(key, shown.alt)
+            _add(key, shown)
         else:
             shown.words = {one["url"]: one["alt"] for one in _rows()}
             _arrange(key, request.form.get("deed", "save"))
@@ -129,19 +130,26 @@ def too_large(error: RequestEntityTooLarge) -> AnyResponse:
     return response
 
 
-def _add(key: str, alt: str) -> None:
+def _add(key: str, shown: _Shown) -> None:
     file = request.files.get("picture")
     if file is None or not file.filename:
         raise Refused("Choose a picture.", field="picture")
     # Not a byte more than may be: the rest need not be held in memory.
     data = file.stream.read(pictures.LARGEST_FILE + 1)
-    if not alt.strip():
+    if not shown.alt.strip():
         raise Refused("Write what is in the picture.", field="alt")
     with store().read() as db:
         editing.shown_to(db, _me(), key)  # nobody takes pictures apart for a listing not theirs
+    asked = [(pictures.SENT_IN_AN_HOUR, (_me(),))]
+    with store().write(drain=False) as db:
+        taken = attempts.take(db, asked, secret=secret(), now=now())
+    if taken.wait is not None:
+        shown.status = 429
+        words = f"That is enough pictures for one hour. Wait {in_minutes(taken.wait)}."
+        raise Refused(words, field="picture")
     picture = pictures.prepare(data)
     with store().write(now=now()) as db:
-        pictures.add(db, _me(), key, picture, alt=alt, now=now(), places=store().places)
+        pictures.add(db, _me(), key, picture, alt=shown.alt, now=now(), places=store().places)
 
 
 def _arrange(key: str, deed: str) -> None:

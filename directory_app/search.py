@@ -70,6 +70,7 @@ def results() -> str:
         instead=found.instead,
         coverage=found.coverage,
         reasons=found.reasons,
+        wishes=found.wishes,
         form=form,
         filters=_filters(body, asked),
         url_with=_url_with(form),

@@ -5,7 +5,9 @@
 const find = (selector) => document.querySelector(selector);
 const say = (words) => {
   const said = document.getElementById("desk-status");
-  if (said) said.textContent = words || "";
+  if (!said) return;
+  said.textContent = words || "";
+  if (words) said.scrollIntoView({ block: "nearest" });
 };
 
 // What this computer remembers is two things, both asked for: that the keys are off, and areas.
@@ -36,21 +38,23 @@ const remember = (name, value) => {
 const shown = [];
 let here = 0;
 let asking = null;
-let byItself = false;
+const LATE = 20000; // milliseconds; whoever has somebody on the phone must be told by then
 
 document.addEventListener("submit", async (event) => {
   const form = event.target;
-  if (form.id !== "desk" || byItself) return;
+  if (form.id !== "desk") return;
   event.preventDefault();
   const button = event.submitter;
   const data = new URLSearchParams(new FormData(form));
   if (button?.name) data.append(button.name, button.value);
   const address = button?.getAttribute("formaction") || form.getAttribute("action");
   asking?.abort();
-  asking = new AbortController();
+  const mine = (asking = new AbortController());
+  const late = setTimeout(() => mine.abort("late"), LATE);
   find("main").setAttribute("aria-busy", "true");
+  say("");
   try {
-    const answer = await fetch(address, { method: "POST", body: data, signal: asking.signal });
+    const answer = await fetch(address, { method: "POST", body: data, signal: mine.signal });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (!page.querySelector("main form#desk")) throw new TypeError("no page of the desk");
     const last = find("main");
@@ -66,28 +70,48 @@ document.addEventListener("submit", async (event) => {
     main.dataset.look = `${page.body.className} js-enabled nhsuk-frontend-supported`;
     show(main);
     begin();
-  } catch (error) {
-    if (error.name === "AbortError") return;
-    // The line is down, or another program answered: let the browser send it and say what it will.
-    // Later, for a form cannot be sent again while it is being sent.
-    byItself = true;
-    setTimeout(() => form.requestSubmit(button));
+  } catch {
+    if (mine !== asking) return; // asked anew meanwhile
+    // The line is down, or another program answered. Were the browser to send the form, its own page
+    // of the mistake would come instead of this one, and the words would be gone.
+    find("main").removeAttribute("aria-busy");
+    say(document.getElementById("desk-status")?.dataset.lost);
+  } finally {
+    clearTimeout(late);
   }
 });
 
 function show(main) {
-  find("main").replaceWith(main);
+  const last = find("main");
+  const suggests = last.querySelector(`${FIELDS}[role]`) !== null || again;
+  last.replaceWith(main);
+  if (suggests) suggestAnew();
   document.title = main.dataset.title;
   document.body.className = main.dataset.look;
   window.scrollTo(0, 0);
   const summary = main.querySelector(".nhsuk-error-summary");
   if (summary) summary.tabIndex = -1;
-  (summary || main.querySelector("[autofocus]"))?.focus();
+  (main.querySelector("[autofocus]") || summary)?.focus();
+}
+
+// Suggestions belong to the fields that are there when their script runs (frontend/suggest.js, which
+// site.js fetches for the first fields). For fields that come with an answer it runs anew, once it
+// has run at all, and one at a time, so that no field gets two lists.
+const FIELDS = "input[data-suggest]";
+let again = false;
+let suggesting = Promise.resolve();
+let runs = 0;
+function suggestAnew() {
+  again = true;
+  suggesting = suggesting.then(async () => {
+    if (!find(`${FIELDS}:not([role])`)) return;
+    runs += 1;
+    await import(`./suggest.js?run=${runs}`);
+  }).catch(() => {}); // nobody misses what does not come
 }
 
 window.addEventListener("popstate", (event) => {
   const wanted = event.state;
-  // A link to a part of this page has no number: it leads nowhere else.
   if (typeof wanted !== "number" || wanted === here) return;
   const last = find("main");
   last.dataset.title = document.title;
@@ -99,6 +123,17 @@ window.addEventListener("popstate", (event) => {
   }
   here = wanted;
   show(shown[wanted]);
+});
+
+// A link to a part of this page only moves the focus: an entry in the history would make "back" do
+// nothing once.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest('main a[href^="#"]');
+  const part = link && document.getElementById(link.hash.slice(1));
+  if (!part || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  if (part.tabIndex < 0) part.tabIndex = -1;
+  part.focus();
 });
 
 // Whoever comes back to this page from another finds an empty desk, not the caller before.
@@ -128,7 +163,7 @@ document.addEventListener("keydown", (event) => {
 // -- keys -------------------------------------------------------------------------------------
 
 document.addEventListener("keydown", (event) => {
-  const desk = event.target.closest("[data-desk]");
+  const desk = event.target.closest("[data-desk], [data-desk-first]");
   const typing = event.target.closest("textarea, select, input:not([type=checkbox]), [contenteditable]");
   const other = event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.repeat;
   if (!desk || typing || other || remembered(KEYS) === "off") return;
@@ -142,8 +177,10 @@ document.addEventListener("keydown", (event) => {
 // The button a key stands for: of the group the focus is in, or else of the whole page. Which of
 // three groups to text nobody can guess, so then it is asked.
 function meant(key, target, desk) {
-  if (!/^[123cnpt]$/.test(key)) return null;
+  if (!/^[123acnpt]$/.test(key)) return null;
   const named = (part) => part?.querySelector(`[data-key="${key}"]:not([hidden])`);
+  if (desk.matches("[data-desk-first]") && key !== "n") return named(desk) || desk.dataset.deskFirst;
+  if (key === "a") return null;
   if ("123".includes(key)) return named(desk);
   if (key === "n") return find('[data-key="n"]');
   const card = target.closest("[data-desk-card]");
@@ -219,9 +256,13 @@ function begin() {
     keys.checked = remembered(KEYS) !== "off";
     keys.addEventListener("change", () => {
       remember(KEYS, keys.checked ? null : "off");
+      const on = find("[data-desk-with-keys]");
+      if (on) on.hidden = !keys.checked;
       say(keys.checked ? keys.dataset.on : keys.dataset.off);
     });
   }
+  const on = find("[data-desk-with-keys]");
+  if (on) on.hidden = remembered(KEYS) === "off";
   const areas = find("[data-desk-areas]");
   if (areas) rememberAreas(areas);
   for (const button of document.querySelectorAll("[data-desk-copy]")) {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from schemas.listing import Listing
@@ -76,13 +76,14 @@ def differences(before: Listing, after: Listing) -> list[dict[str, Any]]:
     return rows
 
 
-def sentences(before: Listing, after: Listing) -> list[str]:
-    """What changed between two forms of a listing, one sentence per change within a field.
+def sentences(before: Listing, after: Listing, *, whole: bool = False) -> list[str]:
+    """What changed between two forms of a listing, one sentence per change within a field; `whole`
+    leaves nothing out and cuts nothing off, for whoever decides on it.
 
     They have no full stop at the end, and hold texts of others: a page escapes them. Neither the
     address of a hidden venue nor a contact that is not shown is in them.
     """
-    known = known_of(before, after)
+    known = replace(known_of(before, after), whole=whole)
     return [
         sentence
         for row in differences(before, after)
@@ -129,7 +130,9 @@ def _told(field: str, before: Any, after: Any, known: Known) -> list[str]:
         deed = "Added" if _is_nothing(before) else "Removed" if _is_nothing(after) else "Changed"
         said = [f"{deed} the {_name(field)}"]
     more = len(said) - MOST_SAID
-    return [*said[:MOST_SAID], f"{more} more changes to the {_name(field)}"] if more > 1 else said
+    if more <= 1 or known.whole:
+        return said
+    return [*said[:MOST_SAID], f"{more} more changes to the {_name(field)}"]
 
 
 def _name(field: str) -> str:

@@ -90,10 +90,12 @@ def _contact(old: Mapping[str, Any] | None, new: Mapping[str, Any], known: Known
 
 def _organisation(before: Any, after: Any, known: Known) -> list[str]:
     old, new = part(before), part(after)
-    if not old or not new:
-        deed, body = ("Added", new) if new else ("Removed", old)
-        return [f"{deed} the organisation {quoted(body.get('name') or NOT_KNOWN, known)}"]
-    said = text_change("organisation", old.get("name"), new.get("name"), known)
+    if not new:
+        return [f"Removed the organisation {quoted(old.get('name') or NOT_KNOWN, known)}"]
+    if old:
+        said = text_change("organisation", old.get("name"), new.get("name"), known)
+    else:
+        said = [f"Added the organisation {quoted(new.get('name') or NOT_KNOWN, known)}"]
     for name, words in (
         ("description", "words about the organisation"),
         ("website", "website of the organisation"),
@@ -106,7 +108,7 @@ def _organisation(before: Any, after: Any, known: Known) -> list[str]:
     )
     numbers = [
         [
-            short(f"{row.get('scheme')} {row.get('identifier')}")
+            short(f"{row.get('scheme')} {row.get('identifier')}", known)
             for row in rows(one.get("identifiers"))
         ]
         for one in (old, new)

@@ -46,12 +46,14 @@ def _safeguarding(before: Any, after: Any, known: Known) -> list[str]:
             said.append(f"Removed the safeguarding fact {name}")
         elif fact not in old:
             said.append(f"Added the safeguarding fact {name}: {states[1]}")
-        elif states[0] != states[1]:
-            said.append(f"Changed the safeguarding fact {name} from {states[0]} to {states[1]}")
-        elif one.get("note") != other.get("note"):
+            said += text_change(f"note on {name}", None, other.get("note"), known)
+        else:
+            told = len(said)
+            if states[0] != states[1]:
+                said.append(f"Changed the safeguarding fact {name} from {states[0]} to {states[1]}")
             said += text_change(f"note on {name}", one.get("note"), other.get("note"), known)
-        elif one != other:
-            said.append(f"Changed who declared {name}, or when")
+            if one != other and len(said) == told:
+                said.append(f"Changed who declared {name}, or when")
     return said or ["Changed the order of the safeguarding facts"]
 
 

@@ -95,12 +95,38 @@ def _venues(before: Any, after: Any, known: Known) -> list[str]:
     old = {str(venue.get("id")): venue for venue in rows(before)}
     new = {str(venue.get("id")): venue for venue in rows(after)}
     said = [f"Removed {_named(old[key], known)}" for key in old if key not in new]
-    said += [f"Added {_named(new[key], known)}" for key in new if key not in old]
+    for key, venue in new.items():
+        if key not in old:
+            said.append(f"Added {_named(venue, known)}")
+            said += _of_a_new_one(venue, known) if known.whole else []
     for key, venue in new.items():
         if key in old and old[key] != venue:
             said += _venue(old[key], venue, known)
     if not said and list(old) != list(new):
         said.append("Changed the order of the places")
+    return said
+
+
+def _of_a_new_one(venue: Mapping[str, Any], known: Known) -> list[str]:
+    """What is said of a venue that came, besides its name and address."""
+    secret = str(venue.get("id")) in known.hidden or bool(venue.get("hidden"))
+    said = []
+    if secret:
+        told = ("transport", "access_text", "kind", "uprn")
+        if any(venue.get(key) for key in told):
+            said.append(f"Changed what is said about {HIDDEN}")
+        if venue.get("show_district"):
+            said.append(f"Shows the postcode district of {HIDDEN}")
+    else:
+        where = known.place(venue.get("id"))
+        if venue.get("kind"):
+            said.append(f"The kind of place of {where} is {_kind(venue['kind'])}")
+        for key, words in (*_TOLD_OF_A_VENUE.items(), ("uprn", "property number of")):
+            said += text_change(f"{words} {where}", None, venue.get(key), known)
+        if venue.get("point_from") == "given":
+            said.append(f"Put {where} on the map")
+    where = HIDDEN if secret else known.place(venue.get("id"))
+    said += access({}, venue.get("access"), known, where=f" at {where}", secret=secret)
     return said
 
 
@@ -184,7 +210,11 @@ def _likeness(one: Mapping[str, Any], other: Mapping[str, Any]) -> int:
 
 def _meets(session: Mapping[str, Any], known: Known, several: bool) -> str:
     at = f" at {known.place(session['venue'])}" if several and session.get("venue") else ""
-    return f"{quoted(session_words(session))}{at}"
+    secret = str(session.get("venue")) in known.hidden
+    note = session.get("note")
+    return f"{quoted(session_words(session))}{at}" + (
+        f" ({short(note, known)})" if note and not secret else ""
+    )
 
 
 def _session(old: Mapping[str, Any], new: Mapping[str, Any], known: Known) -> list[str]:

@@ -33,6 +33,8 @@ class Known:
     hidden: frozenset[str] = frozenset()
     secrets: re.Pattern[str] | None = None
     venues: Mapping[str, str] = field(default_factory=dict)
+    whole: bool = False
+    """Texts are told to their end: for whoever decides on them."""
 
     def place(self, venue_id: Any) -> str:
         """A venue in a sentence."""
@@ -44,7 +46,8 @@ class Known:
         """What is known here and there."""
         patterns = [one.pattern for one in (self.secrets, other.secrets) if one]
         secrets = re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
-        return Known(self.hidden | other.hidden, secrets, {**self.venues, **other.venues})
+        venues = {**self.venues, **other.venues}
+        return Known(self.hidden | other.hidden, secrets, venues, self.whole or other.whole)
 
 
 def known_of(*listings: Any) -> Known:
@@ -86,6 +89,15 @@ def _telling(venue: Mapping[str, Any]) -> set[str]:
 NOTHING: Final = Known()
 
 
+_APPROVED: Final = " (approved by "
+
+
+def without_approver(actor: str) -> str:
+    """Who made a change, as owners read it: which steward has approved it stays among the team."""
+    who, approved, _ = actor.rpartition(_APPROVED)
+    return f"{who}{_APPROVED}the team)" if approved else actor
+
+
 def rows(value: Any) -> list[dict[str, Any]]:
     """The objects of a list; whatever else is in it is no part of a listing."""
     if not isinstance(value, list | tuple):
@@ -113,7 +125,8 @@ def plain(value: Any, known: Known = NOTHING) -> str:
 
 def short(value: Any, known: Known = NOTHING) -> str:
     """The same, of a length that can be read in a sentence."""
-    return _cut(plain(value, known))
+    text = plain(value, known)
+    return text if known.whole else _cut(text)
 
 
 def quoted(value: Any, known: Known = NOTHING) -> str:
@@ -124,7 +137,7 @@ def quoted(value: Any, known: Known = NOTHING) -> str:
 def both_quoted(before: Any, after: Any, known: Known = NOTHING) -> tuple[str, str]:
     """Two texts, each cut so that what differs between them is in sight."""
     old, new = plain(before, known), plain(after, known)
-    if max(len(old), len(new)) <= LONGEST:
+    if known.whole or max(len(old), len(new)) <= LONGEST:
         return f'"{old}"', f'"{new}"'
     same = next(
         (at for at, (one, other) in enumerate(zip(old, new, strict=False)) if one != other),

@@ -20,8 +20,8 @@ from sqlalchemy.orm import Session as Db
 from schemas.listing import Listing, evidence_in_order
 from schemas.postcodes import normalise_postcode
 
+from . import bodies, times
 from . import models as m
-from . import times
 from .database import CREATING, in_parts, one_at_a_time
 from .errors import NotFound
 from .history import Actor, differences
@@ -115,6 +115,7 @@ def save_many(
     places: FindsPlaces | None = None,
     action: str | None = None,
     via: str | None = None,
+    others_by: Actor | None = None,
 ) -> list[Saved]:
     """Save canonical listings; one answer per listing, in order. Nothing is committed here.
     `via` says from where, for the history: web, link, command line, feed.
@@ -122,18 +123,30 @@ def save_many(
     Refused without touching anything: an id that stands twice in the batch, and an id that
     belongs to another source (data.md: "reported, never overwritten"). A `source` never
     overwrites a field that a person of the group or the directory has set.
+
+    Of an organisation that other listings use too, a person who enters it changes nothing; who
+    changes it where it is (a steward; owners wait, `indexer.people.editing`) changes it on all its
+    listings, each with a row in its history, by `others_by` where that is not the same person.
     """
     settled = [_settle(listing, now=now, places=places) for listing in listings]
     _agree_on_organisations(settled)
     before = _held(db, [listing["id"] for listing in settled])
+    asked = len(settled)
+    if actor.role in PEOPLE:
+        settled = [bodies.linked(db, one, before.get(one["id"])) for one in settled]
+        touched = bodies.shared_changes(db, settled, before)
+        others = _held(db, list(touched)) if touched else {}
+        before |= others
+        settled += [{**others[key], "organisation": dict(touched[key])} for key in sorted(others)]
     answers: list[Saved] = []
     writing: list[tuple[Listing, int, Listing | None]] = []
     rows: list[dict[str, Any]] = []
     versions = _versions(db, before)
     seen: set[str] = set()
-    for listing in settled:
+    for number, listing in enumerate(settled):
         key = listing["id"]
         old = before.get(key)
+        by = actor if number < asked else others_by or actor
         refusal = _refusal(listing, old, seen, actor)
         seen.add(key)
         if refusal:
@@ -144,32 +157,35 @@ def save_many(
             changes: list[dict[str, Any]] = []
         else:
             listing["entered"] = old["entered"] or listing["entered"]
-            _keep_what_people_set(old, listing, actor)
+            _keep_what_people_set(old, listing, by)
             changes = differences(old, listing)
             if not changes and old["provenance"] == listing["provenance"]:
                 answers.append(Saved(key, "unchanged"))
                 continue
-            _note_who_set(listing, changes, actor=actor, now=now)
+            _note_who_set(listing, changes, actor=by, now=now)
             answers.append(Saved(key, "changed", tuple(row["field"] for row in changes)))
         writing.append((listing, versions.get(key, 0) + 1, old))
         rows.append(
             {
                 "listing_id": key,
                 "at": now,
-                "role": actor.role,
-                "actor": actor.name,
-                "action": action or ("changed" if old else "created"),
+                "role": by.role,
+                "actor": by.name,
+                "action": (number < asked and action) or ("changed" if old else "created"),
                 "changes": changes,
                 "via": via,
             }
         )
     if writing:
-        write_rows(db, writing, now=now)
+        changed = write_rows(db, writing, now=now)
         db.execute(insert(table_of(m.History)), rows)
         parted = {other for _, _, old in writing if old for other in old["same_as"]}
         queue_index_tasks(db, [*(listing["id"] for listing, _, _ in writing), *sorted(parted)])
+        same_body = set(bodies.listings_of(db, changed)) - {row["listing_id"] for row in rows}
+        for some in in_parts(same_body):
+            queue_index_tasks(db, some)
         _look_again(db, [listing["id"] for listing, _, old in writing if old], now=now)
-    return answers
+    return answers[:asked]
 
 
 def _held(db: Db, ids: Sequence[str]) -> dict[str, Listing]:

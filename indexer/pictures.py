@@ -10,7 +10,8 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from threading import Lock
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -25,14 +26,22 @@ from . import models as m
 from .errors import NotFound, Refused
 from .listings import FindsPlaces
 from .people import editing
+from .people.attempts import Limit
 from .public import KnowsOutcodes, public_form
 
 MOST: Final = 5
 """Pictures of one listing."""
+SENT_IN_AN_HOUR: Final = Limit("pictures", 30, timedelta(hours=1))
+"""By one account, whatever became of them: taking one apart costs far more than sending it."""
 LARGEST_FILE: Final = 8_000_000
 """Bytes of a file that is sent."""
-MOST_PIXELS: Final = {"JPEG": 50_000_000, "PNG": 25_000_000, "WEBP": 25_000_000}
-"""What is taken apart at all. A JPEG is made smaller while it is read, the others are not."""
+MOST_PIXELS: Final = {"JPEG": 50_000_000, "PNG": 12_500_000, "WEBP": 12_500_000}
+"""What is taken apart at all. A JPEG is made smaller while it is read, the others are not; nor is a
+JPEG that was written in several passes, which counts as one of them."""
+_IN_PASSES: Final = 12_500_000
+LONGEST_TURN: Final = 15.0
+"""Seconds to wait for the one before: a picture of a few bytes may fill 100 megabytes of memory, so
+a process takes one apart at a time."""
 LONGEST_SIDE: Final = 1200
 LARGEST_KEPT: Final = 250_000
 LONGEST_ALT: Final = 300
@@ -48,9 +57,11 @@ _PHONE_KIND: Final = (
 )
 _BROKEN: Final = "This picture is damaged, or was not sent completely. Choose it again."
 _TOO_LARGE: Final = (
-    "This picture is too large: at most 8 megabytes, and about 5,000 by 5,000 points. "
+    "This picture is too large: at most 8 megabytes, and about 4,000 by 3,000 points. "
     "Make it smaller, or send a screenshot of it."
 )
+_BUSY: Final = "Other pictures are being made ready just now. Wait a minute, and send yours again."
+_ONE_AT_A_TIME: Final = Lock()
 _MOVES: Final = "This picture moves. Send one that stands still."
 
 
@@ -67,11 +78,13 @@ def prepare(data: bytes) -> Prepared:
     """Make a picture anew: upright, at most 1200 points long, with no place, camera or profile.
 
     Raises Refused, saying what to do, for what is no JPEG, PNG or WebP, moves, is damaged or would
-    be too large to take apart, whatever its name says.
+    be too large to take apart, whatever its name says; and where others are before it for too long.
     """
     if len(data) > LARGEST_FILE:
         raise Refused(_TOO_LARGE, field="picture")
     _check_kind(data)
+    if not _ONE_AT_A_TIME.acquire(timeout=LONGEST_TURN):
+        raise Refused(_BUSY, field="picture")
     try:
         return _small(_opened(data))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
@@ -80,6 +93,8 @@ def prepare(data: bytes) -> Prepared:
         raise
     except Exception as error:  # what a decoder may raise for bytes of strangers is not bounded
         raise Refused(_BROKEN, field="picture") from error
+    finally:
+        _ONE_AT_A_TIME.release()
 
 
 def _check_kind(data: bytes) -> None:
@@ -95,7 +110,8 @@ def _opened(data: bytes) -> Image.Image:
     formats = list(MOST_PIXELS)
     with Image.open(io.BytesIO(data), formats=formats) as looked_at:
         kind = "JPEG" if looked_at.format == "MPO" else str(looked_at.format)
-        if looked_at.width * looked_at.height > MOST_PIXELS[kind]:
+        most = _IN_PASSES if looked_at.info.get("progressive") else MOST_PIXELS[kind]
+        if looked_at.width * looked_at.height > most:
             raise Refused(_TOO_LARGE, field="picture")
         # Phones put a second picture behind the first in a JPEG: that one stands still.
         if kind != "JPEG" and getattr(looked_at, "is_animated", False):
@@ -108,15 +124,15 @@ def _opened(data: bytes) -> Image.Image:
 
 
 def _small(picture: Image.Image) -> Prepared:
-    upright = ImageOps.exif_transpose(picture)
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    ImageOps.exif_transpose(picture, in_place=True)  # and no second copy of it in memory
+    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     # Onto a new, white picture: nothing but points comes along, and what was clear is white.
-    clean = Image.new("RGB", upright.size, "white")
-    if upright.has_transparency_data:
-        layer = upright.convert("RGBA")
+    clean = Image.new("RGB", picture.size, "white")
+    if picture.has_transparency_data:
+        layer = picture.convert("RGBA")
         clean.paste(layer, mask=layer)
     else:
-        clean.paste(upright.convert("RGB"))
+        clean.paste(picture.convert("RGB"))
     while True:
         for quality in _QUALITIES:
             kept = io.BytesIO()

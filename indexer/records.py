@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session as Db
 from schemas.listing import LISTING_IDS, Listing
 
 from . import models as m
-from .database import inserting
+from .database import in_parts, inserting
 from .models import table_of
 
 Rows = dict[type[m.Base], list[dict[str, Any]]]
@@ -149,24 +149,29 @@ def _fact_rows(listing: Listing) -> list[dict[str, Any]]:
 
 def write_rows(
     db: Db, listings: Sequence[tuple[Listing, int, Listing | None]], *, now: datetime
-) -> None:
+) -> set[str]:
     """Write many listings: (listing, version, as it was or None if it is new).
 
     The caller holds those that are there. Their parts are replaced whole; of an organisation,
-    which they may share with listings that nobody holds, only what was changed is written.
+    which they may share with listings that nobody holds, only what was changed is written. Gives
+    the ids of the organisations that were there and are changed by it.
     """
     replaced = [listing["id"] for listing, _, old in listings if old is not None]
     batches: Rows = defaultdict(list)
     organisations: dict[str, dict[str, Any]] = {}
-    for listing, version, old in listings:
+    bodies = {
+        listing["organisation"]["id"] for listing, _, _ in listings if listing["organisation"]
+    }
+    there = read_organisations(db, sorted(bodies))
+    for listing, version, _ in listings:
         rows, organisation = to_rows(listing, version=version, now=now)
         for table, members in rows.items():
             batches[table] += members
         if organisation is not None:
-            before = (old or {}).get("organisation") or {}
+            before = there.get(organisation["id"])
             said = (
                 {key: value for key, value in organisation.items() if before[key] != value}
-                if before.get("id") == organisation["id"]
+                if before
                 else organisation
             )
             organisations.setdefault(organisation["id"], {}).update(said)
@@ -185,6 +190,7 @@ def write_rows(
     for table, members in batches.items():
         if members:
             db.execute(insert(table_of(table)), members)
+    return {key for key, said in organisations.items() if said and key in there}
 
 
 def _write_organisations(db: Db, organisations: Mapping[str, dict[str, Any]]) -> None:
@@ -215,11 +221,7 @@ def read_listings(db: Db, ids: Sequence[str]) -> dict[str, Listing]:
         return {}
     heads = _mappings(db, select(table_of(m.Listing)).where(m.Listing.id.in_(ids)))
     organisation_ids = {head["organisation_id"] for head in heads} - {None}
-    table = table_of(m.Organisation)
-    organisations = {
-        row["id"]: {"id": row["id"], **_pick(row, _ORGANISATION)}
-        for row in _mappings(db, select(table).where(table.c.id.in_(organisation_ids)))
-    }
+    organisations = read_organisations(db, list(organisation_ids))
     parts = {table: _read_part(db, table, ids) for table in _PARTS}
     return {
         head["id"]: _from_rows(
@@ -228,6 +230,16 @@ def read_listings(db: Db, ids: Sequence[str]) -> dict[str, Listing]:
             {table: rows.get(head["id"], []) for table, rows in parts.items()},
         )
         for head in heads
+    }
+
+
+def read_organisations(db: Db, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """The organisations with these ids as a listing holds them, by id."""
+    table = table_of(m.Organisation)
+    return {
+        row["id"]: {"id": row["id"], **_pick(row, _ORGANISATION)}
+        for some in in_parts(ids)
+        for row in _mappings(db, select(table).where(table.c.id.in_(some)))
     }
 
 

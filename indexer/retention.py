@@ -1,31 +1,35 @@
 """What is personal and old goes: a job, once a day.
 
 Kept for how long (docs/history.md and the page Privacy say the same):
-names and ways to reach people inside the history 3 years; the address and text of a letter that was
-sent 90 days; a letter that was never sent 1 year; a claim, suggestion or edit, and what a steward
-did with them, 1 year after it was decided, a claim whose link nobody used 7 days; a staff note
-that was taken away 30 days; the name and address of an account 2 years after it has ended; figures
-of groups 2 years. What was changed and when is never forgotten. Tries to sign in are forgotten
-after a day by `indexer.people.attempts`.
+names and ways to reach people inside the history, and the words of reports and who made them, 3
+years; the address and text of a letter that was sent 90 days; a letter that was never sent 1 year;
+a claim, suggestion or edit, and what a steward did with them or noted of a concern, 1 year after it
+was decided, a claim whose link nobody used 7 days; a staff note that was taken away 30 days; the
+name and address of an account 2 years after it has ended; figures of groups 2 years. What was
+changed and when is never forgotten. Tries to sign in are forgotten after a day by
+`indexer.people.attempts`.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
-from sqlalchemy import CursorResult, Delete, Update, and_, delete, func, select, update
+from sqlalchemy import CursorResult, Delete, Update, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session as Db
 
 from . import figures
 from . import models as m
-from .database import inserting
+from .database import in_parts, inserting
 from .history import Actor, words
+from .listings import today
 from .models import table_of
 from .people import accounts, claiming, staff_notes
 from .store import Store
+from .work import concerns
 
 YEAR: Final = timedelta(days=365)
 HISTORY_KEPT: Final = 3 * YEAR
@@ -41,6 +45,9 @@ _NO_MAIL: Final = "@former.invalid"
 """Nothing is ever delivered there (RFC 2606), and nobody can sign in with it."""
 
 _BY: Final = Actor("system", "retention")
+_APPROVED: Final = " (approved by "
+"""As `indexer.work.proposals` writes it behind the name of whose edit it was."""
+
 _AT_ONCE: Final = 500
 _SEEN: Final = "history_forgotten"
 """The counter of the last row of history that was looked at: none is looked at every day."""
@@ -60,6 +67,7 @@ def forget(store: Store, *, now: datetime) -> dict[str, int]:
     """Take away what is older than it is kept; how many of each. Safe to run at any time."""
     return {
         "history": _history(store, now=now),
+        "reports": store.change(lambda db: _reports(db, now=now), drain=False),
         "letters": store.change(lambda db: _letters(db, now=now), drain=False),
         "decided": store.change(lambda db: _decided(db, now=now), drain=False),
         "accounts": _accounts(store, now=now),
@@ -135,6 +143,35 @@ def _blank(value: Any, members: Mapping[str, Any]) -> Any:
     return value
 
 
+# -- reports ----------------------------------------------------------------------------------
+
+
+def _reports(db: Db, *, now: datetime) -> int:
+    """Old evidence from people without their words and names: that they reported something, of
+    which kind and when, stays. The words of a concern stay until somebody has answered it."""
+    old = select(m.Signal).where(
+        m.Signal.on < today(now - HISTORY_KEPT).isoformat(),
+        m.Signal.by.not_in(("check", "source")),
+        or_(m.Signal.detail.is_not(None), m.Signal.reporter.is_not(None)),
+    )
+    rows = list(db.scalars(old.order_by(m.Signal.listing_id, m.Signal.position).with_for_update()))
+    raised = [row for row in rows if row.kind == concerns.SIGNAL]
+    number = Counter((row.listing_id, row.on, row.by) for row in raised)
+    answered: Counter[tuple[str, str, str]] = Counter()
+    for some in in_parts(sorted({row.listing_id for row in raised})):
+        work = select(m.Work).where(m.Work.kind == concerns.NAME, m.Work.key.in_(some))
+        for one in db.scalars(work):
+            for day, by, n in one.told.get("answered", []):
+                answered[one.key, day, by] = n
+    gone = 0
+    for row in rows:
+        which = (row.listing_id, row.on, row.by)
+        if row.kind != concerns.SIGNAL or number[which] <= answered[which]:
+            row.detail = row.reporter = None
+            gone += 1
+    return gone
+
+
 # -- letters, and what was decided ------------------------------------------------------------
 
 
@@ -160,7 +197,27 @@ def _decided(db: Db, *, now: datetime) -> int:
         + _count(db, delete(m.Suggestion).where(m.Suggestion.decided_at < old))
         + _count(db, delete(m.Proposal).where(m.Proposal.decided_at < old))
         + _count(db, delete(m.Deed).where(m.Deed.at < old))
+        + _answers(db, old)
     )
+
+
+def _answers(db: Db, old: datetime) -> int:
+    """What stewards noted of work that was done long ago, and who did it. What was answered stays:
+    otherwise it would wait again."""
+    done = select(m.Work).where(m.Work.done_at < old).order_by(m.Work.kind, m.Work.key)
+    count = 0
+    for row in db.scalars(done.with_for_update()):
+        answers = [_unsigned(one, old) for one in row.told.get("answers", [])]
+        told = {**row.told, "answers": answers} if answers else row.told
+        count += told != row.told or row.done_by is not None
+        row.told, row.done_by = told, None
+    return count
+
+
+def _unsigned(answer: dict[str, Any], old: datetime) -> dict[str, Any]:
+    if datetime.fromisoformat(answer["on"]) >= old:
+        return answer
+    return {**answer, "by": SOMEBODY, "note": None}
 
 
 def _count(db: Db, statement: Delete | Update) -> int:
@@ -208,8 +265,8 @@ def _anonymise(db: Db, account_id: str, *, now: datetime) -> int:
     for name in names:
         # Rows know a name and no account: where somebody else has it too, it stays.
         if db.scalar(select(m.Account.id).where(m.Account.name == name).limit(1)) is None:
-            did = and_(m.History.actor == name, m.History.role.in_(accounts.ROLES))
-            db.execute(update(m.History).where(did).values(actor=FORMER))
+            _take_from_history(db, name)
+            _take_from_work(db, name)
             db.execute(update(m.StaffNote).where(m.StaffNote.author == name).values(author=FORMER))
     for listing_id in accounts.listings_of(db, account.id):
         accounts.take(db, account, listing_id, by=_BY, via="job", now=now)
@@ -219,6 +276,38 @@ def _anonymise(db: Db, account_id: str, *, now: datetime) -> int:
         by=_BY, via="job", now=now,
     )  # fmt: skip
     return 1
+
+
+def _take_from_history(db: Db, name: str) -> None:
+    """FORMER for a name, also where somebody else approved what they did, or they what another
+    did; and in what is told of concerns they looked into."""
+    did = and_(m.History.actor == name, m.History.role.in_(accounts.ROLES))
+    of_concerns = m.History.about.startswith(f"{concerns.NAME}:", autoescape=True)
+    for row in db.scalars(select(m.History).where(did, of_concerns)):
+        row.changes = [_renamed(change, [name]) for change in row.changes]
+    db.execute(update(m.History).where(did).values(actor=FORMER))
+    for said, instead in (
+        (m.History.actor.startswith(f"{name}{_APPROVED}", autoescape=True), (name, FORMER)),
+        (
+            m.History.actor.endswith(f"{_APPROVED}{name})", autoescape=True),
+            (f"{_APPROVED}{name})", f"{_APPROVED}{FORMER})"),
+        ),
+    ):
+        for row in db.scalars(select(m.History).where(said)):
+            row.actor = row.actor.replace(*instead, 1)
+        db.flush()
+
+
+def _take_from_work(db: Db, name: str) -> None:
+    """Their name off the work they have done, of whatever age."""
+    db.execute(update(m.Work).where(m.Work.done_by == name).values(done_by=FORMER))
+    looked_into = select(m.Work).where(m.Work.kind == concerns.NAME).order_by(m.Work.key)
+    for row in db.scalars(looked_into.with_for_update()):
+        answers = row.told.get("answers", [])
+        if any(one["by"] == name for one in answers):
+            told = [{**one, "by": FORMER} if one["by"] == name else one for one in answers]
+            row.told = {**row.told, "answers": told}
+    db.flush()
 
 
 def _names_of(db: Db, account: m.Account) -> list[str]:

@@ -9,22 +9,23 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import String, and_, cast, func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session as Db
 
 from schemas.listing import BadListing, Listing, load_listing
 
-from . import listings
+from . import bodies, ever_hidden, listings
 from . import models as m
 from .errors import Conflict, NotFound, Refused
 from .history import sentences, told_again
-from .history_values import NOTHING, Known, known_of
+from .history_values import NOTHING, Known, known_of, without_approver
 from .listings import FindsPlaces
 from .people import accounts, editing, keeping
 from .people.editing import Outcome
+from .people.taking_along import without_concerns
 
 STAYS: Final = frozenset(
     {"id", "entered", "provenance", "confirmations", "signals", "sources", "same_as", "not_same_as"}
@@ -38,23 +39,39 @@ _DEEDS: Final = {
 
 
 def history_of(
-    db: Db, listing_id: str, *, limit: int, before: int | None = None
+    db: Db, listing_id: str, *, limit: int, before: int | None = None, concerns: bool = True
 ) -> list[dict[str, Any]]:
     """What was done to a listing, the newest first: {id, at, by, role, via, action, sentences}.
 
     `before` is the id of a row; only what is older is given. The sentences are made anew from what
-    the rows keep, so that they tell nothing of an address that was hidden since.
+    the rows keep, so that they tell nothing of an address that was hidden since. Without `concerns`
+    it is as owners read it: nothing says that somebody raised one, nor which steward has approved
+    an edit.
     """
-    query = select(m.History).where(m.History.listing_id == listing_id)
-    if before is not None:
-        query = query.where(m.History.id < before)
     known = _known(db, listing_id)
-    found = db.scalars(query.order_by(m.History.id.desc()).limit(limit))
-    return [_told(row, known) for row in found]
+    query = select(m.History).where(m.History.listing_id == listing_id)
+    found: list[dict[str, Any]] = []
+    while len(found) < limit:
+        older = query.where(m.History.id < before) if before is not None else query
+        rows = list(db.scalars(older.order_by(m.History.id.desc()).limit(limit)))
+        for row in rows:
+            changes = row.changes if concerns else _without_concerns(row.changes)
+            if changes or not row.changes:
+                told = _told(row, known, changes)
+                found.append(told if concerns else {**told, "by": without_approver(row.actor)})
+        if len(rows) < limit:
+            break
+        before = rows[-1].id
+    return found[:limit]
 
 
-def newest(db: Db, listing_id: str) -> int | None:
-    """The id of the last row about a listing: whoever saw it, saw all of them."""
+def newest(db: Db, listing_id: str, *, concerns: bool = True) -> int | None:
+    """The id of the last row about a listing: whoever saw it, saw all of them. `concerns` as for
+    `history_of`."""
+    if not concerns:
+        return next(
+            (row["id"] for row in history_of(db, listing_id, limit=1, concerns=False)), None
+        )
     return db.scalar(select(func.max(m.History.id)).where(m.History.listing_id == listing_id))
 
 
@@ -78,7 +95,8 @@ def history_of_directory(
     if before is not None:
         query = query.where(m.History.id < before)
     return [
-        _told(row, NOTHING) for row in db.scalars(query.order_by(m.History.id.desc()).limit(limit))
+        _told(row, NOTHING, row.changes)
+        for row in db.scalars(query.order_by(m.History.id.desc()).limit(limit))
     ]
 
 
@@ -117,22 +135,40 @@ def as_it_was(db: Db, listing_id: str, history_id: int) -> Listing:
         ) from error
 
 
-def brought_back(was: Listing, present: Listing) -> Listing:
+def brought_back(db: Db, was: Listing, present: Listing) -> Listing:
     """What bringing a version back would make of the listing as it is.
 
-    Evidence stays, and an address that is hidden now stays hidden.
+    Evidence stays; an address that was ever hidden and is not shown now stays hidden; and so does
+    what is said of an organisation that runs other groups too: that is not of this listing alone.
     """
-    venues = [{**venue, **_still_hidden(venue, present["venues"])} for venue in was["venues"]]
+    hidden = ever_hidden.places(db, present)
     stays = {field: present[field] for field in STAYS}
-    return {**was, **stays, "venues": venues}
+    back = {
+        **was,
+        **stays,
+        "venues": ever_hidden.kept_hidden(was["venues"], present["venues"], hidden),
+    }
+    ours, then = present["organisation"], was["organisation"]
+    if (
+        ours
+        and then
+        and ours["id"] == then["id"]
+        and bodies.used_by(db, ours["id"], beside=was["id"])
+    ):
+        back["organisation"] = ours
+    return bodies.linked(db, back, present)
 
 
-def differences_to_now(db: Db, listing_id: str, history_id: int) -> list[str]:
-    """What bringing a version back would change, one sentence each. Raises as `as_it_was` does."""
+def differences_to_now(
+    db: Db, listing_id: str, history_id: int, *, owner_on: date | None = None
+) -> list[str]:
+    """What bringing a version back would change, one sentence each; `owner_on` is the day, where an
+    owner asks. Raises as `as_it_was` does."""
     was = as_it_was(db, listing_id, history_id)
     present = listings.get(db, listing_id)
     assert present is not None  # as_it_was has just read it
-    return sentences(present, brought_back(was, present))
+    wanted = brought_back(db, was, present)
+    return sentences(present, _paused_still(db, wanted, present, owner_on) if owner_on else wanted)
 
 
 def restore(
@@ -156,10 +192,12 @@ def restore(
     present = listings.get(db, listing_id)
     if present is None:
         raise NotFound("There is no such listing among yours.")
-    if seen is not None and newest(db, listing_id) != seen:
+    by_owner = account.role == accounts.OWNER
+    if seen is not None and newest(db, listing_id, concerns=not by_owner) != seen:
         raise Conflict("Somebody has changed the listing meanwhile. Look again at what differs.")
-    wanted = brought_back(as_it_was(db, listing_id, history_id), present)
-    if account.role == accounts.OWNER:
+    wanted = brought_back(db, as_it_was(db, listing_id, history_id), present)
+    if by_owner:
+        wanted = _paused_still(db, wanted, present, listings.today(now))
         return editing.put(db, account_id, wanted, now=now, places=places)
     saved = listings.save_many(
         db, [wanted], actor=editing.editor(account), now=now, places=places,
@@ -170,41 +208,34 @@ def restore(
     return Outcome(live=saved.changed)
 
 
-def _still_hidden(
-    venue: Mapping[str, Any], present: Iterable[Mapping[str, Any]]
-) -> dict[str, bool]:
-    """The marks of a venue that is hidden now, or stands at the address of one that is."""
-    for one in present:
-        same = one["id"] == venue["id"] or any(
-            one[key] and one[key] == venue[key] for key in ("address", "postcode", "uprn")
-        )
-        if one["hidden"] and same:
-            return {
-                "hidden": True,
-                "show_district": venue["show_district"] and one["show_district"],
-            }
-    return {}
+def _paused_still(db: Db, wanted: Listing, present: Listing, day: date) -> Listing:
+    """What an owner brings back ends no pause that is the team's."""
+    held = keeping.paused_by_team(db, present, day=day)
+    return {**wanted, "capacity": present["capacity"]} if held else wanted
 
 
 def _known(db: Db, listing_id: str) -> Known:
     """What the sentences about a listing may not tell: every place that is hidden, or once was."""
     present = listings.get(db, listing_id)
-    # As JSON writes it, on both databases: few rows have it, and only those are read.
-    hidden = cast(m.History.changes, String).contains('"hidden": true', autoescape=True)
-    rows = db.scalars(select(m.History.changes).where(m.History.listing_id == listing_id, hidden))
-    forms = [
-        {"venues": change.get(side)}
-        for changes in rows
-        for change in changes
-        if change.get("field") == "venues"
-        for side in ("before", "after")
-    ]
-    return known_of(*forms, present)
+    return known_of(*ever_hidden.changes_with_hidden(db, listing_id), present)
 
 
-def _told(row: m.History, known: Known) -> dict[str, Any]:
+def _without_concerns(changes: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The changes as if nobody had ever raised a concern."""
+    told = []
+    for change in changes:
+        if change.get("field") == "signals":
+            sides = {side: without_concerns(change.get(side) or []) for side in ("before", "after")}
+            if sides["before"] == sides["after"]:
+                continue
+            change = {**change, **sides}
+        told.append(change)
+    return told
+
+
+def _told(row: m.History, known: Known, changes: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     said = [_DEEDS[row.action]] if row.action in _DEEDS else []
-    said += [line for change in row.changes for line in told_again(change, known=known)]
+    said += [line for change in changes for line in told_again(change, known=known)]
     return {
         "id": row.id, "at": row.at, "by": row.actor, "role": row.role, "via": row.via,
         "action": row.action, "sentences": said,

@@ -213,12 +213,20 @@ def _one(key: str, form: Form) -> Response:
     with store().read() as db:
         account = accounts.by_id(db, key)
         ids = accounts.listings_of(db, key)
-        names = db.execute(select(m.Listing.id, m.Listing.name).where(m.Listing.id.in_(ids)))
-        rows = select(m.History).where(m.History.about == f"account:{key}")
+        name_of = select(m.Listing.id, m.Listing.name)
+        names = db.execute(name_of.where(m.Listing.id.in_(ids)).order_by(m.Listing.name))
+        rows = (
+            select(m.History, m.Listing.name)
+            .outerjoin(m.Listing, m.Listing.id == m.History.listing_id)
+            .where(m.History.about == f"account:{key}")
+            .order_by(m.History.id.desc())
+            .limit(50)
+        )
         history = [
-            {"at": row.at, "by": row.actor, "words": row.changes[0]["words"], "via": row.via}
-            for row in db.scalars(rows.order_by(m.History.id.desc()).limit(50))
-        ]
+            {"at": row.at, "by": row.actor, "via": row.via,
+             "words": row.changes[0]["words"] + (f": {listing}" if listing else "")}
+            for row, listing in db.execute(rows)
+        ]  # fmt: skip
         return page(
             "accounts/person.html", form=form, person=_told(account), roles=accounts.ROLES,
             listings=[{"id": row.id, "name": row.name} for row in names], history=history,

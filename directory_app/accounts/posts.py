@@ -21,6 +21,8 @@ OWN: Final = frozenset({"same-origin", "none"})
 
 _APART: Final = ("/api/", "/desk/")
 
+_NEVER_KEPT: Final = frozenset({"token", "current", "code"})
+
 _ONLY_ASKS: Final = frozenset({"suggest_group.similar"})
 """Views that save nothing: a script asks them while somebody types, and has no token."""
 
@@ -61,6 +63,27 @@ def _site_of(origin: str) -> str:
 
 def _again() -> Response:
     """A form from before somebody signed in anew: nothing was saved, and they can send it again."""
-    response = make_response(render_template("accounts/old_form.html"), 400)
+    return kept(400)
+
+
+def kept(status: int) -> Response:
+    """The page that keeps what a form held which could not be taken; a press sends it again, with
+    the token of whoever is signed in then. Passwords and codes are typed again.
+
+    Only for what was sent from here: `look` has refused everything else before.
+    """
+    typed = [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in _NEVER_KEPT and "password" not in name
+    ]
+    page = render_template(
+        "accounts/old_form.html",
+        typed=typed,
+        action=request.full_path.rstrip("?"),
+        had_files=bool(request.files),
+        words=[value for _, value in typed if " " in value.strip()],
+    )
+    response = make_response(page, status)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -141,10 +141,7 @@ def open_link() -> Response:
 @policy("public")
 def use_link() -> AnyResponse:
     """Sign in with a link."""
-    with store().write(drain=False) as db:
-        account = signing_in.use_link(db, "sign-in", _link(), secret=secret(), now=now())
-        step = _step(account) if account else None
-    return _used_up("sign-in") if step is None else _go_on(step)
+    return _enter_by_link("sign-in")
 
 
 @blueprint.get("/invitation")
@@ -255,6 +252,9 @@ def _choose(purpose: Purpose) -> AnyResponse:
         account = signing_in.whose_link(db, purpose, _link(), secret=secret(), now=now())
         if account is None:
             return _used_up(purpose)
+        if form["deed"] == "without" and account.role == accounts.OWNER:
+            # Owners may work by mailed links alone (data.md).
+            return _enter_by_link(purpose)
         try:
             new = accounts.new_password(account, form["password"], site=store().settings.name)
         except Refused as refused:
@@ -273,11 +273,19 @@ def _choose(purpose: Purpose) -> AnyResponse:
     return _go_on(step)
 
 
+def _enter_by_link(purpose: Purpose) -> AnyResponse:
+    with store().write(drain=False) as db:
+        account = signing_in.use_link(db, purpose, _link(), secret=secret(), now=now())
+        step = _step(account) if account else None
+    return _used_up(purpose) if step is None else _go_on(step)
+
+
 def _shown(
     template: str, account: m.Account, purpose: Purpose, *, form: Form | None = None
 ) -> Response:
     told: dict[str, Any] = {
         "name": account.name, "email": account.email, "what": purpose, "link": _link(),
+        "may_do_without": purpose == "invitation" and account.role == accounts.OWNER,
     }  # fmt: skip
     return page(template, form=form, **told)
 

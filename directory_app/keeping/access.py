@@ -6,7 +6,7 @@ changed, or said to be still right, get today's date.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -20,6 +20,7 @@ from schemas import vocabulary as vocab
 from schemas.listing import BadListing, Listing, Problem
 
 from ..accounts.session import somebody
+from ..listing import is_asked_of_all
 from ..site import now
 from .access_checks import HOW_TO_CHECK, WHAT_NO_MEANS
 from .answers import options, text
@@ -41,6 +42,7 @@ class Asked:
     no: str
     check: str
     core: bool
+    of_a_place: bool
 
 
 @cache
@@ -56,6 +58,7 @@ def questions() -> Mapping[str, Asked]:
             no=WHAT_NO_MEANS.get(one["id"], one["no_means"]),
             check=HOW_TO_CHECK.get(one["id"], ""),
             core=one["tier"] == "core",
+            of_a_place=one["scope"] == "venue",
         )
         for one in vocab.read_vocabulary("accessibility.json")["facets"]
     }
@@ -66,23 +69,39 @@ def questions() -> Mapping[str, Asked]:
 
 def _show(listing: Listing, typed: Typed | None) -> dict[str, Any]:
     derived = derived_facts(listing)
+    every = list(questions().values())
     parts = []
     for number, venue in enumerate(listing["venues"]):
         given = None if typed is None else _of_venue(typed, venue["id"])
         name = venue["name"] or venue["address"] or venue["postcode"] or f"Place {number + 1}"
-        one = _part(venue["access"], given, derived, whole=listing["access"])
+        one = _part(every, venue["access"], given, derived, whole=listing["access"])
         parts.append({**one, "name": name, "id": venue["id"], "number": number,
                       "at": f"venues-{number}", "path": f"venues.{number}."})  # fmt: skip
     if _is_asked_as_a_whole(listing):
-        one = _part(listing["access"], typed, derived, whole={})
+        one = _part(_asked_as_a_whole(listing), listing["access"], typed, derived, whole={})
         parts.append({**one, "name": "", "id": "", "number": None, "at": "", "path": ""})
-    return {"parts": parts, "how_many": sum(one.core for one in questions().values())}
+    return {"parts": parts, "from_afar": _is_taken_part_in_from_afar(listing)}
 
 
 def _is_asked_as_a_whole(listing: Listing) -> bool:
     """Whether people also take part without going to a place, or something is said of it all."""
-    elsewhere = bool(listing["attend"]) and listing["attend"] != ["venue"]
+    elsewhere = _is_taken_part_in_from_afar(listing)
     return not listing["venues"] or elsewhere or bool(listing["access"])
+
+
+def _is_taken_part_in_from_afar(listing: Listing) -> bool:
+    return any(way != "venue" for way in listing["attend"])
+
+
+def _asked_as_a_whole(listing: Listing) -> list[Asked]:
+    """A door and a toilet are of a place. What was said before is asked all the same, so that it
+    can be put right."""
+    return [
+        one
+        for one in questions().values()
+        if one.facet in listing["access"]
+        or (not one.of_a_place and is_asked_of_all(listing, one.facet))
+    ]
 
 
 def _of_venue(typed: Typed, key: str) -> Typed:
@@ -90,6 +109,7 @@ def _of_venue(typed: Typed, key: str) -> Typed:
 
 
 def _part(
+    asked: Sequence[Asked],
     facts: Mapping[str, Any],
     typed: Typed | None,
     derived: Mapping[str, Any],
@@ -97,20 +117,18 @@ def _part(
     whole: Mapping[str, Any],
 ) -> dict[str, Any]:
     """The questions about one place, or about the listing as a whole."""
-    shown = {
-        one.facet: _question(one, facts, typed, derived, whole) for one in questions().values()
-    }
+    shown = {one.facet: _question(one, facts, typed, derived, whole) for one in asked}
     themes = [
-        (label, [shown[one] for one in members if not questions()[one].core])
+        (label, [shown[one] for one in members if one in shown and not questions()[one].core])
         for label, members in vocab.facet_groups().values()
     ]
     return {
-        "core": [shown[one.facet] for one in questions().values() if one.core],
+        "core": [shown[one.facet] for one in asked if one.core],
         "themes": [(label, members) for label, members in themes if members],
         "answered": sum(
-            one.core and facts.get(one.facet, _NOTHING)["state"] != "unknown"
-            for one in questions().values()
+            one.core and facts.get(one.facet, _NOTHING)["state"] != "unknown" for one in asked
         ),
+        "how_many": sum(one.core for one in asked),
         "known": any(fact["state"] != "unknown" for fact in facts.values()),
     }
 

@@ -28,15 +28,17 @@ from sqlalchemy.orm import Session as Db
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from indexer import listings
+from indexer import bodies, listings
 from indexer import models as m
 from indexer.errors import Conflict, Refused
 from indexer.history import sentences
+from indexer.history_values import without_approver
 from indexer.people import accounts, editing
 from indexer.people.changed import changed_since, newest
 from indexer.people.editing import ChangedMeanwhile
 from indexer.search.cards import page_of
 from indexer.work import proposals
+from indexer.work.proposed import others, proposed
 from schemas.listing import BadListing, Listing
 
 from ..accounts import session
@@ -136,10 +138,10 @@ def _saved(db: Db, key: str, part: Section, typed: Typed) -> None:
             places=store().places,
         )  # fmt: skip
         return
-    proposed = editing.with_waiting(shown, proposal.after, proposal.before)
+    filled = proposed(db, proposal, shown)
     version = typed.get("version", "")
     proposals.correct(
-        store(), db, proposal.id, _only(part, part.read(proposed, typed)),
+        store(), db, proposal.id, _only(part, part.read(filled, typed)),
         version=int(version) if version.isdecimal() and len(version) < 9 else 0,
         seen_as=typed.get("seen", ""), by=accounts.by_id(db, account_id), now=now(),
     )  # fmt: skip
@@ -169,7 +171,7 @@ def _press(key: str, part: Section, typed: Typed, deed: str) -> AnyResponse:
             listing, _ = editing.shown_to(db, _me().id, key)
             proposal = _proposal(db, key)
             if proposal is not None:
-                listing = editing.with_waiting(listing, proposal.after, proposal.before)
+                listing = proposed(db, proposal, listing)
             pressed = part.press(listing, typed, deed)
         if pressed is None:
             raise Refused("Press one of the buttons of the page.")
@@ -197,14 +199,21 @@ def _page(key: str, part: Section, shown: Shown) -> Response:
             seen = editing.seen(listing, part.fields)
         else:
             seen = proposals.seen_of(proposal, live, part.fields)
-            listing = editing.with_waiting(live, proposal.after, proposal.before)
+            listing = proposed(db, proposal, live)
         number = newest(db, key)
         changed = _changed(db, live, part, shown)
         told = _told_waiting(live, waits)
-        also = _also(live, proposal, part)
+        body_of = bodies.id_of(live) if "organisation" in part.fields else None
+        shared = [name for _, name in bodies.used_by(db, body_of, beside=key)]
+        also = _also(db, live, proposal, part)
     wrong = {one.parameter: one.message for one in reversed(shown.problems)}
     body = render_template(
-        part.template, listing=listing, error=wrong.get, **part.show(listing, shown.typed)
+        part.template,
+        listing=listing,
+        error=wrong.get,
+        shared=shared,
+        all_at_once=may("work"),
+        **part.show(listing, shown.typed),
     )
     fresh = shown.changed is not None or not shown.seen
     page = render_template(
@@ -219,6 +228,7 @@ def _page(key: str, part: Section, shown: Shown) -> Response:
         seen=shown.seen or seen,
         number=number if fresh else shown.number,
         changed=changed,
+        who=str if may("work") else without_approver,
         waits=waits,
         waiting=told,
         proposal=proposal,
@@ -257,12 +267,17 @@ def _told_waiting(live: Listing, waits: m.Proposal | None) -> list[str]:
     return sentences(live, editing.with_waiting(live, waits.after, waits.before))
 
 
-def _also(live: Listing, proposal: m.Proposal | None, part: Section) -> list[str]:
+def _also(db: Db, live: Listing, proposal: m.Proposal | None, part: Section) -> list[str]:
     """What saving "edit and approve" makes live besides this section."""
     if proposal is None:
         return []
-    rest = {name: value for name, value in proposal.after.items() if name not in part.fields}
-    return sentences(live, editing.with_waiting(live, rest, proposal.before)) if rest else []
+    wanted = proposed(db, proposal, live)
+    rest = {name: wanted[name] for name in proposal.after if name not in part.fields}
+    said = sentences(live, {**live, **rest}, whole=True) if rest else []
+    groups = others(db, {**live, **rest}, live)
+    if groups:
+        said.append(f"This changes the pages of these groups too: {', '.join(groups)}")
+    return said
 
 
 def _changed(

@@ -24,8 +24,12 @@ SHOWN: Final = {
     "district": "Hide the address, and show only the first part of the postcode",
     "nothing": "Hide the address, and do not say where it is at all",
 }
+SAME: Final = {
+    "yes": "Yes, only its name or its address is written differently",
+    "no": "No, the group has moved",
+}
 _TEXTS: Final = ("name", "address", "postcode", "transport")
-_BLANK: Final = {"id": "", "kind": "", "shown": "", **dict.fromkeys(_TEXTS, "")}
+_BLANK: Final = {"id": "", "kind": "", "shown": "", "same": "", **dict.fromkeys(_TEXTS, "")}
 _BLANK_AREA: Final = {"place": "", "miles": ""}
 
 
@@ -62,6 +66,7 @@ def _area_row(area: Mapping[str, Any]) -> dict[str, str]:
 
 def _show(listing: Listing, typed: Typed | None) -> dict[str, Any]:
     typed = _fill(listing) if typed is None else typed
+    known = {venue["id"]: venue for venue in listing["venues"]}
     return {
         "attend": options(vocab.ATTEND, typed.getlist("attend")),
         "venues": [
@@ -69,6 +74,7 @@ def _show(listing: Listing, typed: Typed | None) -> dict[str, Any]:
                 "values": {name: row.get(name, "") for name in ("id", *_TEXTS)},
                 "kinds": options(vocab.VENUE_KINDS, [row.get("kind", "")]),
                 "shown": options(SHOWN, [row.get("shown", "")]),
+                "same": options(SAME, [row.get("same", "")]) if _is_asked_same(row, known) else [],
             }
             for row in rows(typed, "venues")
         ],
@@ -87,14 +93,23 @@ def _tidy(typed: Typed) -> Typed:
 def _read(listing: Listing, typed: Typed) -> Mapping[str, Any]:
     wrong = Problems()
     known = {venue["id"]: venue for venue in listing["venues"]}
+    places = dict(known)
     venues: list[dict[str, Any]] = []
+    moved: dict[str, str] = {}
     for number, row in enumerate(rows(typed, "venues")):
         if row.get("shown") not in SHOWN:
             wrong.note(f"venues.{number}.shown", "Choose who may see the address")
         if not text(row, "name") and not text(row, "address"):
             wrong.note(f"venues.{number}.name", "Write the name of the place, or its address")
+        if _is_asked_same(row, places) and row.get("same") not in SAME:
+            wrong.note(f"venues.{number}.same", "Say whether it is still the same building")
         # A place that is none of this listing's is a new one: ids of others mean nothing here.
-        venues.append(_venue(row, known.pop(row.get("id", ""), None)))
+        before = known.pop(row.get("id", ""), None)
+        if before is not None and _has_moved(row, before) and row.get("same") == "no":
+            venues.append(_moved_to(row, before))
+            moved[before["id"]] = venues[-1]["id"]
+        else:
+            venues.append(_venue(row, before))
     for gone in known.values():
         if meets := _times_at(listing, gone["id"]):
             wrong.note("venues", _first_move(gone, meets))
@@ -102,6 +117,12 @@ def _read(listing: Listing, typed: Typed) -> Mapping[str, Any]:
     return {
         "attend": chosen(typed, "attend", vocab.ATTEND, before=listing["attend"]),
         "venues": venues,
+        "sessions": [
+            {**one, "venue": moved[one["venue"]], "access": _not_of_a_place(one["access"])}
+            if one["venue"] in moved
+            else one
+            for one in listing["sessions"]
+        ],
         "service_areas": _read_areas(listing, typed, wrong),
     }
 
@@ -124,6 +145,34 @@ def _venue(row: Typed, before: Mapping[str, Any] | None) -> dict[str, Any]:
     )
     unplaced = {"lat": None, "lon": None, "point_from": None, "uprn": None}
     return {**before, **said, **(unplaced if moved else {})}
+
+
+def _has_moved(row: Typed, before: Mapping[str, Any]) -> bool:
+    """Whether it has another name and is somewhere else: likely another building."""
+    name = text(row, "name")
+    renamed = name is None or _squeezed(name) != _squeezed(before["name"])
+    return renamed and any(
+        _squeezed(text(row, one)) != _squeezed(before[one]) for one in ("address", "postcode")
+    )
+
+
+def _is_asked_same(row: Typed, known: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Only where something is known that is true of one building alone."""
+    before = known.get(row.get("id", ""))
+    if before is None or not _has_moved(row, before):
+        return False
+    return bool(before["access"] or before["access_text"] or before["transport"])
+
+
+def _moved_to(row: Typed, before: Mapping[str, Any]) -> dict[str, Any]:
+    """The building a group has moved to: nothing that was said of the old one is said of it."""
+    new = _venue(row, None)
+    return {**new, "transport": None if new["transport"] == before["transport"] else
+            new["transport"]}  # fmt: skip
+
+
+def _not_of_a_place(access: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: fact for key, fact in access.items() if vocab.facets()[key].scope != "venue"}
 
 
 def _squeezed(value: str | None) -> str:
@@ -184,7 +233,8 @@ SECTION: Final = Section(
     name="where",
     heading="Where it meets",
     hint="People look for what is near them. With a postcode we can say how far it is.",
-    fields=("attend", "venues", "service_areas"),
+    # The times are those of the form "times"; here they only follow a place that moves.
+    fields=("attend", "venues", "service_areas", "sessions"),
     template="keeping/where.html",
     show=_show,
     read=_read,

@@ -192,7 +192,7 @@ def _home(key: str, form: Form) -> Response:
         account, listing = theirs(db, key)
         section = by_name(request.args.get("saved", ""))
         waits = waiting_of(db, key, account.id)
-        how = shown.standing(store(), listing, keeping.keeps_as(db, account, key), now=moment)
+        how = shown.standing(store(), db, listing, account, now=moment)
         return page(
             "keeping/home.html",
             form=form,

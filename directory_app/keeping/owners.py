@@ -106,5 +106,6 @@ def _show(key: str, form: Form) -> Response:
             owns=owns,
             alone=owns and len(accounts.owners_of(db, key)) == 1,
             full=len(people) >= sharing.MOST_OWNERS,
+            only_by_team=sharing.only_by_team(db, account, key),
             is_team=account.role in (accounts.STEWARD, accounts.ADMIN),
         )

@@ -19,7 +19,7 @@ from indexer.freshness.evidence import paused
 from indexer.freshness.rules import ladder_day
 from indexer.freshness.thresholds import load_rules
 from indexer.freshness.words import sentence
-from indexer.history import Actor, differences
+from indexer.history import differences
 from indexer.listings import today
 from indexer.people import accounts, editing, keeping
 from indexer.people.helpful import helpful, progress
@@ -49,9 +49,12 @@ class Standing:
     paused: bool
     room: Mapping[str, Any]
     may_open_again: bool
+    may_say_room: bool
 
 
-def standing(store: Store, listing: Listing, actor: Actor, *, now: datetime) -> Standing:
+def standing(
+    store: Store, db: Db, listing: Listing, account: m.Account, *, now: datetime
+) -> Standing:
     """How a listing stands at this moment, for somebody who keeps it."""
     day = today(now)
     trusted = frozenset(trusted_sources(store))
@@ -63,7 +66,10 @@ def standing(store: Store, listing: Listing, actor: Actor, *, now: datetime) -> 
         closed=keeping.is_closed_now(listing, day),
         paused=paused(listing, day),
         room={**listing["capacity"], **cards.capacity_of(listing, day)},
-        may_open_again=keeping.may_open_again(listing, actor),
+        may_open_again=keeping.may_open_again(
+            listing, keeping.keeps_as(db, account, listing["id"])
+        ),
+        may_say_room=keeping.may_say_room(db, listing, account, day=day),
     )
 
 

@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from indexer import times
 from indexer.listings import today
-from indexer.times.reading import Reading, read_times
+from indexer.times.reading import Reading, new_session, read_times
 from schemas import vocabulary as vocab
 from schemas.listing import BadListing, Listing, Problem
 
@@ -21,7 +21,17 @@ from ..site import now
 from .answers import options
 from .rows import Typed, added, number_of, removed, row, rows, with_rows, without_blank
 from .section import Section
-from .times_rows import BLANK, coming, filled, key_of, new_row, session_of
+from .times_rows import (
+    BLANK,
+    coming,
+    filled,
+    hours_of,
+    key_of,
+    last_day_of,
+    new_row,
+    runs_overnight,
+    session_of,
+)
 
 EVERY: Final = {
     "week": "Every week",
@@ -47,6 +57,7 @@ _LOOKED_AT: Final = (
     "note", "rrule",
 )  # fmt: skip
 _ANSWER: Final = "answer-"
+LONGEST_NOTE: Final = 1000
 
 
 def _show(listing: Listing, typed: Typed | None) -> dict[str, Any]:
@@ -78,7 +89,8 @@ def _row(listing: Listing, typed: Typed) -> dict[str, Any]:
     nths = typed.getlist("nth")
     offered = {key: words for at, (key, words) in enumerate(_NTHS.items())
                if at < _ALWAYS_OFFERED or key in nths}  # fmt: skip
-    session = session_of(typed, listing, today=day).session
+    read = session_of(typed, listing, today=day)
+    session = read.session
     dates = coming(session, typed, now=now())
     return {
         "typed": {name: typed.get(name, "") for name in BLANK},
@@ -93,7 +105,19 @@ def _row(listing: Listing, typed: Typed) -> dict[str, Any]:
         "sentence": times.sentence(session, today=day),
         "skip": options(dates, typed.getlist("skip")),
         "has_access": bool(session["access"]),
+        "ended": times.ended(session, day),
+        "overnight": _confirmed(typed, "overnight", hours_of(session), "Yes, until the next day")
+        if runs_overnight(session) and hours_of(session) != hours_of(read.before)
+        else [],
+        "over": _confirmed(typed, "over", last_day_of(session), "Yes, take it off the page")
+        if times.ended(session, day) and not (read.before and times.ended(read.before, day))
+        else [],
     }
+
+
+def _confirmed(typed: Typed, name: str, value: str, words: str) -> list[dict[str, Any]]:
+    """A box to tick for what is likely a slip; ticked, it holds for this very value alone."""
+    return options({value: words}, typed.getlist(name))
 
 
 def _understood(typed: Typed) -> dict[str, Any]:
@@ -104,7 +128,7 @@ def _understood(typed: Typed) -> dict[str, Any]:
             {
                 "sentence": times.sentence(one, today=today(moment)),
                 "dates": [times.day_words(day.on) for day in times.next_occurrences(one, moment)],
-                "note": one["note"],
+                "overnight": times.clock(one["closes"]) if runs_overnight(one) else None,
             }
             for one in reading.sessions
         ],
@@ -118,6 +142,14 @@ def _understood(typed: Typed) -> dict[str, Any]:
             for one in reading.questions
         ],
     }
+
+
+def _sessions_in(reading: Reading) -> list[dict[str, Any]]:
+    """The sessions of a poster. Words alone ("By arrangement") are a time of which nothing but a
+    note is known: readers are told to ask, and see the note."""
+    if reading.sessions or reading.questions or not reading.left_over:
+        return reading.sessions
+    return [{**new_session(), "note": reading.left_over[:LONGEST_NOTE]}]
 
 
 def _reading(typed: Typed) -> Reading:
@@ -154,16 +186,14 @@ def _taken(listing: Listing, typed: Typed, *, instead: bool) -> Typed:
         for one in reading.questions
         if one.needed and typed.get(_ANSWER + one.id) not in dict(one.options)
     ]
-    if not wrong and not reading.sessions:
+    found = _sessions_in(reading)
+    if not wrong and not found:
         wrong = [Problem("poster", "No days or hours were found. Write them differently")]
     if wrong:
         raise BadListing(wrong)
     day = today(now())
     before = rows(typed, "sessions")
-    fresh = [
-        {**filled(one, today=day), "was": "", "venue": _only_venue(listing)}
-        for one in reading.sessions
-    ]
+    fresh = [{**filled(one, today=day), "was": "", "venue": _only_venue(listing)} for one in found]
     form = typed.copy()
     for name in typed:
         if name == "poster" or name.startswith(_ANSWER):

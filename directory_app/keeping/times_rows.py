@@ -115,7 +115,45 @@ def session_of(typed: Typed, listing: Listing, *, today: date) -> ReadRow:
     one["rrule"] = None if typed.get("rule") == "replace" else typed.get("rrule") or None
     if not wrong:
         wrong += [(field, _plain(field, words)) for field, words in times.check_session(one)]
+    if not wrong:
+        wrong += _unconfirmed(one, before, typed, today)
     return ReadRow(one, before, wrong)
+
+
+def _unconfirmed(
+    one: Mapping[str, Any], before: Mapping[str, Any] | None, typed: Typed, today: date
+) -> list[tuple[str, str]]:
+    """What is more likely a slip than meant, and nobody has ticked yet: an end before the start,
+    and a last day that is over. What stood there before is not asked again."""
+    wrong = []
+    hours = hours_of(one)
+    is_new = hours != hours_of(before)
+    if runs_overnight(one) and is_new and hours not in typed.getlist("overnight"):
+        said = f"{times.clock(one['opens'])} to {times.clock(one['closes'])}"
+        words = f"{said} ends before it starts. Change it, or tick that it goes on overnight"
+        wrong.append(("closes", words))
+    newly = times.ended(one, today) and not (before and times.ended(before, today))
+    if newly and last_day_of(one) not in typed.getlist("over"):
+        field = "until" if one["until"] else "dates"
+        words = "This day is over: the time would be shown no more. Change it, or tick that it is"
+        wrong.append((field, f"{words} to be taken off the page"))
+    return wrong
+
+
+def runs_overnight(session: Mapping[str, Any]) -> bool:
+    """Whether it ends at a smaller hour than it starts, later than the midnight after it."""
+    opens, closes = session["opens"], session["closes"]
+    return bool(opens and closes) and "00:00" < closes < opens
+
+
+def hours_of(session: Mapping[str, Any] | None) -> str:
+    """The hours as one text, by which a tick knows what it was given for."""
+    return f"{session['opens']}-{session['closes']}" if session else ""
+
+
+def last_day_of(session: Mapping[str, Any]) -> str:
+    """The last day it meets, "" for no known end."""
+    return str(times.last_date(session) or "")
 
 
 def _plain(field: str, words: str) -> str:

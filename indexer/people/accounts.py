@@ -18,7 +18,7 @@ from ..database import CREATING, one_at_a_time
 from ..errors import Conflict, NotFound, Refused
 from ..history import Actor
 from ..work import held as work_held
-from . import addresses, passwords
+from . import addresses, notices, passwords
 
 OWNER, STAFF, STEWARD, ADMIN = "owner", "staff", "steward", "admin"
 
@@ -121,6 +121,8 @@ def checked_name(typed: str) -> str:
         raise Refused(f"A name has at most {LONGEST_NAME} characters.", field="name")
     if not name.isprintable():
         raise Refused("The name has characters that cannot be shown. Type it again.", field="name")
+    if notices.has_link(name):
+        raise Refused("Type the name of the person, and nothing else.", field="name")
     return name
 
 
@@ -357,12 +359,14 @@ def _check_not_last_admin(db: Db, account: m.Account, *, field: str | None = Non
         return
     # Two who each hold one account would wait for each other's; this they take one after the other.
     one_at_a_time(db, ADMINS)
+    # One who was invited and never came could let nobody in.
     others = select(m.Account.id).where(
-        m.Account.role == ADMIN, m.Account.active, m.Account.id != account.id
-    )
+        m.Account.role == ADMIN, m.Account.active, m.Account.id != account.id,
+        m.Account.second_step_on,
+    )  # fmt: skip
     if db.scalar(others.limit(1)) is None:
         raise Refused(
-            f"{account.name} is the only admin, and a directory needs one. "
-            "Make somebody else an admin first.",
+            f"{account.name} is the only admin who can sign in, and a directory needs one. "
+            "Make somebody else an admin first, and wait until they have signed in.",
             field=field,
         )

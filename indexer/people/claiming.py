@@ -16,13 +16,14 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session as Db
 
 from schemas.fields import clean_text
+from schemas.listing import Listing
 
 from .. import listings
 from .. import models as m
 from ..errors import Conflict, NotFound, Refused
 from ..history import Actor
 from ..settings import Settings, secret_key
-from . import accounts, addresses, links, notices, proof
+from . import accounts, addresses, links, notices, proof, sharing
 
 LONGEST_NOTE: Final = 1000
 WAITING, APPROVED, REJECTED = "waiting", "approved", "rejected"
@@ -30,6 +31,9 @@ TO_PROVE, TO_OBJECT = 0, 1
 """What the link of a claim is for: its second number."""
 
 UNKNOWN_TO_OWNER: Final = "Somebody who keeps the listing does not know this person."
+ONLY_DOMAIN: Final = (
+    "Only the web domain of the address fits, and the listing had an owner already."
+)
 BY_ADDRESS: Final = "the e-mail address"
 """Who has decided where no person had to."""
 
@@ -59,7 +63,8 @@ def checked(name: str, email: str, note: str) -> tuple[str, str, str | None]:
 def ask(
     db: Db, listing_id: str, *, name: str, email: str, note: str, now: datetime
 ) -> m.Claim:  # fmt: skip
-    """A claim that nobody acts on before `use`. The same person asking again gets the same claim.
+    """A claim that nobody acts on before `use`. The same person asking again gets the same claim,
+    with what was typed last: whoever typed before may have been somebody else.
 
     Raises NotFound for no such listing, Refused for what `checked` refuses.
     """
@@ -71,6 +76,9 @@ def ask(
     )
     found = db.scalars(waiting.order_by(m.Claim.at)).first()
     if found is not None:
+        if found.reached_at is None:
+            found.name, found.note = kept_name, said
+            db.flush()
         return found
     claim = m.Claim(
         id=str(uuid4()), listing_id=listing_id, email=known, name=kept_name, note=said,
@@ -119,14 +127,19 @@ def by_link(db: Db, settings: Settings, token: str, *, now: datetime) -> tuple[m
     return None
 
 
-def use(db: Db, claim_id: str, *, settings: Settings, site: str, now: datetime) -> Outcome:
-    """Their address is proven: the listing is theirs at once, or a steward decides.
+def use(
+    db: Db, claim_id: str, *, settings: Settings, site: str, now: datetime, name: str | None = None
+) -> Outcome:
+    """Their address is proven: the listing is theirs at once, or a steward decides. `name` is what
+    they call themselves now; what was typed before may be somebody else's.
 
-    Raises Conflict where the link has been used meanwhile.
+    Raises Conflict where the link has been used meanwhile, and Refused for a bad name.
     """
     claim = held(db, claim_id)
     if claim.reached_at is not None or claim.state != WAITING:
         raise Conflict("This link was used already.")
+    if name is not None:
+        claim.name = accounts.checked_name(name)
     listing = listings.get(db, claim.listing_id)
     assert listing is not None  # a claim goes with its listing
     claim.reached_at = now
@@ -134,11 +147,14 @@ def use(db: Db, claim_id: str, *, settings: Settings, site: str, now: datetime) 
     claim.version += 1
     owners = accounts.owners_of(db, claim.listing_id)
     account = accounts.by_email(db, claim.email)
+    why = _why_not(db, listing, claim, account, owners)
     state = "waits"
-    if account is not None and accounts.owns(db, account.id, claim.listing_id):
+    if account is not None and _keeps(db, account, claim.listing_id):
         note_decided(claim, APPROVED, by=BY_ADDRESS, now=now)
         state = "already"
-    elif _is_enough(claim.proof, owners) and (account is None or account.active):
+    elif why is not None:
+        claim.reason = why
+    else:
         by = Actor(accounts.OWNER, claim.name)
         give(db, claim, by=by, via="link", now=now)
         note_decided(claim, APPROVED, by=BY_ADDRESS, now=now)
@@ -175,7 +191,7 @@ def keeper_for(
     db: Db, *, email: str, name: str, by: Actor, via: str, now: datetime
 ) -> tuple[m.Account, bool]:
     """(the account of an address, whether it had to be made). Its role stays what it is. Raises
-    Refused where the account was ended."""
+    Refused where the account was ended, or may not change listings."""
     account = accounts.by_email(db, email)
     if account is None:
         role = accounts.OWNER
@@ -183,6 +199,11 @@ def keeper_for(
         return made, True
     if not account.active:
         raise Refused(f"The account of {account.name} was ended. Ask an admin to open it again.")
+    if account.role not in accounts.KEEPERS:
+        raise Refused(
+            f"{account.name} is staff and cannot change listings. Ask an admin to change their "
+            "role first."
+        )
     return accounts.held(db, account.id), False
 
 
@@ -201,7 +222,7 @@ def give(
 ) -> tuple[str | None, bool]:  # fmt: skip
     """(the account that got the listing, whether it was made for that); None: they had it.
 
-    Raises Refused where their account was ended."""
+    Raises Refused as `keeper_for`."""
     account, made = keeper_for(db, email=claim.email, name=claim.name, by=by, via=via, now=now)
     if account.reached_at is None:
         account.reached_at = claim.reached_at
@@ -227,8 +248,8 @@ def tell_owner(
     )
     return notices.tell(
         db, settings, to=owner.email, subject=f"Somebody else keeps {listing} too", now=now,
-        due=due, text=f'Hello {owner.name}\n\n{claim.name} ({claim.email}) keeps the page of '
-        f'"{listing}" now, as you do.\n\n{press}',
+        due=due, text=f"Hello {owner.name}\n\n{claim.name} ({sharing.masked(claim.email)}) keeps "
+        f'the page of "{listing}" now, as you do.\n\n{press}',
     )  # fmt: skip
 
 
@@ -259,8 +280,39 @@ def name_of(db: Db, listing_id: str) -> str:
     return db.scalars(select(m.Listing.name).where(m.Listing.id == listing_id)).one()
 
 
-def _is_enough(shown: str, owners: Sequence[m.Account]) -> bool:
-    return shown == proof.CONTACT or (shown == proof.DOMAIN and not owners)
+def _why_not(
+    db: Db, listing: Listing, claim: m.Claim, account: m.Account | None,
+    owners: Sequence[m.Account],
+) -> str | None:  # fmt: skip
+    """Why a claim is not settled by its address and waits for a steward; None: it is."""
+    if account is not None and not account.active:
+        return "Their account was ended; an admin can open it again."
+    if account is not None and account.role not in accounts.KEEPERS:
+        return "They are staff and cannot change listings; an admin can change their role."
+    if _was_rejected(db, claim):
+        return "A claim of this address on this listing was rejected before."
+    if account is not None and sharing.was_taken_off(db, account, claim.listing_id):
+        return "They kept this listing before, and were taken off it."
+    if any(venue["hidden"] for venue in listing["venues"]):
+        return "The listing has a hidden address, which whoever keeps it sees."
+    if claim.proof == proof.NONE:
+        return proof.why_none(db, listing, claim.email)
+    if claim.proof == proof.DOMAIN and owners:
+        return ONLY_DOMAIN
+    return None
+
+
+def _keeps(db: Db, account: m.Account, listing_id: str) -> bool:
+    may = account.active and account.role in accounts.KEEPERS
+    return may and accounts.owns(db, account.id, listing_id)
+
+
+def _was_rejected(db: Db, claim: m.Claim) -> bool:
+    before = select(m.Claim.id).where(
+        m.Claim.listing_id == claim.listing_id, m.Claim.email == claim.email,
+        m.Claim.state == REJECTED, m.Claim.id != claim.id,
+    )  # fmt: skip
+    return db.scalar(before.limit(1)) is not None
 
 
 def _link(settings: Settings, site: str, claim: m.Claim, number: int, *, now: datetime) -> str:

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session as Db
 
 from schemas.listing import Listing, load_listing
 
-from .. import listings
+from .. import bodies, listings
 from .. import models as m
 from ..errors import Conflict, NotFound, Refused
 from ..history import Actor, differences
@@ -51,6 +51,8 @@ OF_THE_PLACE: Final = (
 OF_THE_BODY: Final = ("name", "identifiers", "led_by", "email", "website")
 """What of an organisation says who it is: a claim by e-mail is judged by it."""
 
+_REST_OF_THE_BODY: Final = ("description", "logo")
+"""Live at once too, where no other listing is of that body."""
 
 _POINT: Final = frozenset({"lat", "lon", "point_from"})
 _ALL_AT_ONCE: Final = frozenset({accounts.STEWARD, accounts.ADMIN})
@@ -137,8 +139,11 @@ def put(
     wanted = {**wanted, "needs": _said_by(wanted["needs"], live["needs"], by_owner=by_owner)}
     goes_live = {**live}
     wait: dict[str, Any] = {}
+    shared = by_owner and bool(bodies.used_by(db, bodies.id_of(live), beside=live["id"]))
     for name in names:
-        now_live = _what_is_live_at_once(name, live, wanted) if by_owner else wanted[name]
+        now_live = wanted[name]
+        if by_owner:
+            now_live = _what_is_live_at_once(name, live, wanted, shared=shared)
         goes_live[name] = now_live
         if by_owner and not _same(name, now_live, wanted[name]):
             wait[name] = wanted[name]
@@ -148,7 +153,9 @@ def put(
     if saved.outcome == "refused":
         raise Refused(saved.reason or "This cannot be saved.")
     kept = waits or waiting_of(db, wanted["id"], account.id)
-    proposal = _keep_waiting(db, account, live, wait, names, kept, now=now)
+    # What has just gone live is no part of what waits.
+    goes_live = load_listing(goes_live)
+    proposal = _keep_waiting(db, account, goes_live, wait, names, kept, now=now)
     return Outcome(saved.changed, tuple(sorted(wait)), proposal.id if proposal else None)
 
 
@@ -195,10 +202,10 @@ def with_waiting(
 ) -> Listing:
     """The listing as it would be with what waits.
 
-    Of venues and the organisation only what says where and who is taken from it, because the rest
-    of them is live already and may have changed since. With `before` (the page as it was when the
-    edit was made) also of that only what the edit changes: what somebody else has put right
-    meanwhile stays.
+    Of venues only what says where is taken from it, because the rest of them is live already and
+    may have changed since. With `before` (the page as it was when the edit was made) also of that,
+    and of the organisation, only the members that the edit changes: what somebody else has put
+    right meanwhile stays, and what they have hidden stays hidden.
     """
     before = before or {}
     listing = {**live, **{name: value for name, value in after.items() if name in FIELDS}}
@@ -208,7 +215,7 @@ def with_waiting(
         was = before.get("organisation") or {}
         changed = {
             name: after["organisation"][name]
-            for name in OF_THE_BODY
+            for name in (*OF_THE_BODY, *_REST_OF_THE_BODY)
             if name not in was or after["organisation"][name] != was[name]
         }
         listing["organisation"] = {**live["organisation"], **changed}
@@ -226,6 +233,8 @@ def _places(
         if key in was and _unplaced(row) == _unplaced(was[key]):
             # The edit leaves this one alone.
             places += [now_live[key]] if key in now_live else []
+        elif key in was and key in now_live:
+            places.append(_with_changed(now_live[key], row, was[key]))
         else:
             places.append(_merged(row, now_live.get(key)))
     if before is None:
@@ -244,19 +253,20 @@ def place_of(name: str, value: Any) -> Any:
     return value
 
 
-def _what_is_live_at_once(name: str, live: Listing, wanted: Listing) -> Any:
+def _what_is_live_at_once(name: str, live: Listing, wanted: Listing, *, shared: bool) -> Any:
+    """`shared`: other listings are of the same body, and its owner may not be theirs."""
     if name in WAITING_FIELDS:
         return live[name]
     if name == "venues":
         new = _by_id(wanted["venues"])
-        return [_merged(row, new.get(row["id"])) for row in live["venues"]]
+        return [_merged(_hidden_at_once(row, new), new.get(row["id"])) for row in live["venues"]]
     if name == "sessions":
         # A time at a place that waits can only wait with it; the times until then stay.
         there = {None, *_by_id(live["venues"])}
         new_times: list[Any] = wanted["sessions"]
         return new_times if {row["venue"] for row in new_times} <= there else live["sessions"]
     if name == "organisation":
-        if live["organisation"] is None or wanted["organisation"] is None:
+        if shared or live["organisation"] is None or wanted["organisation"] is None:
             return live["organisation"]
         same = {key: live["organisation"][key] for key in (*OF_THE_BODY, "id")}
         return {**wanted["organisation"], **same}
@@ -274,6 +284,30 @@ def _same(name: str, one: Any, other: Any) -> bool:
 def _merged(place: Mapping[str, Any], rest: Mapping[str, Any] | None) -> dict[str, Any]:
     """A venue whose place is the one's and everything else the other's."""
     return {**(rest or place), **{key: place[key] for key in OF_THE_PLACE}}
+
+
+def _hidden_at_once(
+    place: Mapping[str, Any], new: Mapping[str, Mapping[str, Any]]
+) -> Mapping[str, Any]:
+    """A live place with what its owner has hidden of it: that never waits, only showing does."""
+    wanted = new.get(place["id"])
+    if wanted is None or not wanted["hidden"]:
+        return place
+    district = wanted["show_district"] and (place["show_district"] or not place["hidden"])
+    return {**place, "hidden": True, "show_district": district}
+
+
+def _with_changed(
+    live: Mapping[str, Any], after: Mapping[str, Any], before: Mapping[str, Any]
+) -> dict[str, Any]:
+    """A live venue with what an edit changes of its place. Its point is that of its address."""
+    changed = {
+        key: after[key]
+        for key in OF_THE_PLACE
+        if key not in _POINT and after[key] != before.get(key)
+    }
+    moved = {"address", "postcode", "uprn"} & set(changed)
+    return {**live, **changed, **({key: after[key] for key in _POINT} if moved else {})}
 
 
 def _by_id(venues: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -303,6 +337,27 @@ def _said_by(
     return [before.get(row["id"], {**row, "how": how}) for row in needs]
 
 
+def _still_waiting(
+    live: Listing, wait: Sequence[dict[str, Any]], kept: m.Proposal
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The venues after and before a waiting edit that was saved once more, say for what is said of
+    access. A place that was not touched by that waits as it did: against the page as it was then,
+    so that it is seen what else has happened to it since."""
+    shown = _by_id(_places(live["venues"], kept.after["venues"], kept.before.get("venues")))
+    old, was = _by_id(kept.after["venues"]), _by_id(kept.before.get("venues") or [])
+    same = {
+        row["id"]
+        for row in wait
+        if row["id"] in old
+        and row["id"] in was
+        and row["id"] in shown
+        and _unplaced(row) == _unplaced(shown[row["id"]])
+    }
+    after = [_merged(old[row["id"]], row) if row["id"] in same else row for row in wait]
+    then = [_merged(was[row["id"]], row) if row["id"] in same else row for row in live["venues"]]
+    return after, [*then, *(was[key] for key in sorted(same - set(_by_id(live["venues"]))))]
+
+
 def _keep_waiting(
     db: Db, account: m.Account, live: Listing, wait: Mapping[str, Any], names: Sequence[str],
     kept: m.Proposal | None, *, now: datetime,
@@ -313,6 +368,8 @@ def _keep_waiting(
     was = kept.before if kept else {}
     # Of what they have not touched now, the page is remembered as it was when they did.
     before = {name: live[name] if name in names else was.get(name, live[name]) for name in after}
+    if kept and "venues" in wait and "venues" in kept.after:
+        after["venues"], before["venues"] = _still_waiting(live, wait["venues"], kept)
     if kept is None:
         if not after:
             return None

@@ -18,7 +18,7 @@ from schemas.listing import Listing
 from .. import listings
 from .. import models as m
 from ..errors import NotFound, Refused
-from ..freshness.evidence import temporarily_closed
+from ..freshness.evidence import paused, temporarily_closed
 from ..history import Actor
 from ..listings import Saved, today
 from . import accounts
@@ -32,6 +32,9 @@ WAITS: Final = frozenset({"short_wait", "waiting_list"})
 LONGEST_WAIT: Final = 520
 """Weeks, as `schemas.parts.Capacity` takes them."""
 LONGEST_NOTE: Final = 500
+
+_CONCERN: Final = "concern"
+"""The kind of work that `indexer.work.concerns` keeps, with what a pause of its own has changed."""
 
 
 def keeper(db: Db, account_id: str, listing_id: str) -> m.Account:
@@ -62,14 +65,16 @@ def confirm(db: Db, account_id: str, listing_id: str, *, now: datetime) -> Saved
 
 
 def pause(db: Db, account_id: str, listing_id: str, *, until: date | None, now: datetime) -> Saved:
-    """They take no new people, until a day where one is given."""
-    actor, _ = _theirs(db, account_id, listing_id, needs_open=True)
+    """They take no new people, until a day where one is given. Raises Refused
+    where `may_say_room` says no."""
+    actor, _ = _theirs(db, account_id, listing_id, needs_open=True, room_on=today(now))
     return listings.pause(db, listing_id, until=until, actor=actor, now=now, via="web")
 
 
 def take_new_people(db: Db, account_id: str, listing_id: str, *, now: datetime) -> Saved:
-    """The pause is over."""
-    actor, _ = _theirs(db, account_id, listing_id, needs_open=True)
+    """The pause is over. Raises Refused
+    where `may_say_room` says no."""
+    actor, _ = _theirs(db, account_id, listing_id, needs_open=True, room_on=today(now))
     return listings.resume(db, listing_id, actor=actor, now=now, via="web")
 
 
@@ -78,8 +83,8 @@ def capacity(
 ) -> Saved:
     """How much room there is: `state` is one of ROOM, `weeks` how long the wait is, where there is
     one and they know. Ends a pause. Raises Refused for another state or a wait of no number of
-    weeks from 1 to 520."""
-    actor, _ = _theirs(db, account_id, listing_id, needs_open=True)
+    weeks from 1 to 520, and where `may_say_room` says no."""
+    actor, _ = _theirs(db, account_id, listing_id, needs_open=True, room_on=today(now))
     if state not in ROOM:
         raise Refused("Press one of the buttons of the page.")
     if weeks is not None and not 1 <= weeks <= LONGEST_WAIT:
@@ -145,6 +150,24 @@ def may_open_again(listing: Listing, actor: Actor) -> bool:
     return not (closed and by_team and actor.role == accounts.OWNER)
 
 
+def may_say_room(db: Db, listing: Listing, account: m.Account, *, day: date) -> bool:
+    """Whether this keeper may end or change a pause, or say how much room there is. No owner may
+    while `paused_by_team`: what made the team pause it is for them to judge."""
+    return account.role != accounts.OWNER or not paused_by_team(db, listing, day=day)
+
+
+def paused_by_team(db: Db, listing: Listing, *, day: date) -> bool:
+    """Whether the team paused the listing while it looks into a concern, and the pause stands, also
+    as a steward has changed it since."""
+    work = db.get(m.Work, (_CONCERN, listing["id"]))
+    made = work.told.get("paused") if work else None
+    if not made or not paused(listing, day):
+        return False
+    by = (listing["provenance"].get("capacity") or {}).get("by")
+    # Whom a field belongs to says nothing of a pause by somebody whose role marks no fields.
+    return listing["capacity"] == made["after"] or by != accounts.OWNER
+
+
 def is_closed_now(listing: Listing, day: date) -> str | None:
     """ "for_good", "for_a_while", or None for a listing that is open on that day."""
     if listing["status"]["state"] == "closed":
@@ -156,15 +179,25 @@ def is_closed_now(listing: Listing, day: date) -> str | None:
 
 
 def _theirs(
-    db: Db, account_id: str, listing_id: str, *, needs_open: bool = False
+    db: Db,
+    account_id: str,
+    listing_id: str,
+    *,
+    needs_open: bool = False,
+    room_on: date | None = None,
 ) -> tuple[Actor, Listing]:
-    """Who changes it, and the listing, held. Raises NotFound for what is not theirs."""
+    """Who changes it, and the listing, held. Raises NotFound for what is not theirs, and Refused
+    for a closed one that `needs_open` and for who may not say on `room_on` how much room it has."""
     account = keeper(db, account_id, listing_id)
     listing = listings.get(db, listing_id)
     if listing is None:
         raise NotFound("There is no such listing among yours.")
     if needs_open and listing["status"]["state"] == "closed":
         raise Refused("This listing is closed. Say first that the group runs again.")
+    if room_on and not may_say_room(db, listing, account, day=room_on):
+        raise Refused(
+            "The directory team paused this listing. Ask them before it takes new people again."
+        )
     return keeps_as(db, account, listing_id), listing
 
 

@@ -6,6 +6,7 @@ with a link that opens something are in `letters`.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Final
 
@@ -18,6 +19,12 @@ from ..settings import Settings
 
 KIND: Final = "notice"
 LONGEST_SUBJECT: Final = 150
+_LINK: Final = re.compile(
+    r"@|://|\bwww\.|[a-z0-9-]{2,}\.[a-z]{2,}[/:?]|\b[a-z0-9-]{2,}\.(?:com|net|org|info|biz|uk|eu"
+    r"|co|io|me|ly|app|dev|xyz|top|site|online|website|shop|store|club|link|click|live|page|ru|cn|de"
+    r"|fr|nl|pl|in|us|tv|cc|gg|gl|to|example)\b",
+    re.I,
+)
 
 
 def tell(
@@ -58,6 +65,12 @@ def take_back(db: Db, number: int | None) -> bool:
     db.delete(letter)
     db.flush()
     return True
+
+
+def has_link(name: str) -> bool:
+    """Whether a mail program would make a link or an address of a part of a name: names stand in
+    letters of ours, which are not to carry somebody else's links."""
+    return _LINK.search(name) is not None
 
 
 def ending(settings: Settings) -> str:

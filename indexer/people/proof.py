@@ -1,13 +1,13 @@
 """Whether an e-mail address by itself shows that somebody belongs to a group.
 
 Asked by claims, once a link that was mailed there has been used. What cannot be told for certain is
-no proof: a steward decides then.
+no proof, and what the keepers of a listing wrote themselves is none either: a steward decides then.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -21,6 +21,8 @@ from ..errors import Refused
 from . import addresses
 
 CONTACT, DOMAIN, NONE = "contact", "domain", "none"
+OWNER: Final = "owner"
+"""As whom owners stand in a listing's provenance."""
 
 FOR_EVERYBODY: Final = frozenset(
     re.findall(
@@ -34,6 +36,10 @@ FOR_EVERYBODY: Final = frozenset(
         " freeserve.co.uk lineone.net proton.me protonmail.com pm.me tutanota.com tuta.io"
         " gmx.com gmx.co.uk mail.com email.com zoho.com fastmail.com fastmail.fm hey.com"
         " duck.com mailinator.com yandex.com qq.com 163.com"
+        " aim.com web.de mail.ru hushmail.com mailbox.org posteo.de riseup.net vodafone.net"
+        " onetel.com madasafish.com ukonline.co.uk supanet.com talktalkbusiness.net"
+        " protonmail.ch passmail.net simplelogin.com mail.co.uk post.com rediffmail.com"
+        " btinternet.co.uk googlemail.co.uk"
         # Places where many have a page, and those who work there are none of them.
         " facebook.com instagram.com twitter.com x.com youtube.com tiktok.com linkedin.com"
         " meetup.com eventbrite.co.uk eventbrite.com google.com sites.google.com"
@@ -44,8 +50,14 @@ FOR_EVERYBODY: Final = frozenset(
 )
 """Hosts that say nothing of who somebody is: anybody gets an address or a page there."""
 
+_IN_EVERY_COUNTRY: Final = re.compile(
+    r"(?:yahoo|hotmail|outlook|live|gmx)\.(?:[a-z]{2,3}\.)?[a-z]{2,3}"
+)
+"""The same, for those that have an ending for every country."""
+
 _LARGE: Final = ("gov.uk", "nhs.uk", "nhs.net", "ac.uk", "sch.uk", "police.uk", "mod.uk",
-                 "gov.wales", "gov.scot", "parliament.uk")  # fmt: skip
+                 "gov.wales", "gov.scot", "parliament.uk", "nhs.scot", "nhs.wales", "hscni.net",
+                 "police.scot", "gov.im", "churchofengland.org", "u3a.org.uk")  # fmt: skip
 """Bodies with thousands of addresses: one of them says nothing about one group."""
 
 
@@ -53,12 +65,15 @@ def proof_of(db: Db, listing: Listing, email: str) -> str:
     """"contact" for one of the listing's or its organisation's own addresses, "domain" for an
     address at the group's own domain, else "none". `email` is folded.
 
-    A domain counts only where all that have it in this directory are one body.
+    Only what a source or a steward has set counts: an owner could write any address in. An address
+    or a domain counts only where all that have it in this directory are one body, and none of them
+    a publisher.
     """  # fmt: skip
     own = set(_addresses(listing))
-    if email in own:
-        return CONTACT
     domain = addresses.domain(email)
+    if email in own:
+        is_theirs = domain not in _publishers(db, listing) and len(bodies_of(db, email)) <= 1
+        return CONTACT if is_theirs else NONE
     known = {addresses.domain(one) for one in own} | set(_sites(listing))
     if domain not in known or is_shared(domain):
         return NONE
@@ -67,11 +82,23 @@ def proof_of(db: Db, listing: Listing, email: str) -> str:
     return DOMAIN
 
 
+def why_none(db: Db, listing: Listing, email: str) -> str:
+    """In a sentence, why an address that the listing may well name is no proof."""
+    given = set(_addresses(listing, by_owners=True))
+    if email not in given:
+        return "The e-mail address is not one that the listing names."
+    if email not in set(_addresses(listing)):
+        return "The listing names this e-mail address, but whoever kept it has written it there."
+    if addresses.domain(email) in _publishers(db, listing):
+        return "The e-mail address is that of a publisher of the listing."
+    return "More than one group or body in the directory has this e-mail address."
+
+
 def is_shared(domain: str) -> bool:
     """Whether a domain is one where anybody, or very many, have an address or a page."""
-    return domain in FOR_EVERYBODY or any(
-        domain == large or domain.endswith("." + large) for large in _LARGE
-    )
+    if domain in FOR_EVERYBODY or _IN_EVERY_COUNTRY.fullmatch(domain):
+        return True
+    return any(domain == large or domain.endswith("." + large) for large in _LARGE)
 
 
 def host_of(address: str | None) -> str:
@@ -87,9 +114,28 @@ def host_of(address: str | None) -> str:
 def bodies_at(db: Db, domain: str) -> set[str]:
     """The names of all bodies in the directory with a website or an address at a domain: of the
     organisation, or of the listing where nobody is named behind it."""
-    like = f"%{_escaped(domain)}%"
 
-    def has(column: Any) -> Any:
+    def has(website: str | None, email: str | None) -> bool:
+        return domain in (host_of(website), addresses.domain((email or "").strip().casefold()))
+
+    return _bodies(db, domain, has)
+
+
+def bodies_of(db: Db, email: str) -> set[str]:
+    """The names of all bodies in the directory with this very address, as `bodies_at`."""
+
+    def has(website: str | None, given: str | None) -> bool:
+        return (given or "").strip().casefold() == email
+
+    return _bodies(db, email, has)
+
+
+def _bodies(db: Db, text: str, has: Callable[[str | None, str | None], bool]) -> set[str]:
+    """The names of the bodies for one of whose websites and addresses `has` is true; each of them
+    has `text` in it."""
+    like = f"%{_escaped(text)}%"
+
+    def names(column: Any) -> Any:
         return func.lower(cast(column, Text)).like(like, escape="\\")
 
     rows = db.execute(
@@ -97,21 +143,23 @@ def bodies_at(db: Db, domain: str) -> set[str]:
                m.Organisation.email, m.Contact.email)
         .join(m.Organisation, m.Organisation.id == m.Listing.organisation_id, isouter=True)
         .join(m.Contact, m.Contact.listing_id == m.Listing.id, isouter=True)
-        .where(or_(has(m.Listing.website), has(m.Organisation.website),
-                   has(m.Organisation.email), has(m.Contact.email)))
+        .where(or_(names(m.Listing.website), names(m.Organisation.website),
+                   names(m.Organisation.email), names(m.Contact.email)))
     )  # fmt: skip
-    found = set()
-    for name, website, body, body_website, body_email, email in rows:
-        hosts = {host_of(website), host_of(body_website)}
-        mailed = {addresses.domain(one.strip().casefold()) for one in (body_email, email) if one}
-        if domain in hosts | mailed:
-            found.add(" ".join((body or name).casefold().split()))
-    return found
+    return {
+        " ".join((body or name).casefold().split())
+        for name, website, body, body_website, body_email, email in rows
+        if has(website, email) or has(body_website, body_email)
+    }
 
 
-def _addresses(listing: Listing) -> Iterator[str]:
-    given = [row["email"] for row in listing["contacts"]]
-    given.append((listing["organisation"] or {}).get("email"))
+def _addresses(listing: Listing, *, by_owners: bool = False) -> Iterator[str]:
+    """Of the contacts and the organisation, folded; `by_owners`: also what owners have set."""
+    given = []
+    if by_owners or not _is_by_owner(listing, "contacts"):
+        given += [row["email"] for row in listing["contacts"]]
+    if by_owners or not _is_by_owner(listing, "organisation"):
+        given.append((listing["organisation"] or {}).get("email"))
     for one in given:
         if one:
             try:
@@ -121,8 +169,16 @@ def _addresses(listing: Listing) -> Iterator[str]:
 
 
 def _sites(listing: Listing) -> Iterable[str]:
-    sites = (listing["website"], (listing["organisation"] or {}).get("website"))
+    sites = []
+    if not _is_by_owner(listing, "website"):
+        sites.append(listing["website"])
+    if not _is_by_owner(listing, "organisation"):
+        sites.append((listing["organisation"] or {}).get("website"))
     return filter(None, map(host_of, sites))
+
+
+def _is_by_owner(listing: Listing, field: str) -> bool:
+    return bool((listing["provenance"].get(field) or {}).get("by") == OWNER)
 
 
 def _publishers(db: Db, listing: Listing) -> set[str]:

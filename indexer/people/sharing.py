@@ -84,12 +84,18 @@ def invite(
 
     Whose account is new is told by the letter with the link, which is the caller's to send. Raises
     NotFound for a listing that is not theirs to share, and Refused for a bad address or name, for
-    somebody who keeps it already, for staff and for ended accounts (without saying which), and
-    where MOST_OWNERS keep it.
+    somebody who keeps it already, for staff and for ended accounts (without saying which), where
+    MOST_OWNERS keep it, and for owners where `only_by_team`.
     """
     host = keeping.keeper(db, account_id, listing_id)
     listings.hold(db, [listing_id])
     listing = _name_of(db, listing_id)
+    if only_by_team(db, host, listing_id):
+        raise Refused(
+            "The address of this group is hidden, so that only the directory team adds people who "
+            'see it. Ask them to press "Is this your group?" on its page.',
+            field="deed",
+        )
     known = addresses.folded(email)
     old = owners(db, listing_id)
     guest = accounts.by_email(db, known)
@@ -127,6 +133,17 @@ def invite(
     return Invited(guest, is_new)
 
 
+def only_by_team(db: Db, host: m.Account, listing_id: str) -> bool:
+    """Whether somebody else than this keeper has to let the next one in: where an address is
+    hidden, no new person sees it without the directory team."""
+    if host.role in _TEAM:
+        return False
+    hidden = select(m.Venue.listing_id).where(
+        m.Venue.listing_id == listing_id, m.Venue.hidden.is_(True)
+    )
+    return db.scalar(hidden.limit(1)) is not None
+
+
 def leave(db: Db, account_id: str, listing_id: str, *, now: datetime) -> bool:
     """They keep it no more; whether nobody does now. Raises NotFound where they did not."""
     account = accounts.by_id(db, account_id)
@@ -160,6 +177,26 @@ def remove(
             text=f'Hello {other.name}\n\nThe directory team has taken the page of "{listing}" off '
             f"your list. If that is not right, {notices.whom_to_ask(settings)}.",
         )  # fmt: skip
+
+
+def was_taken_off(db: Db, account: m.Account, listing_id: str) -> bool:
+    """Whether the team has taken the listing from them, and has not given it back since."""
+    rows = db.scalars(
+        select(m.History)
+        .where(
+            m.History.listing_id == listing_id,
+            m.History.about == f"account:{account.id}",
+            m.History.action.in_(("owner_added", "owner_left")),
+            m.History.role.in_(accounts.STEWARDS),
+        )
+        .order_by(m.History.id)
+    )
+    off = False
+    for row in rows:
+        # Only of a steward a row like this says that they left: an owner may take any name.
+        left = account.role in accounts.STEWARDS and row.actor == account.name
+        off = row.action == "owner_left" and not left
+    return off
 
 
 def left_alone(db: Db) -> list[tuple[str, str, datetime]]:

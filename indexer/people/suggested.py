@@ -63,7 +63,8 @@ class Told:
 
 
 def read(values: Mapping[str, str]) -> Told:
-    """Four fields are needed (NEEDED), the others may be missing (MORE, "email", "runs")."""
+    """Four fields are needed (NEEDED), the others may be missing (MORE, "email", "runs", and
+    "private": where it is, is for nobody to see)."""
     told: dict[str, Any] = {}
     wrong: list[tuple[str, str]] = []
     for name in (*NEEDED, *MORE):
@@ -77,6 +78,7 @@ def read(values: Mapping[str, str]) -> Told:
         elif name == "contact" and not _reaches(told[name]):
             wrong.append((name, "There is no phone number, e-mail address or website in this"))
     told["runs"] = values.get("runs", "") == "yes"
+    told["private"] = values.get("private", "") == "yes"
     email: str | None = None
     typed = values.get("email", "").strip()
     if typed:
@@ -109,6 +111,9 @@ def listing_of(told: Mapping[str, Any], *, places: Places, day: date) -> Listing
     Raises Refused where no listing can be made of it, with the remedy.
     """
     ways, attend, venue = ways_in(told["contact"]), *_where(told["where"])
+    if venue and told.get("private"):
+        # The part of town too: a steward can say on the page that it may be shown.
+        venue = {**venue, "hidden": True, "show_district": False}
     understood = understand(f"{told['name']}. {told['what']}", places=places, today=day,
                             guessing=False)  # fmt: skip
     what, when, cost = told["what"], told.get("when") or "", told.get("cost") or ""

@@ -1,12 +1,13 @@
 """The one entry to search: a request -> grouped, rescued results, for pages and API alike.
 
 Everything that needs meaning happens above the engines: `asking` makes the query, `wording` says
-what was asked, `rescue` what to do when nothing matches. `find` answers as search.md 7 says.
+what was asked, `relaxing` and `rescue` what to do when nothing matches. `find` answers as
+search.md 7 says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import perf_counter
@@ -22,6 +23,7 @@ from ..records import read_listings
 from ..store import Store
 from . import sync
 from .asking import any_group, ask_groups, build_query
+from .audience import GRIEF, kind_of_loss, losses_in
 from .cards import Shown, result
 from .coverage import Covered, coverage_of
 from .document import freshness_of, is_searchable
@@ -29,9 +31,11 @@ from .folding import also_listed_by
 from .query import SearchQuery, SearchResults
 from .reading import read, urgent_needs
 from .reasons import reasons_of
-from .rescue import FEW, instead, messages_of, relaxations
+from .relaxing import relaxations
+from .rescue import FEW, instead, messages_of
 from .slots import best
-from .wording import banners_of, chips_of, facet_options, offers_of
+from .wording import Wish, banners_of, chips_of, facet_options, offers_of, wishes_of
+from .words import title_key
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,8 @@ class Found:
     """`body` is the JSON of search.md 7. The rest is for pages: `place` what was understood of the
     place, `within` the distance in force, `instead` what may help where little matches (see
     `rescue.instead`), `coverage` the groups for each of several needs, `reasons` by id of a
-    listing why it stands where it does (`reasons.reasons_of`)."""
+    listing why it stands where it does (`reasons.reasons_of`), `wishes` what was only wished for
+    and may be asked for by a press (`wording.wishes_of`)."""
 
     body: dict[str, Any]
     place: PlaceAnswer | None
@@ -47,6 +52,7 @@ class Found:
     instead: tuple[Mapping[str, Any], ...] = ()
     coverage: tuple[Covered, ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)
+    wishes: tuple[Wish, ...] = ()
 
 
 def find(
@@ -59,10 +65,17 @@ def find(
     today = times.in_london(now).date()
     reading = read(store, request, today=today, usual_miles=usual_miles)
     query = build_query(reading, now=now)
+    if reading.at_risk:
+        # Nobody in danger gets a choir because singing is near to what they said.
+        query = replace(query, related=False, mentions=())
     started = perf_counter()
     coverage = coverage_of(store, query, now=now, urgent=urgent_needs(reading.banners))
     query = replace(query, first=coverage.first)
-    found, matches = ask_groups(store, query, request, now=now)
+    losses = frozenset() if reading.at_risk else losses_in(request.q)
+    paged = request.group or "matches"
+    by_loss = _is_by_loss(query, request, losses)
+    wide = replace(request, page=1, per_page=max(LOOKED_THROUGH, request.page * request.per_page))
+    found, matches = ask_groups(store, query, wide if by_loss else request, now=now)
     messages: list[dict[str, Any]] = []
     loosen = query.words and not query.needs and not reading.at_risk
     if loosen and not any_group(store, query, found, now=now):
@@ -75,6 +88,11 @@ def find(
             )
     ids = [key for one in found.values() for key in one.ids]
     shown = show(store, ids, query, now=now)
+    if by_loss:
+        for group, one in found.items():
+            first = (request.page - 1) * request.per_page if group == paged else 0
+            ranked = _by_loss(one.ids, shown, losses, query.title)
+            found[group] = replace(one, ids=tuple(ranked[first : first + request.per_page]))
     groups = _groups(shown, query, request, found, now=now)
     took = (perf_counter() - started) * 1000
     messages += messages_of(store, query, reading, found, now=now)
@@ -113,8 +131,9 @@ def find(
     others = () if enough else tuple(instead(store, query, now=now))
     # Nor is repeated on the cards what somebody at risk has typed.
     told = replace(query, words=(), title=None) if reading.at_risk else query
-    reasons = reasons_of(shown.values(), told)
-    return Found(body, reading.answer, within, others, coverage.needs, reasons)
+    reasons = reasons_of(shown.values(), told, losses=losses)
+    wishes = wishes_of(reading)
+    return Found(body, reading.answer, within, others, coverage.needs, reasons, wishes)
 
 
 def _groups(
@@ -144,6 +163,33 @@ def _groups(
             }
         )
     return groups
+
+
+LOOKED_THROUGH = 40
+"""As many groups, from the first, change places by the kind of loss that was told of."""
+
+
+def _is_by_loss(query: SearchQuery, request: SearchRequest, losses: frozenset[str]) -> bool:
+    asked = losses and GRIEF in query.needs and query.sort == "best"
+    return bool(asked) and (request.page - 1) * request.per_page < LOOKED_THROUGH
+
+
+def _by_loss(
+    ids: Sequence[str], shown: Mapping[str, Shown], losses: frozenset[str], title: str | None
+) -> list[str]:
+    """Ids in a new order: of the groups for grief those for another kind of loss change places
+    with those further down that are for this one or for any. Groups for other things, and one
+    called just what was typed, stay where they are."""
+    places = [
+        number
+        for number, key in enumerate(ids[:LOOKED_THROUGH])
+        if key in shown
+        and any(row["id"] == GRIEF for row in shown[key].form["needs"])
+        and title_key(shown[key].form["name"]) != title
+    ]
+    ranked = sorted(places, key=lambda at: kind_of_loss(shown[ids[at]].form, losses))
+    moved = dict(zip(places, ranked, strict=True))
+    return [ids[moved.get(number, number)] for number in range(len(ids))]
 
 
 def _starts(row: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import numpy as np
 
+from .audience import ONE_GENDER
 from .columns import Array, Columns, bits
 from .matching import Matched, Where, group_mask, match, need_scores, where_slots_are
 from .query import SearchQuery
@@ -179,14 +180,16 @@ def _scores(
         low, high = columns.age_min[members], columns.age_max[members]
         outside = (query.age < low) | (query.age > high)
         score = score * np.where(outside, weigh.fit["age_outside"], 1.0)
-    asked = [who for who in query.who if who not in ("women_only", "men_only")]
+    asked = [who for who in query.who if who not in ONE_GENDER]
     if asked:
         listed = (columns.who[members] & bits("who", asked)) != 0
         score = score * np.where(listed, 1.0, weigh.fit["who_not_listed"])
     if query.known_as is not None:
         known = columns.who.dtype.type(bits("who", query.known_as))
-        others = (columns.who[members] & ~known) != 0
-        score = score * np.where(others, weigh.fit["for_others"], 1.0)
+        others = columns.who[members] & ~known
+        score = score * np.where(others != 0, weigh.fit["for_others"], 1.0)
+        one_gender = (others & bits("who", ONE_GENDER)) != 0
+        score = score * np.where(one_gender, weigh.fit["for_one_gender"], 1.0)
     tier = candidates.tier[members].astype(np.int8) if query.needs else np.ones(len(members))
     # What was typed is the whole name: nothing may stand before it.
     return _rounded(score), np.where(candidates.exact[members], 0, tier)

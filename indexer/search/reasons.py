@@ -14,6 +14,7 @@ from schemas.listing import Listing
 from schemas.vocabulary import CONDITIONS, WHO, children, needs, related
 
 from ..freshness.evidence import temporarily_closed
+from .audience import GRIEF, kind_of_loss
 from .cards import Shown, capacity_of
 from .query import SearchQuery
 from .slots import Judged
@@ -43,25 +44,34 @@ _FRESH = {
 }
 
 
-def reasons_of(shown: Iterable[Shown], query: SearchQuery) -> dict[str, str]:
-    """Id of a listing -> its reasons as short sentences, the most telling first."""
+def reasons_of(
+    shown: Iterable[Shown], query: SearchQuery, *, losses: frozenset[str] = frozenset()
+) -> dict[str, str]:
+    """Id of a listing -> its reasons as short sentences, the most telling first. `losses`: which
+    kinds the words told of (`audience.losses_in`)."""
     rows = list(shown)
     found = _words_found([one.form for one in rows], query.words)
     return {
         one.form["id"]: " ".join(
-            f"{text[0].upper()}{text[1:]}." for text in _reasons(one, query, found[number]) if text
+            f"{text[0].upper()}{text[1:]}."
+            for text in _reasons(one, query, found[number], losses)
+            if text
         )
         for number, one in enumerate(rows)
     }
 
 
 def _reasons(
-    shown: Shown, query: SearchQuery, found: Sequence[tuple[str, list[str]]]
+    shown: Shown,
+    query: SearchQuery,
+    found: Sequence[tuple[str, list[str]]],
+    losses: frozenset[str],
 ) -> Iterator[str]:
     form = shown.form
     if query.title and query.title in _titles(form):
         yield "it is called just what you typed"
     yield from _need_reasons(form, query)
+    yield _loss_reason(form, query, losses)
     for where, words in found:
         yield where % _listed([f"“{word}”" for word in words])
     if form["id"] in query.first[1:]:
@@ -102,6 +112,16 @@ def _need_reasons(form: Listing, query: SearchQuery) -> Iterator[str]:
             if len(query.needs) > 2
             else ("so it covers both things you asked for")
         )
+
+
+def _loss_reason(form: Listing, query: SearchQuery, losses: frozenset[str]) -> str:
+    if not losses or GRIEF not in query.needs or GRIEF not in [row["id"] for row in form["needs"]]:
+        return ""
+    said = {
+        0: "it is for the kind of loss you told of",
+        2: "it is for another kind of loss, which puts it lower",
+    }
+    return said.get(kind_of_loss(form, losses), "")
 
 
 def _distance(form: Listing, judged: Judged) -> Iterator[str]:

@@ -1,15 +1,15 @@
-"""What to say and to offer when little or nothing matches: messages, and what to let go of."""
+"""What to say and to offer when little or nothing matches: messages, and what may help instead."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
-from schemas.vocabulary import DAYS, WHO, facets, language_label, needs
+from schemas.vocabulary import needs
 
 from .. import models as m
 from .. import times
@@ -161,20 +161,6 @@ def _is_named(query: SearchQuery) -> ColumnElement[bool]:
     return func.lower(m.Listing.name).contains(first, autoescape=True)
 
 
-def relaxations(
-    store: Store, query: SearchQuery, reading: Reading, *, now: datetime
-) -> list[dict[str, Any]]:
-    """For each condition in force the number of matches without it, most helpful first."""
-    without = list(_conditions(query, reading))
-    queries = [replace(one, limit=0, offset=0, facets=False) for _, _, one in without]
-    counts = ask_engine(store, queries, now=now) if queries else []
-    rows = [
-        {"drop": drop, "label": label, "count": one.total}
-        for (drop, label, _), one in zip(without, counts, strict=True)
-    ]
-    return sorted(rows, key=lambda row: -int(row["count"]))
-
-
 def instead(store: Store, query: SearchQuery, *, now: datetime) -> list[dict[str, Any]]:
     """What may help instead, with the number of matches: {put: parameters, label, count}.
 
@@ -243,58 +229,3 @@ def next_district(
         put = {"near": name, "at": f"{lat:g},{lon:g}", "within": f"{within:g}"}
         return put, f"In the next district: {name}, {judged.miles:.0f} miles away", there
     return None
-
-
-def _conditions(
-    query: SearchQuery, reading: Reading
-) -> Iterator[tuple[dict[str, Any], str, SearchQuery]]:
-    """(what is dropped, in words, the query without it) for every condition in force.
-
-    Values that are alternatives are one condition: only without all of them there is more.
-    """
-
-    def less(values: tuple[str, ...], one: str) -> tuple[str, ...]:
-        return tuple(value for value in values if value != one)
-
-    request = reading.asked
-    if query.words and not query.needs:
-        words = " ".join(reading.understood.left_over) or request.q
-        yield {"q": request.q}, f"Without “{words}”", replace(query, words=(), title=None)
-    if query.needs:
-        label = "Without " + " or ".join(needs()[need].label for need in query.needs)
-        yield {"need": list(query.needs)}, label, replace(query, needs=(), mentions=())
-    for facet in query.access:
-        label = f"Without “{facets()[facet].label}”"
-        yield {"access": facet}, label, replace(query, access=less(query.access, facet))
-    if query.days:
-        label = "Without " + " or ".join(DAYS[day] for day in query.days)
-        yield {"day": list(query.days)}, label, replace(query, days=())
-    if query.on is not None:
-        yield {"date": request.on}, "On any day", replace(query, on=None)
-    if query.start is not None or query.end is not None:
-        drop = {"from": request.start, "to": request.end}
-        drop = {name: text for name, text in drop.items() if text is not None}
-        yield drop, "At any time of day", replace(query, start=None, end=None)
-    if query.within is not None:
-        yield {"within": query.within}, "At any distance", replace(query, within=None)
-    if query.age is not None:
-        yield {"age": query.age}, "At any age", replace(query, age=None)
-    if query.gender:
-        yield {"gender": query.gender}, "For anybody", replace(query, gender=None)
-    if query.who:
-        label = "Without " + " or ".join(f"“{WHO[who]}”" for who in query.who)
-        yield {"who": list(query.who)}, label, replace(query, who=())
-    if query.languages:
-        label = "Without " + " or ".join(language_label(code) for code in query.languages)
-        yield {"language": list(query.languages)}, label, replace(query, languages=())
-    if query.cost:
-        yield {"cost": query.cost}, "At any cost", replace(query, cost=None)
-    if query.attend:
-        yield {"attend": list(query.attend)}, "In any way", replace(query, attend=())
-    if query.join:
-        yield {"join": list(query.join)}, "However you join", replace(query, join=())
-    if query.exclude_kinds or query.exclude_activities or query.exclude_formats:
-        anything = replace(query, exclude_kinds=(), exclude_activities=(), exclude_formats=())
-        yield {"exclude": list(request.exclude)}, "With nothing left out", anything
-    if query.only_confirmed:
-        yield {"fresh": "only_confirmed"}, "Confirmed or not", replace(query, only_confirmed=False)

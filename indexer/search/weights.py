@@ -28,7 +28,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "near": ("miles", "remote", "unknown"),
     "freshness": ("fresh", "due", "unverified", "unverified_stale", "stale"),
     "capacity": (*CAPACITY, "temporarily_closed"),
-    "fit": ("joining_condition", "age_outside", "who_not_listed", "for_others"),
+    "fit": ("joining_condition", "age_outside", "who_not_listed", "for_others", "for_one_gender"),
 }
 """The parts of the file and the weights of each, in the order the page shows them."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from schemas.vocabulary import (
 
 from .. import times
 from .reading import Reading
+from .understanding.findings import Finding
 
 COST_LABELS = {"free": "Free", "low": "£3 or less", "any": "Any cost"}
 GENDER_LABELS = {"man": "For a man", "woman": "For a woman", "other": "For anybody"}
@@ -88,7 +90,7 @@ def offers_of(reading: Reading) -> list[dict[str, Any]]:
 
     Where one of several readings of the same words is in force, nothing is left to be asked.
     """
-    if reading.holds_back:
+    if reading.holds_back or reading.at_risk:
         return []
     chosen = {one.words for one in reading.understood.offered if one.id in reading.asked.need}
     return [
@@ -97,6 +99,52 @@ def offers_of(reading: Reading) -> list[dict[str, Any]]:
         for one in reading.understood.offered
         if one.kind == "need" and one.words not in chosen
     ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What was only wished for ("ideally step-free"), to be asked for by a press: `put` are the
+    parameters of the address, `words` what it was read from."""
+
+    kind: str
+    id: str
+    label: str
+    words: str
+    put: Mapping[str, str | list[str]]
+
+
+def wishes_of(reading: Reading) -> tuple[Wish, ...]:
+    """The readings beside the needs that are not used. For pages alone: in the JSON what is
+    offered are needs (search.md 7). None while somebody may be at risk, and none that is asked."""
+    if reading.holds_back or reading.at_risk:
+        return ()
+    found = []
+    for one in reading.understood.offered:
+        put = _putting(reading.asked, reading.given, one)
+        if put:
+            found.append(Wish(one.kind, one.id, one.label, one.words, put))
+    return tuple(found)
+
+
+def _putting(
+    asked: SearchRequest, given: SearchRequest, one: Finding
+) -> dict[str, str | list[str]]:
+    """The parameters that ask for a finding by hand; {} where it is asked for already, or is no
+    condition of its own. Alternatives would widen, so a wish replaces what is asked of its kind."""
+    if one.kind in ("access", "exclude"):
+        chosen: tuple[str, ...] = getattr(given, one.kind)
+        there = one.id in getattr(asked, one.kind)
+        return {} if there else {one.kind: [*chosen, one.id]}
+    if one.kind in ("day", "who", "language", "attend", "join"):
+        return {} if getattr(asked, one.kind) == (one.id,) else {one.kind: [one.id]}
+    if one.kind == "time" and isinstance(one.value, tuple):
+        start, end = one.value
+        same = (asked.start, asked.end) == (start, end)
+        return {} if same else {"from": start or "", "to": end or ""}
+    if one.kind in ("cost", "age", "gender", "date"):
+        now = {"cost": asked.cost, "gender": asked.gender, "date": asked.on}.get(one.kind)
+        return {} if now == one.id or (one.kind == "age" and asked.age) else {one.kind: one.id}
+    return {}
 
 
 def banners_of(reading: Reading) -> list[dict[str, Any]]:
@@ -114,6 +162,11 @@ def banners_of(reading: Reading) -> list[dict[str, Any]]:
         }
         for one in reading.banners
     ]  # fmt: skip
+
+
+def is_emergency(banners: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether what was read is an emergency: groups then come after a break, for later."""
+    return any(row["id"] == "emergency" for row in banners)
 
 
 def _hours(request: SearchRequest) -> str:
@@ -165,7 +218,10 @@ def _short(text: str) -> str:
 
 
 def heading(found: Mapping[str, Any], request: SearchRequest, *, within: float | None) -> str:
-    """ "31 groups within 5 miles of WF1 2AP": the results page's heading."""
+    """ "31 groups within 5 miles of WF1 2AP": the results page's heading. In an emergency a count
+    of groups would look like the answer, so it says what comes first."""
+    if is_emergency(found["banners"]):
+        return "Get help first"
     groups = {row["id"]: row["total"] for row in found["groups"]}
     shown = request.group or "matches"
     total = groups.get(shown, 0)

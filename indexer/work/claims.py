@@ -214,12 +214,14 @@ def _take(db: Db, claim: m.Claim, *, by: Actor, now: datetime) -> str | None:
 def _why(db: Db, claim: m.Claim) -> str:
     if _is_objected(claim):
         return UNKNOWN_TO_OWNER
+    if claim.state == WAITING and claim.reason:
+        return claim.reason
     account = accounts.by_email(db, claim.email)
     if account is not None and not account.active:
         return "Their account was ended; an admin can open it again."
     if claim.proof == proof.NONE:
         return "The e-mail address is not one that the listing names."
-    return "Only the web domain of the address fits, and the listing had an owner already."
+    return claiming.ONLY_DOMAIN
 
 
 def _how_to_sign_in(settings: Settings) -> str:

@@ -22,7 +22,7 @@ from .. import models as m
 from ..errors import Conflict, NotFound, Refused
 from ..freshness.evidence import paused
 from ..freshness.words import day as day_words
-from ..people.accounts import actor_of
+from ..people import editing
 from ..store import Store
 from . import deeds, held
 from .items import Choice, Decision, Item, Kind
@@ -127,14 +127,16 @@ def decide(store: Store, db: Db, decision: Decision) -> dict[str, Any]:
     changed: list[dict[str, Any]] = []
     before, state = _stands(work), _stands(work)
     if decision.deed == PAUSE:
-        listings.pause(db, decision.key, until=None, actor=actor_of(by), now=now, via="web")
+        listings.pause(db, decision.key, until=None, actor=editing.editor(by), now=now, via="web")
         changed.append(_change(db, listing, "capacity"))
         state["paused"] = changed[0]
         # Pausing is no answer: it stays on the list, with whoever has begun to look into it.
         work.account_id, work.taken_at = by.id, now
     else:
         if decision.deed == CLOSE:
-            listings.close(db, decision.key, note=None, actor=actor_of(by), now=now, via="web")
+            listings.close(
+                db, decision.key, note=None, actor=editing.editor(by), now=now, via="web"
+            )
             changed.append(_change(db, listing, "status"))
         elif (pause := _own_pause(listing, work)) is not None:
             _put(db, decision.key, pause["field"], pause["before"], pause["mark"], by=by, now=now)
@@ -250,7 +252,7 @@ def _put(
     db: Db, key: str, field: str, value: Any, mark: Any, *, by: m.Account, now: datetime
 ) -> None:
     """Give a field the value it had, and back to whomever it belonged."""
-    more: dict[str, Any] = {"actor": actor_of(by), "now": now, "via": "web"}
+    more: dict[str, Any] = {"actor": editing.editor(by), "now": now, "via": "web"}
     listings.save_many(db, [{**_listing(db, key), field: value}], action="undone", **more)
     saved = _listing(db, key)
     others = {name: row for name, row in saved["provenance"].items() if name != field}

@@ -15,13 +15,14 @@ from sqlalchemy.orm import Session as Db
 
 from schemas.listing import BadListing, Listing, load_listing
 
-from .. import listings
+from .. import ever_hidden, listings
 from .. import models as m
 from ..errors import Conflict, NotFound, Refused
 from ..history import Actor, differences, sentences
 from ..people import accounts, editing, notices
 from ..store import Store
 from .items import UNDO_FOR, Choice, Decision, Item, Kind
+from .proposed import keeps_it, kept_still, linked_to, others, proposed, shows, wanted_by
 
 CHOICES: Final = (
     Choice("approve", "Approve"),
@@ -29,7 +30,11 @@ CHOICES: Final = (
 )
 
 _ALL_THE_SAME: Final = (Choice("approve_anyway", "Approve all the same"), CHOICES[1])
-"""What is offered where the live page has changed since in the same place."""
+"""What is offered where the live page has changed since in the same place, where whoever made the
+edit keeps the page no more, and where it changes other groups too."""
+
+_SHOWING: Final = (Choice("approve_showing", "Approve and show the address"), CHOICES[1])
+"""What is offered where an edit would show an address that is hidden, or once was."""
 
 
 def waiting(db: Db, now: datetime) -> Sequence[Item]:
@@ -41,16 +46,22 @@ def waiting(db: Db, now: datetime) -> Sequence[Item]:
         .where(m.Proposal.state == "waiting")
         .order_by(m.Proposal.at, m.Proposal.id)
     )
-    return [
-        Item(
-            kind="proposal", key=row.id, title=name, since=row.at, version=row.version,
-            why=f"{who or 'Somebody who has left'} changed {named(row.after)}. {_STAYS}",
-            url=f"/work/proposal/{row.id}", urgency=3, listing_id=row.listing_id, choices=CHOICES,
-        )
-        for row, name, who in db.execute(query)
-    ]  # fmt: skip
+    items, still = [], kept_still(db)
+    for row, name, who in db.execute(query):
+        keeps = row.id in still
+        left = "" if keeps or not who else f" {_LEFT}"
+        why = f"{who or 'Somebody who has left'} changed {named(row.after)}.{left} {_STAYS}"
+        items.append(
+            Item(
+                kind="proposal", key=row.id, title=name, since=row.at, version=row.version, why=why,
+                url=f"/work/proposal/{row.id}", urgency=3, listing_id=row.listing_id,
+                choices=CHOICES if keeps else CHOICES[1:],
+            )
+        )  # fmt: skip
+    return items
 
 
+_LEFT: Final = "They no longer keep this page."
 _STAYS: Final = "The page stays as it was until somebody has looked."
 _NAMES: Final = {
     "name": "the name",
@@ -77,19 +88,32 @@ def told(db: Db, key: str, now: datetime) -> dict[str, Any]:
     assert live is not None  # its rows go with it
     account = db.get(m.Account, proposal.account_id) if proposal.account_id else None
     moved = _moved(proposal, live)
+    wanted = wanted_by(db, proposal, live)
+    lines = [
+        ("From", account.name if account else "Somebody who has left"),
+        ("E-mail", account.email if account else "Not known"),
+    ]
+    keeps, changed_too = keeps_it(db, proposal), others(db, wanted, live)
+    if account and not keeps:
+        lines.append(("Keeps this page", "No longer"))
+    if changed_too:
+        lines.append(("Changes the pages of these groups too", ", ".join(changed_too)))
+    if body := linked_to(db, proposal, live):
+        lines.append(("Organisation", f"{body} is in the directory already and stays as it is."))
+    choices = CHOICES if keeps and not moved and not changed_too else _ALL_THE_SAME
+    if shows(db, wanted, live):
+        lines.append(("Address", "This would show an address that is hidden, or once was."))
+        choices = _SHOWING
     return {
         "heading": live["name"],
-        "lines": [
-            ("From", account.name if account else "Somebody who has left"),
-            ("E-mail", account.email if account else "Not known"),
-        ],
-        "sentences": sentences(live, _wanted(proposal, live)),
+        "lines": lines,
+        "sentences": sentences(live, wanted, whole=True),
         "moved": moved,
         "changes": sorted(proposal.after),
         "listing_id": proposal.listing_id,
         "version": proposal.version,
         "state": proposal.state,
-        "choices": (_ALL_THE_SAME if moved else CHOICES) if proposal.state == "waiting" else (),
+        "choices": choices if proposal.state == "waiting" else (),
     }
 
 
@@ -99,9 +123,11 @@ def decide(store: Store, db: Db, decision: Decision) -> dict[str, Any]:
     _check(proposal, decision)
     match decision.deed:
         case "approve":
-            return _approve(store, db, proposal, decision, anyway=False)
+            return _approve(store, db, proposal, decision)
         case "approve_anyway":
             return _approve(store, db, proposal, decision, anyway=True)
+        case "approve_showing":
+            return _approve(store, db, proposal, decision, anyway=True, showing=True)
         case "reject":
             return _reject(store, db, proposal, decision)
     raise Refused("Press one of the buttons of the page.")
@@ -133,7 +159,7 @@ def correct(
     fields = {*changes, *proposal.after}
     if fields - editing.FIELDS:
         raise Refused(f"This cannot be changed here: {', '.join(sorted(fields - editing.FIELDS))}.")
-    wanted = load_listing({**_wanted(proposal, live), **changes})
+    wanted = load_listing({**proposed(db, proposal, live), **changes})
     present = seen_of(proposal, live, list(changes))
     if present != seen_as:
         raise editing.ChangedMeanwhile(differences(live, wanted), present)
@@ -168,21 +194,39 @@ def waits(db: Db, key: str, listing_id: str) -> m.Proposal:
 
 
 def _approve(
-    store: Store, db: Db, proposal: m.Proposal, decision: Decision, *, anyway: bool
-) -> dict[str, Any]:
+    store: Store, db: Db, proposal: m.Proposal, decision: Decision, *, anyway: bool = False,
+    showing: bool = False,
+) -> dict[str, Any]:  # fmt: skip
     live = listings.get(db, proposal.listing_id)
     assert live is not None
+    wanted = wanted_by(db, proposal, live)
+    if not showing and shows(db, wanted, live):
+        raise Conflict(
+            "This would show an address that is hidden, or once was. Open it, and say there "
+            "whether the address may be shown."
+        )
     moved = _moved(proposal, live)
     if moved and not anyway:
         raise Conflict(
             "The page has changed since in the same place: "
             f"{'; '.join(moved)}. Open it, and approve it there if it is still right."
         )
+    if not anyway and not keeps_it(db, proposal):
+        raise Conflict(
+            "Whoever made this change no longer keeps this page. Open it, and approve it there if "
+            "it is still right."
+        )
+    if not anyway and others(db, wanted, live):
+        raise Conflict(
+            "This changes the pages of other groups of the same organisation too. Open it to see "
+            "which, and approve it there if it is right for all of them."
+        )
     who = db.get(m.Account, proposal.account_id) if proposal.account_id else None
     name = who.name if who else "An owner who has left"
     _put(
-        store, db, _wanted(proposal, live), now=decision.now,
+        store, db, wanted, now=decision.now,
         actor=Actor("owner", f"{name} (approved by {decision.by.name})"), action="approved",
+        others_by=editing.editor(decision.by),
     )  # fmt: skip
     before = {field: live[field] for field in proposal.after}
     _decided(proposal, "approved", by=decision.by, now=decision.now)
@@ -191,7 +235,8 @@ def _approve(
         subject=f"Your change to {live['name']} is live",
         text=f"Thank you. What you changed on the page of {live['name']} can be seen now.",
     )  # fmt: skip
-    return {"key": proposal.id, "letter": letter, "before": before}
+    made = {field: wanted[field] for field in proposal.after}
+    return {"key": proposal.id, "letter": letter, "before": before, "made": made}
 
 
 def _reject(store: Store, db: Db, proposal: m.Proposal, decision: Decision) -> dict[str, Any]:
@@ -221,10 +266,12 @@ def undo(store: Store, db: Db, undo: dict[str, Any], by: m.Account, now: datetim
         live = listings.get(db, proposal.listing_id)
         if live is None:
             raise Conflict("The listing has been taken away since.")
-        wanted = _wanted(proposal, live)
+        wanted = wanted_by(db, proposal, live)
         if _parts(wanted, proposal) != _parts(live, proposal):
             raise Conflict(f"The page of {live['name']} has been changed since in the same place.")
-        was = editing.with_waiting(live, undo["before"])
+        was = editing.with_waiting(live, undo["before"], undo.get("made") or proposal.after)
+        hidden = ever_hidden.places(db, live)
+        was["venues"] = ever_hidden.kept_hidden(was["venues"], live["venues"], hidden)
         _put(
             store, db, was, now=now, action="undone", actor=editing.editor(by),
         )  # fmt: skip
@@ -284,21 +331,20 @@ def _parts(listing: Listing, proposal: m.Proposal) -> dict[str, Any]:
     return {field: editing.place_of(field, listing[field]) for field in proposal.after}
 
 
-def _wanted(proposal: m.Proposal, live: Listing) -> Listing:
-    return editing.with_waiting(live, proposal.after, proposal.before)
-
-
 def _put(
-    store: Store, db: Db, listing: Listing, *, actor: Actor, action: str, now: datetime
-) -> None:
+    store: Store, db: Db, listing: Listing, *, actor: Actor, action: str, now: datetime,
+    others_by: Actor | None = None,
+) -> None:  # fmt: skip
+    """`others_by` is who changes the other listings of an organisation, where that is changed."""
     try:
         wanted = load_listing(listing)
     except BadListing as bad:
         # Say, a session at a venue that this edit takes away.
         raise Conflict(f"This no longer fits the page: {bad}. Edit and approve it.") from None
     saved = listings.save_many(
-        db, [wanted], actor=actor, now=now, places=store.places, action=action, via="web"
-    )[0]
+        db, [wanted], actor=actor, now=now, places=store.places, action=action, via="web",
+        others_by=others_by,
+    )[0]  # fmt: skip
     if saved.outcome == "refused":
         raise Refused(saved.reason or "This cannot be saved.")
 

@@ -32,10 +32,12 @@ from .items import UNDO_FOR, Choice, Decision, Item, Kind
 NAME: Final = "suggestion"
 WAITING, ACCEPTED, REJECTED, DUPLICATE = "waiting", "accepted", "rejected", "duplicate"
 CHOICES: Final = (
-    Choice("accept", "Accept: make its page"),
+    Choice("accept", "Make the page"),
     Choice("duplicate", "It is listed already", asks_reason=True),
     Choice("reject", "Reject", asks_reason=True),
 )
+_GIVE: Final = "give"
+_PRIVATE: Final = "private"
 _LABELS: Final = {
     "name": "Name", "what": "What people do there", "where": "Where",
     "contact": "How to get in touch", "when": "When",
@@ -52,7 +54,8 @@ def items(db: Db, now: datetime) -> Sequence[Item]:
     return [
         Item(
             kind=NAME, key=one.id, title=one.told["name"], why=_why(one), since=one.at,
-            version=one.version, url=f"/work/{NAME}/{one.id}", choices=CHOICES,
+            version=one.version, url=f"/work/{NAME}/{one.id}",
+            choices=_choices(one, "who suggested it"),
         )
         for one in db.scalars(query.order_by(m.Suggestion.at, m.Suggestion.id))
     ]  # fmt: skip
@@ -64,6 +67,8 @@ def told(db: Db, key: str, now: datetime) -> dict[str, Any]:
     one = _one(db, key)
     lines = [(words, one.told.get(name) or "") for name, words in _LABELS.items()]
     lines = [(words, text) for words, text in lines if text]
+    if one.told.get(_PRIVATE):
+        lines.append(("Is the address private?", "Yes: nobody sees it on the page"))
     lines.append(("Suggested on", day_words(today(one.at))))
     if one.state == WAITING:
         lines.append(("Who suggested it", one.email or "Gave no address"))
@@ -78,13 +83,16 @@ def told(db: Db, key: str, now: datetime) -> dict[str, Any]:
         "heading": one.told["name"], "lines": lines, "version": one.version,
         "likely": [row for row in alike if row["id"] != one.listing_id],
         "fields": [{"name": name, "label": words, "value": one.told.get(name) or "",
-                    "needed": name in suggested.NEEDED} for name, words in _LABELS.items()],
-        "listing_id": one.listing_id, "choices": list(CHOICES) if one.state == WAITING else [],
+                    "needed": name in suggested.NEEDED} for name, words in _LABELS.items()]
+        + [_private_field(one)],
+        "listing_id": one.listing_id,
+        "choices": list(_choices(one, one.email or "")) if one.state == WAITING else [],
     }  # fmt: skip
 
 
 def correct(db: Db, key: str, version: int, told: Mapping[str, str]) -> int:
     """A steward has corrected what was typed; fields that are not in `told` stay. The new version.
+    "private" is "yes" or "no": whether the address is for nobody to see.
 
     Raises Conflict where somebody was quicker, Refused for what could not be kept.
     """
@@ -94,19 +102,21 @@ def correct(db: Db, key: str, version: int, told: Mapping[str, str]) -> int:
     read = suggested.read({name: given[name] for name in _LABELS})
     if read.wrong:
         raise Refused(". ".join(f"{_LABELS[name]}: {words}" for name, words in read.wrong))
-    one.told = {**one.told, **{name: read.told[name] for name in _LABELS}}
+    private = {_PRIVATE: told[_PRIVATE] == "yes"} if _PRIVATE in told else {}
+    one.told = {**one.told, **{name: read.told[name] for name in _LABELS}, **private}
     one.version += 1
     db.flush()
     return one.version
 
 
 def decide(store: Store, db: Db, decision: Decision) -> dict[str, Any]:
-    """Accept (the listing is made), reject, or name the listing that it doubles."""
+    """Make the listing ("accept"), also for who suggested it to keep ("give"), reject, or name the
+    listing that it doubles."""
     one = _held(db, decision.key)
     _check(one, decision.version)
     now, reason = decision.now, clean_text(decision.reason)
     undo: dict[str, Any] = {"suggestion": one.id, "deed": decision.deed, "letter": None}
-    if decision.deed == "accept":
+    if decision.deed in ("accept", _GIVE):
         letter = _accept(store, db, one, decision, undo)
         one.state, one.reason = ACCEPTED, None
     elif decision.deed == "reject":
@@ -128,7 +138,9 @@ def decide(store: Store, db: Db, decision: Decision) -> dict[str, Any]:
         )
         one.state, one.reason = DUPLICATE, None
     else:
-        raise Refused("Accept it, reject it, or say which listing it is: press one of the buttons.")
+        raise Refused(
+            "Make its page, reject it, or say which listing it is: press one of the buttons."
+        )
     if one.email:
         sent = notices.tell(
             db, store.settings, to=one.email, subject=f"You told us about {_called(one)}",
@@ -149,14 +161,15 @@ def undo(store: Store, db: Db, undo: dict[str, Any], by: m.Account, now: datetim
     if one.version != undo["version"]:
         raise Conflict(f"This suggestion has changed since it was decided: it is {one.state} now.")
     actor = accounts.actor_of(by)
-    if undo["deed"] == "accept":
+    if undo["deed"] in ("accept", _GIVE):
         _take_away(db, undo["listing"], owner=undo["owner"], by=actor, now=now)
         if undo["made"]:
             account = accounts.held(db, undo["owner"])
             claiming.forget_unused(db, account, by=actor, now=now)
     if undo["letter"] is not None:
         letter = db.get(m.Mail, undo["letter"])
-        one.email = letter.to if letter else None
+        # A letter of long ago does not say any more to whom it went.
+        one.email = letter.to if letter and "@" in letter.to else None
         if one.email and not notices.take_back(db, undo["letter"]):
             notices.tell(
                 db, store.settings, to=one.email, now=now,
@@ -179,8 +192,13 @@ KIND: Final = Kind(NAME, "suggestion", "suggestions", items, decide, undo)
 def _accept(
     store: Store, db: Db, one: m.Suggestion, decision: Decision, undo: dict[str, Any]
 ) -> str:
-    """Make the listing, and give it to who suggested it where they run it; what to write them."""
+    """Make the listing, and where that is decided give it to who suggested it; what to write them.
+
+    Raises Refused where they do not say that they run it, or may not keep listings."""
     now, by = decision.now, accounts.actor_of(decision.by)
+    gives = decision.deed == _GIVE
+    if gives and not _may_be_given(one):
+        raise Refused("Whoever suggested it has not said that they run it. Only make the page.")
     listing = suggested.listing_of(one.told, places=store.places, day=today(now))
     saved = listings.save(db, listing, actor=by, now=now, places=store.places)
     if saved.outcome != "new":
@@ -191,16 +209,29 @@ def _accept(
         f'Thank you for telling us about "{listing["name"]}". It is in the directory now'
         f"{_at(store.settings, page_of(listing), listing['name'])}"
     )
-    account = accounts.by_email(db, one.email) if one.email else None
-    if not (one.told.get("runs") and one.email) or (account is not None and not account.active):
-        return text
+    if not gives:
+        asks = notices.address(store.settings, f"/groups/{listing['id']}/claim")
+        return f"{text}\n\n{_may_ask(asks)}" if one.told.get("runs") else text
     owner, made = claiming.keeper_for(
-        db, email=one.email, name=f"Organiser of {listing['name']}"[: accounts.LONGEST_NAME],
-        by=by, via="web", now=now,
-    )  # fmt: skip
+        db, email=one.email or "", name=_organiser(listing["name"]), by=by, via="web", now=now
+    )
     accounts.give(db, owner, listing["id"], how="suggestion", by=by, via="web", now=now)
     undo.update(owner=owner.id, made=made)
     return f"{text}\n\n{_invitation(store.settings, owner, made=made, now=now)}"
+
+
+def _organiser(group: str) -> str:
+    """What a new keeper is called until they say who they are."""
+    name = f"Organiser of {group}"[: accounts.LONGEST_NAME].strip()
+    plain = "".join(letter if letter.isprintable() else " " for letter in name)
+    return "Organiser of a group" if notices.has_link(plain) else plain
+
+
+def _may_ask(address: str | None) -> str:
+    told = "You said that you run it. To look after the page yourself, "
+    if address:
+        return f"{told}ask for it here:\n\n{address}"
+    return f'{told}press "Is this your group?" on it.'
 
 
 def _invitation(settings: Settings, owner: m.Account, *, made: bool, now: datetime) -> str:
@@ -279,6 +310,28 @@ def _check(one: m.Suggestion, version: int) -> None:
         )
     if one.version != version:
         raise Conflict("This suggestion has changed since you opened it. Look at it again.")
+
+
+def _may_be_given(one: m.Suggestion) -> bool:
+    return bool(one.told.get("runs") and one.email)
+
+
+def _choices(one: m.Suggestion, who: str) -> tuple[Choice, ...]:
+    """To whom the page would be given is said beside the button, and nobody gets it by default."""
+    first, *rest = CHOICES
+    gives = [Choice(_GIVE, f"Make the page and give it to {who}")] if _may_be_given(one) else []
+    return (first, *gives, *rest)
+
+
+def _private_field(one: m.Suggestion) -> dict[str, Any]:
+    private = bool(one.told.get(_PRIVATE))
+    words = (("no", "No, the page shows it", not private),
+             ("yes", "Yes, nobody sees it on the page", private))  # fmt: skip
+    return {
+        "name": _PRIVATE, "label": "Is the address private, like somebody's home?",
+        "value": "yes" if private else "no", "needed": False,
+        "options": [{"id": key, "label": said, "selected": on} for key, said, on in words],
+    }  # fmt: skip
 
 
 def _why(one: m.Suggestion) -> str:

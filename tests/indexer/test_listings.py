@@ -284,6 +284,22 @@ def test_listings_of_one_body_agree_about_it_and_saving_them_again_changes_nothi
     assert bodies[0]["led_by"] == "people"
 
 
+def test_an_import_that_changes_a_body_has_all_its_listings_indexed_again(
+    store: Store, now: datetime
+) -> None:
+    one, other = (make_listing(name=name, organisation="Helping Hands") for name in "AB")
+    for listing in (one, other):
+        save_listing(store, listing, now)
+    full = make_listing(
+        name="A", organisation={"name": "Helping Hands", "email": "a@helping.example"}
+    )
+    with store.write(drain=False) as db:
+        listings.save(db, full, actor=ADMIN, now=now)
+    with store.read() as db:
+        assert {one["id"], other["id"]} <= set(db.scalars(select(m.IndexTask.listing_id)))
+    assert read(store, other["id"])["organisation"]["email"] == "a@helping.example"
+
+
 # -- deeds ------------------------------------------------------------------------------------
 
 

@@ -13,8 +13,9 @@ from indexer import listings, mail, retention
 from indexer import models as m
 from indexer.history import Actor
 from indexer.models import Base
-from indexer.people import accounts
+from indexer.people import accounts, editing
 from indexer.store import Store
+from indexer.work import concerns, desk, proposals
 from tests.factories import OWNER, STEWARD, make_listing, make_venue
 from tests.people.somebody import SYSTEM, make
 
@@ -243,6 +244,112 @@ def test_a_directory_with_nothing_old_is_left_as_it_is(store: Store, now: dateti
     make(store, "steward", now=now)
     before = everything(store)
     assert retention.forget(store, now=now) == {
-        "history": 0, "letters": 0, "decided": 0, "accounts": 0, "figures": 0, "notes": 0,
+        "history": 0, "reports": 0, "letters": 0, "decided": 0, "accounts": 0, "figures": 0,
+        "notes": 0,
     }  # fmt: skip
     assert everything(store) == before
+
+
+# -- what stewards did ------------------------------------------------------------------------
+
+NOTE = "Spoke with Ann Bell, 07700 900123"
+
+
+def raised(store: Store, key: str, at: datetime) -> None:
+    with store.write(drain=False) as db:
+        listings.signal(db, key, kind=concerns.SIGNAL, by="public", actor=SYSTEM, now=at,
+                        detail="He shouts at me", reporter="Ann Bell")  # fmt: skip
+
+
+def answered(store: Store, key: str, steward: str, at: datetime) -> None:
+    with store.read() as db:
+        (item,) = concerns.waiting(db, at)
+    wanted = desk.Wanted(concerns.NAME, key, item.version, concerns.WELL, reason=NOTE)
+    assert desk.decide(store, [wanted], account_id=steward, now=at).done
+
+
+def work_of(store: Store, key: str) -> m.Work:
+    with store.read() as db:
+        return db.get_one(m.Work, (concerns.NAME, key))
+
+
+def test_what_was_noted_of_a_concern_and_who_did_go_after_a_year(
+    store: Store, now: datetime
+) -> None:
+    key, steward = saved(store, now), make(store, "steward", now=now, name="Stella Steward")
+    raised(store, key, now)
+    answered(store, key, steward, now)
+    retention.forget(store, now=now + YEARS - timedelta(days=1))
+    assert work_of(store, key).told["answers"][0]["note"] == NOTE
+    assert retention.forget(store, now=now + YEARS + timedelta(days=1))["decided"] >= 1
+    work = work_of(store, key)
+    assert (work.done_by, work.told["answers"][0]["by"]) == (None, "somebody")
+    assert NOTE not in repr(work.told)
+    with store.read() as db:
+        assert concerns.waiting(db, now + 2 * YEARS) == []
+        assert concerns.told(db, key, now + 2 * YEARS)
+    assert retention.forget(store, now=now + YEARS + timedelta(days=2))["decided"] == 0
+
+
+def test_the_words_of_a_report_and_who_made_it_go_after_three_years(
+    store: Store, now: datetime
+) -> None:
+    key, steward = saved(store, now), make(store, "steward", now=now)
+    raised(store, key, now)
+    with store.write(drain=False) as db:
+        listings.signal(db, key, kind="report_wrong", by="public", actor=SYSTEM, now=now,
+                        detail="Ask Marigold", reporter="Bo")  # fmt: skip
+        listings.signal(db, key, kind="page_gone", by="check", actor=SYSTEM, now=now, detail="404")
+    retention.forget(store, now=now + 3 * YEARS - timedelta(days=1))
+    assert "Marigold" in repr((present(store, key))["signals"])
+    later = now + 3 * YEARS + timedelta(days=1)
+    assert retention.forget(store, now=later)["reports"] == 1
+    told = {row["kind"]: (row["detail"], row["reporter"]) for row in present(store, key)["signals"]}
+    # Nobody has answered the concern.
+    assert told == {
+        concerns.SIGNAL: ("He shouts at me", "Ann Bell"), "report_wrong": (None, None),
+        "page_gone": ("404", None),
+    }  # fmt: skip
+    answered(store, key, steward, later)
+    assert retention.forget(store, now=later)["reports"] == 1
+    assert "Ann Bell" not in repr(present(store, key)["signals"])
+
+
+def present(store: Store, key: str) -> dict[str, Any]:
+    with store.read() as db:
+        return listings.get(db, key) or {}
+
+
+@pytest.mark.parametrize("goes", ["Fred Fine", "Stella Steward"])
+def test_a_name_goes_also_from_what_was_approved_and_from_what_was_looked_into(
+    store: Store, now: datetime, goes: str
+) -> None:
+    key = saved(store, now)
+    ids = {"Fred Fine": make(store, "owner", now=now, name="Fred Fine"),
+           "Stella Steward": make(store, "steward", now=now, name="Stella Steward")}  # fmt: skip
+    owner, steward = ids.values()
+    with store.write(drain=False) as db:
+        account = accounts.by_id(db, owner)
+        accounts.give(db, account, key, how="claim", by=SYSTEM, via="web", now=now)
+    with store.write(drain=False) as db:
+        live, _ = editing.shown_to(db, owner, key)
+        editing.save(db, owner, key, {"name": "Zed"}, seen_as=editing.seen(live, ["name"]),
+                     now=now, places=store.places)  # fmt: skip
+    with store.read() as db:
+        (item,) = proposals.waiting(db, now)
+    wanted = desk.Wanted(item.kind, item.key, item.version, "approve")
+    assert desk.decide(store, [wanted], account_id=steward, now=now).done
+    raised(store, key, now)
+    answered(store, key, steward, now)
+    with store.write(drain=False) as db:
+        accounts.deactivate(db, accounts.by_id(db, ids[goes]), by=SYSTEM, via="web", now=now)
+    assert "Fred Fine (approved by Stella Steward)" in {row.actor for row in rows_of(store, key)}
+    retention.forget(store, now=now + 2 * YEARS + timedelta(days=1))
+    assert goes not in everything(store)
+    names = ["A former member" if name == goes else name for name in ids]
+    said = f"{names[0]} (approved by {names[1]})"
+    assert said in {row.actor for row in rows_of(store, key)}
+    with store.read() as db:
+        about = db.scalars(select(m.History).where(m.History.about == f"concern:{key}")).one()
+    assert about.actor == names[1]
+    assert f": {names[1]} looked into this" in about.changes[0]["words"]

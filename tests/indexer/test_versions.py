@@ -12,6 +12,7 @@ from sqlalchemy import select
 from indexer import listings, publishers, retention, versions
 from indexer import models as m
 from indexer.errors import Conflict, NotFound, Refused
+from indexer.history import Actor
 from indexer.people import accounts, keeping
 from indexer.store import Store
 from schemas.listing import Listing
@@ -130,6 +131,43 @@ def test_an_address_that_was_hidden_since_stays_hidden(
     assert "Charlotte" not in repr(rows)
 
 
+def test_an_address_that_was_hidden_and_taken_away_since_comes_back_hidden(
+    store: Store, now: datetime
+) -> None:
+    steward = make(store, "steward", now=now)
+    first = saved(store, form(0), now=now)
+    hid = make_venue(id="another", hidden=True, show_district=False)
+    saved(store, make_listing(venues=[hid], sessions=[]), now=now)
+    saved(store, make_listing(venues=[], sessions=[]), now=now)
+    restore(store, first, steward, now=now)
+    (found,) = present(store)["venues"]
+    assert (found["id"], found["hidden"], found["show_district"]) == ("v1", True, False)
+
+
+def test_an_address_that_is_shown_by_now_is_not_hidden_by_bringing_a_version_back(
+    store: Store, now: datetime
+) -> None:
+    steward = make(store, "steward", now=now)
+    first = saved(store, form(0), now=now)
+    saved(store, make_listing(venues=[make_venue(hidden=True)]), now=now)
+    saved(store, make_listing(summary="Soup."), now=now)
+    restore(store, first, steward, now=now)
+    assert [venue["hidden"] for venue in present(store)["venues"]] == [False]
+
+
+def test_bringing_a_version_back_changes_no_organisation_that_runs_other_groups(
+    store: Store, now: datetime
+) -> None:
+    steward = make(store, "steward", now=now)
+    first = saved(store, form(0), now=now)
+    body = {**form(0)["organisation"], "email": "office@example.org"}
+    saved(store, make_listing(summary="Soup.", organisation=body), now=now)
+    saved(store, make_listing(name="Bells", organisation=present(store)["organisation"]), now=now)
+    restore(store, first, steward, now=now)
+    assert present(store)["summary"] == form(0)["summary"]
+    assert present(store)["organisation"]["email"] == "office@example.org"
+
+
 def test_of_an_owner_the_name_waits_and_the_rest_is_live(store: Store, now: datetime) -> None:
     owner = make(store, "owner", now=now)
     first = saved(store, form(0), now=now)
@@ -208,6 +246,17 @@ def test_a_version_by_rules_of_another_day_is_refused(store: Store, now: datetim
 
 
 # -- in words ---------------------------------------------------------------------------------
+
+
+def test_which_steward_approved_an_edit_stays_among_the_team(store: Store, now: datetime) -> None:
+    saved(store, form(0), now=now)
+    by = Actor("owner", "Fred Fine (approved by Stella Steward)")
+    saved(store, {**form(0), "name": "Dinner club"}, now=now, actor=by)
+    with store.read() as db:
+        owners = versions.history_of(db, form(0)["id"], limit=1, concerns=False)
+        team = versions.history_of(db, form(0)["id"], limit=1)
+    assert owners[0]["by"] == "Fred Fine (approved by the team)"
+    assert team[0]["by"] == by.name
 
 
 def test_the_history_is_read_newest_first_and_in_pages(store: Store, now: datetime) -> None:

@@ -227,6 +227,84 @@ def test_every_control_of_the_answers_is_reached_by_tab_and_can_be_seen(desk: Vi
     assert seen.count("Needs more than a phone number? A link worker") == 3
 
 
+def test_show_more_goes_on_at_the_first_new_group(desk: Visit) -> None:
+    page = ask(desk.page, "lunch, WF1")
+    with next_page(page):
+        page.get_by_role("button", name="Show more").press("Enter")
+    fourth = page.locator("article").nth(3)
+    assert fourth.evaluate("one => one === document.activeElement")
+    box = fourth.bounding_box()
+    assert box is not None
+    assert 0 <= box["y"] < WIDE["height"]
+    # Keys are of that group.
+    page.keyboard.press("t")
+    page.wait_for_selector(".app-desk-message")
+
+
+def test_help_in_danger_is_read_first_and_one_key_leads_to_the_answers(desk: Visit) -> None:
+    page = ask(desk.page, "lunch, but he wants to kill himself, WF1")
+    banners = page.locator(".app-desk-banners")
+    assert banners.evaluate("one => one === document.activeElement")
+    assert page.get_by_text("or press A").is_visible()
+    # No other key opens a group from here, and it is said why.
+    page.keyboard.press("1")
+    assert "Press A to go on" in page.locator("#desk-status").inner_text()
+    page.keyboard.press("a")
+    page.wait_for_selector("#answers:focus")
+    page.keyboard.press("1")
+    page.wait_for_selector(".app-desk-sentences")
+    # The same by Tab and Enter, for whoever has the keys turned off.
+    page.go_back()
+    page.wait_for_selector("#answers")
+    page.locator(".app-desk-banners").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#answers:focus")
+
+
+def test_enter_in_the_empty_box_says_what_to_type_and_stays_there(desk: Visit) -> None:
+    page = desk.page
+    page.wait_for_selector("#q:focus")
+    with next_page(page):
+        page.keyboard.press("Enter")
+    assert focused(page) == "q"
+    assert page.locator("#q-say").inner_text() == "Type what they say, or a place, and press Enter."
+    ask(page, WIDOWER)
+
+
+def test_the_keys_ask_before_the_name_of_a_refuge_is_printed(desk: Visit) -> None:
+    page = ask(desk.page, "lunch, but my husband hits me, WF1")
+    page.keyboard.press("a")
+    page.keyboard.press("p")
+    page.get_by_role("heading", name="Is it safe for them to carry this?").wait_for()
+    assert focused(page) == "answers"
+    page.keyboard.press("p")  # twice is no answer
+    assert page.locator(".app-paper").count() == 0
+    page.get_by_role("button", name="Print only the phone number").press("Enter")
+    printed(page)
+    assert page.locator(".app-paper__number").count() > 0
+    page.emulate_media(media="print")
+    for hidden in (".app-footer", ".app-header", "[data-desk-bar]", "[data-leave]"):
+        assert not page.locator(hidden).first.is_visible(), hidden
+
+
+def test_suggestions_come_by_the_keyboard_also_on_the_answers(desk: Visit) -> None:
+    page = desk.page
+    for round_ in ("empty desk", "answers"):
+        page.wait_for_selector("#near[role=combobox]")
+        assert page.locator(".app-suggest__list").count() == 2, round_
+        page.locator("#near").fill("")
+        page.locator("#near").press_sequentially("ossett")
+        page.get_by_role("option").first.wait_for()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        assert page.locator("#near").input_value().startswith("Ossett")
+        assert page.locator("article").count() == (0 if round_ == "empty desk" else 3)
+        page.locator("#q").fill("lunch")
+        with next_page(page):
+            page.locator("#q").press("Enter")
+
+
 # -- what this computer remembers -------------------------------------------------------------
 
 
@@ -253,6 +331,7 @@ def test_areas_are_remembered_only_if_asked_and_only_as_a_district(desk: Visit) 
     assert page.evaluate("localStorage.length") == 0
     assert not page.get_by_role("button", name="WF1", exact=True).is_visible()
     assert not page.get_by_label(re.compile("Remember areas")).is_checked()
+    assert page.get_by_role("status").filter(has_text="The areas are forgotten.").count() == 1
 
 
 def test_going_back_goes_to_the_answers_and_loading_again_to_an_empty_desk(desk: Visit) -> None:
@@ -279,26 +358,72 @@ def test_after_a_new_call_there_is_no_way_back_to_the_last(desk: Visit) -> None:
     page.locator("#answers").focus()
     with next_page(page):
         page.keyboard.press("n")
+    back = 0
     for _ in range(3):
         page.go_back()
+        if not page.url.startswith("http"):
+            break
+        back += 1
         page.wait_for_selector("main")
         assert page.locator("article").count() == 0
         if page.locator("#q").count():
             assert page.locator("#q").input_value() == ""
+    assert back > 0
 
 
-def test_when_the_line_is_down_for_the_script_the_browser_sends_the_form(
-    chromium: Browser, site: Site
+@pytest.mark.parametrize("fault", ["offline", "another program"])
+def test_when_no_answer_comes_the_words_stay_and_that_is_said(
+    chromium: Browser, site: Site, fault: str
 ) -> None:
     window = visit(chromium, site, viewport=WIDE)
     page = window.go(site.url + "/desk")
-    page.evaluate("void (window.fetch = () => Promise.reject(new TypeError('no line')))")
-    ask(page, WIDOWER)
-    assert page.locator("article").count() == 3
-    assert page.url == site.url + "/desk"
-    page.reload()
     page.wait_for_selector("#q:focus")
-    assert window.wrong == []
+
+    def break_it(broken: bool) -> None:
+        if fault == "offline":
+            window.context.set_offline(broken)
+        elif broken:
+            page.route("**/desk", lambda route: route.fulfill(status=502, body="Bad gateway"))
+        else:
+            page.unroute("**/desk")
+
+    break_it(True)
+    page.keyboard.type(WIDOWER)
+    page.keyboard.press("Enter")
+    status = page.get_by_role("status").filter(has_text="What you typed is still here")
+    status.wait_for()
+    assert page.locator("#q").input_value() == WIDOWER
+    assert focused(page) == "q"
+    assert page.locator("main").get_attribute("aria-busy") is None
+    # The same for a deed on the answers.
+    break_it(False)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#answers:focus")
+    assert page.locator("article").count() == 3
+    break_it(fault == "offline")
+    page.keyboard.press("2")
+    if fault == "offline":
+        status.wait_for()
+        assert focused(page) == "answers"
+        break_it(False)
+        page.keyboard.press("2")
+    page.wait_for_selector(".app-desk-sentences")
+    window.context.close()
+
+
+def test_without_a_script_loading_again_sends_the_words_again(
+    chromium: Browser, site: Site
+) -> None:
+    window = visit(chromium, site, java_script_enabled=False, viewport=WIDE)
+    page = window.go(site.url + "/desk")
+    page.locator("#q").fill(WIDOWER)
+    window.context.set_offline(True)
+    page.locator("#q").press("Enter")
+    page.wait_for_url("chrome-error://**")
+    window.context.set_offline(False)
+    page.reload()
+    assert page.locator("article").count() == 3
+    assert page.locator("#q").input_value() == WIDOWER
     window.context.close()
 
 
@@ -354,6 +479,10 @@ def test_a_whole_visit_leaves_no_word_behind_on_the_server_or_in_the_browser(
         window.add_init_script(COUNT_PRINTS)
         page = window.new_page()
         page.goto(address + "/desk")
+        page.wait_for_selector("#q[role=combobox]")
+        with page.expect_response("**/api/suggest"):
+            page.keyboard.type(f"{TELLING[0]} ")
+        page.keyboard.press("Control+a")
         ask(page, f"{TELLING[0]} {TELLING[1]} rang, wife passed away, lonely, wf1")
         page.locator("#near").fill(PLACE)
         with next_page(page):
@@ -362,7 +491,8 @@ def test_a_whole_visit_leaves_no_word_behind_on_the_server_or_in_the_browser(
             page.get_by_role("button", name=re.compile("^Remove: ")).first.click()
         with next_page(page):
             page.get_by_role("button", name="Show more").click()
-        page.locator("#answers").focus()
+        for box in (0, 2):
+            page.locator("article input[type=checkbox]").nth(box).check()
         page.keyboard.press("p")
         printed(page)
         with next_page(page):
@@ -386,6 +516,7 @@ def test_a_whole_visit_leaves_no_word_behind_on_the_server_or_in_the_browser(
 
     written = log.read_text(errors="replace")
     assert "POST /desk/hand-out" in written, "the log is read for nothing if it logs nothing"
+    assert "POST /api/suggest" in written, "letters typed were suggested for"
     places = [(str(log), log.read_bytes()), *everything_kept(store), *files_of(profile)]
     assert any(b"/desk" in content for name, content in places if "History" in name)
     for name, content in places:
@@ -435,7 +566,8 @@ def test_without_scripts_everything_is_a_button(
 
 
 PAGES = (
-    "empty", "answers", "more answers", "none", "mistake", "danger", "card", "text", "hand-out",
+    "empty", "answers", "more answers", "none", "mistake", "danger", "harm", "card", "text",
+    "hand-out", "asked first",
 )  # fmt: skip
 
 
@@ -444,6 +576,8 @@ def open_page(page: Page, url: str, kind: str) -> None:
     words = {
         "none": "falconry on a tuesday, WF1",
         "danger": "she wants to kill herself",
+        "harm": "lunch, but my husband hits me, WF1",
+        "asked first": "lunch, but my husband hits me, WF1",
         "more answers": "in a wheelchair near WF1",
     }.get(kind, WIDOWER)
     if kind == "empty":
@@ -453,7 +587,12 @@ def open_page(page: Page, url: str, kind: str) -> None:
     page.locator("#q").fill(words)
     page.locator("#q").press("Enter")
     page.wait_for_selector("#answers")
-    presses = {"more answers": "Show more", "text": "Text", "hand-out": "Print a hand-out"}
+    presses = {
+        "more answers": "Show more",
+        "text": "Text",
+        "hand-out": "Print a hand-out",
+        "asked first": "Print a hand-out",
+    }
     if kind in presses:
         with next_page(page):
             page.get_by_role("button", name=presses[kind]).first.click()
@@ -495,8 +634,7 @@ def test_every_page_of_the_desk_is_accessible_and_fits(
         over = page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
-        # Letters of double size are for a window of ordinary width (WCAG 1.4.4).
-        assert over <= 0 or (letters == "200%" and width == 320), f"{over} pixels at {letters}"
+        assert over <= 0, f"{over} pixels at {letters}"
     assert window.wrong == []
     assert window.context.cookies() == []
 

@@ -56,6 +56,25 @@ def test_what_is_no_address_is_refused(email: str, store: Store, now: datetime) 
         made(db, now, email)
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["http://evil.example", "Win at www.evil", "Jean evil.com", "EVIL.CO.UK", "a@b.org",
+     "go to evil.zone/login", "x evil.example now"],
+)  # fmt: skip
+def test_a_name_that_would_be_a_link_in_a_letter_is_refused(name: str) -> None:
+    with pytest.raises(Refused, match="the name of the person, and nothing else"):
+        accounts.checked_name(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Jean Ibbotson (she/her)", "Dr. J.R. Smith", "St.John Rivers", "Organiser of Lunch Co.",
+     "Søren Ørsted-O’Neil", "Mme. de Staël", "J. Smith jr."],
+)  # fmt: skip
+def test_a_name_with_dots_and_strokes_is_a_name(name: str) -> None:
+    assert accounts.checked_name(name) == name
+
+
 @pytest.mark.parametrize("name", ["", "   ", "x" * 101, "Jean\u202eeip"])
 def test_a_name_that_nobody_could_read_is_refused(name: str, store: Store, now: datetime) -> None:
     with store.write() as db:
@@ -118,6 +137,10 @@ def test_the_last_admin_can_neither_be_ended_nor_made_something_else(
             with pytest.raises(Refused, match="only admin"):
                 deed()
         second = made(db, now, "b@example.org", "admin")
+        # Who was invited and has not come yet could let nobody in.
+        with pytest.raises(Refused, match="only admin"):
+            accounts.deactivate(db, first, by=BY, via="web", now=now)
+        second.second_step_on = True
         accounts.deactivate(db, first, by=BY, via="web", now=now)
         with pytest.raises(Refused, match="only admin"):
             accounts.deactivate(db, second, by=BY, via="web", now=now)

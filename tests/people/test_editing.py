@@ -115,12 +115,50 @@ def test_of_a_venue_the_place_waits_and_the_way_in_does_not(
     assert (wanted["postcode"], wanted["transport"]) == ("WF1 1AA", "Bus 110")
 
 
-def test_that_an_address_is_hidden_waits_too_because_hiding_moves_it_in_every_search(
+def test_hiding_an_address_is_done_at_once_and_only_showing_it_waits(
+    store: Store, owner: str, key: str, now: datetime
+) -> None:
+    def marks() -> tuple[bool, bool]:
+        (found,) = live(store, key)["venues"]
+        return found["hidden"], found["show_district"]
+
+    (venue,) = live(store, key)["venues"]
+    hid = {**venue, "hidden": True, "show_district": True}
+    assert save(store, owner, key, now, venues=[hid]).waiting == ()
+    assert marks() == (True, True)
+    assert save(store, owner, key, now, venues=[{**hid, "show_district": False}]).waiting == ()
+    assert marks() == (True, False)
+    for shows in (hid, venue):
+        assert save(store, owner, key, now, venues=[shows]).waiting == ("venues",)
+        assert marks() == (True, False)
+
+
+def test_an_address_is_hidden_at_once_though_its_other_changes_wait(
     store: Store, owner: str, key: str, now: datetime
 ) -> None:
     (venue,) = live(store, key)["venues"]
-    assert save(store, owner, key, now, venues=[{**venue, "hidden": True}]).waiting == ("venues",)
-    assert live(store, key)["venues"][0]["hidden"] is False
+    changed = {**venue, "hidden": True, "show_district": False, "postcode": "WF1 1AA"}
+    assert save(store, owner, key, now, venues=[changed]).waiting == ("venues",)
+    (found,) = live(store, key)["venues"]
+    assert (found["hidden"], found["postcode"]) == (True, "WF1 2AP")
+    one = waits(store, owner, key)
+    assert one is not None
+    # Hiding is done: what waits is the address alone.
+    assert one.before["venues"][0]["hidden"] is True
+
+
+def test_what_was_hidden_meanwhile_is_hidden_in_an_edit_that_waits(
+    store: Store, owner: str, key: str, now: datetime
+) -> None:
+    (venue,) = live(store, key)["venues"]
+    save(store, owner, key, now, venues=[{**venue, "name": "The hall"}])
+    put_right(store, key, now, venues=[{**venue, "hidden": True, "show_district": False}])
+    (found,) = shown(store, owner, key)["venues"]
+    assert (found["name"], found["hidden"]) == ("The hall", True)
+    no_step = {"step_free_entrance": {**found["access"]["step_free_entrance"], "state": "no"}}
+    save(store, owner, key, now, venues=[{**found, "access": no_step}])
+    (again,) = shown(store, owner, key)["venues"]
+    assert (again["name"], again["hidden"], again["show_district"]) == ("The hall", True, False)
 
 
 def test_a_new_venue_and_one_that_is_taken_away_wait(
@@ -167,6 +205,67 @@ def test_of_the_organisation_who_it_is_waits_and_its_description_does_not(
     assert save(store, owner, key, now, organisation=changed).waiting == ("organisation",)
     after = live(store, key)["organisation"]
     assert (after["email"], after["description"]) == (None, "Neighbours.")
+
+
+BIG = {"scheme": "GB-CHC", "identifier": "1234567"}
+
+
+def another_of(store: Store, body: Any, now: datetime) -> str:
+    """Another listing of an organisation."""
+    one = make_listing(name="Bells", organisation=body)
+    save_listing(store, one, now)
+    return str(one["id"])
+
+
+def test_an_owners_edit_of_an_organisation_that_runs_other_groups_waits_as_a_whole(
+    store: Store, owner: str, key: str, now: datetime
+) -> None:
+    body = live(store, key)["organisation"]
+    other = another_of(store, body, now)
+    changed = {**body, "description": "Mine.", "logo": "https://evil.example/x.png"}
+    assert save(store, owner, key, now, organisation=changed).waiting == ("organisation",)
+    assert live(store, other)["organisation"] == live(store, key)["organisation"] == body
+    assert shown(store, owner, key)["organisation"]["description"] == "Mine."
+
+
+@pytest.mark.parametrize("by_number", [True, False])
+def test_a_body_that_others_use_is_linked_as_it_stands_by_whoever_enters_it(
+    by_number: bool, store: Store, key: str, now: datetime
+) -> None:
+    numbers = [BIG] if by_number else []
+    body = {"name": "Big Charity", "email": "info@big.example", "identifiers": numbers}
+    other = another_of(store, body, now)
+    stands = live(store, other)["organisation"]
+    save(store, make(store, "steward", now=now), key, now, organisation=None)
+    typed = {
+        "name": "Big Charity", "email": "evil@evil.example", "website": "https://evil.example",
+        "led_by": "charity", "identifiers": numbers,
+    }  # fmt: skip
+    save(store, make(store, "admin", now=now), key, now, organisation=typed)
+    assert live(store, key)["organisation"] == live(store, other)["organisation"] == stands
+
+
+def test_a_steward_changes_a_body_on_all_its_pages_with_a_row_in_the_history_of_each(
+    store: Store, key: str, now: datetime
+) -> None:
+    body = live(store, key)["organisation"]
+    other = another_of(store, body, now)
+    steward = make(store, "steward", now=now)
+    changed = {**body, "email": "office@example.org"}
+    with store.write(drain=False) as db:
+        editing.save(
+            db, steward, key, {"organisation": changed}, now=now, places=store.places,
+            seen_as=editing.seen(live(store, key), ["organisation"]),
+        )  # fmt: skip
+    with store.read() as db:
+        assert set(db.scalars(select(m.IndexTask.listing_id))) >= {key, other}
+        rows = db.scalars(
+            select(m.History).where(m.History.listing_id == other).order_by(m.History.id)
+        ).all()
+    assert live(store, other)["organisation"]["email"] == "office@example.org"
+    assert live(store, other)["provenance"]["organisation"]["by"] == "steward"
+    assert (rows[-1].actor, rows[-1].action) == ("Steward Ibbotson", "changed")
+    assert [row["field"] for row in rows[-1].changes] == ["organisation"]
 
 
 def test_saving_what_is_there_already_changes_nothing(

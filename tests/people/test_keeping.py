@@ -14,9 +14,10 @@ from indexer import models as m
 from indexer.errors import NotFound, Refused
 from indexer.freshness.evidence import temporarily_closed
 from indexer.history import Actor
-from indexer.listings import close, get
+from indexer.listings import close, get, signal
 from indexer.people import accounts, keeping
 from indexer.store import Store
+from indexer.work import concerns, desk
 from schemas.listing import Listing
 from tests.factories import make_listing, save_listing
 from tests.people.somebody import SYSTEM, make
@@ -214,3 +215,63 @@ def test_what_the_team_closed_only_the_team_opens(store: Store, key: str, now: d
     with store.write(drain=False) as db:
         keeping.run_again(db, steward, key, now=now)
     assert now_is(store, key)["status"]["state"] == "open"
+
+
+# -- a pause of the team's ---------------------------------------------------------------------
+
+
+def decided_on(store: Store, key: str, steward: str, deed: str, now: datetime) -> None:
+    """A steward's answer to the concern that waits about the listing."""
+    with store.read() as db:
+        (item,) = concerns.waiting(db, now)
+    wanted = desk.Wanted(concerns.NAME, key, item.version, deed, reason="Rang them")
+    assert desk.decide(store, [wanted], account_id=steward, now=now).done
+
+
+@pytest.fixture
+def looked_into(store: Store, key: str, now: datetime) -> str:
+    """The steward who has paused the listing because of a concern."""
+    with store.write(now=now) as db:
+        signal(db, key, kind=concerns.SIGNAL, by="public", actor=SYSTEM, now=now, detail="A man")
+    steward = make(store, "steward", now=now)
+    decided_on(store, key, steward, concerns.PAUSE, now)
+    return steward
+
+
+@pytest.mark.parametrize("changed_since", [False, True])
+@pytest.mark.parametrize("deed", ["pause", "take_new_people", "capacity"])
+def test_no_owner_ends_or_changes_a_pause_while_the_team_looks_into_a_concern(
+    deed: str, changed_since: bool, store: Store, key: str, looked_into: str, now: datetime
+) -> None:
+    owner = kept_by(store, key, "owner", now)
+    if changed_since:
+        with store.write(drain=False) as db:
+            keeping.pause(db, looked_into, key, until=date(2027, 1, 31), now=now)
+    before = now_is(store, key)["capacity"]
+    with pytest.raises(Refused) as told, store.write(drain=False) as db:
+        DEEDS[deed](db, owner, key, now)
+    assert "directory team paused" in str(told.value)
+    assert "concern" not in str(told.value)
+    assert now_is(store, key)["capacity"] == before
+    with store.write(drain=False) as db:
+        DEEDS[deed](db, looked_into, key, now)
+
+
+def test_an_owner_ends_their_own_pause_once_all_is_well(
+    store: Store, key: str, looked_into: str, now: datetime
+) -> None:
+    owner = kept_by(store, key, "owner", now)
+    decided_on(store, key, looked_into, concerns.WELL, now)
+    for deed in ("pause", "take_new_people"):
+        with store.write(drain=False) as db:
+            DEEDS[deed](db, owner, key, now)
+    assert now_is(store, key)["capacity"]["state"] == "open"
+
+
+def test_a_steward_who_runs_the_group_may_end_the_pause_of_the_team(
+    store: Store, key: str, looked_into: str, now: datetime
+) -> None:
+    runs_it = kept_by(store, key, "steward", now, name="Another Steward")
+    with store.write(drain=False) as db:
+        keeping.take_new_people(db, runs_it, key, now=now)
+    assert now_is(store, key)["capacity"]["state"] == "open"

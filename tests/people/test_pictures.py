@@ -191,6 +191,45 @@ def test_a_small_file_that_is_huge_inside_is_never_taken_apart() -> None:
         pictures.prepare(bomb.getvalue())
 
 
+@pytest.mark.parametrize(
+    "more", [{"kind": "PNG"}, {"kind": "WEBP"}, {"kind": "JPEG", "progressive": True}]
+)
+def test_what_cannot_be_made_smaller_while_it_is_read_has_at_most_twelve_megapixels(
+    more: dict[str, Any],
+) -> None:
+    huge = a_picture((4100, 3100), **more)
+    assert len(huge) < 300_000
+    with pytest.raises(Refused, match="too large"):
+        pictures.prepare(huge)
+
+
+def test_a_photo_of_a_phone_may_have_more() -> None:
+    made = pictures.prepare(a_picture((4100, 3100)))
+    assert (made.width, made.height) == (1200, 907)
+
+
+def test_one_picture_at_a_time_is_taken_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "LONGEST_TURN", 0.05)
+    answers: list[str] = []
+    really = pictures._small
+
+    def in_the_middle(picture: Image.Image) -> pictures.Prepared:
+        with pytest.raises(Refused) as told:
+            pictures.prepare(a_picture())
+        answers.append(str(told.value))
+        return really(picture)
+
+    monkeypatch.setattr(pictures, "_small", in_the_middle)
+    pictures.prepare(a_picture())
+    assert [answer.startswith("Other pictures are being made ready") for answer in answers] == [
+        True
+    ]
+    monkeypatch.setattr(pictures, "_small", really)
+    with pytest.raises(Refused, match="damaged"):
+        pictures.prepare(a_picture()[:300])
+    assert pictures.prepare(a_picture())
+
+
 # -- of a listing -------------------------------------------------------------------------------
 
 

@@ -303,9 +303,188 @@ def test_an_edit_of_somebody_who_has_left_is_decided_and_nobody_is_written_to(
     one = propose(store, owner, key, now, name=NEW_NAME)
     with store.write(drain=False) as db:
         accounts.deactivate(db, accounts.held(db, owner), by=SYSTEM, via="web", now=now)
-    decide(store, steward, one, "approve", now)
+    decide(store, steward, one, "approve_anyway", now)
     assert live(store, key)["name"] == NEW_NAME
     assert letters(store) == []
+
+
+def test_an_edit_of_a_former_owner_is_marked_and_not_approved_among_others(
+    store: Store, owner: str, steward: str, key: str, now: datetime
+) -> None:
+    one = propose(store, owner, key, now, name=NEW_NAME)
+    with store.write(drain=False) as db:
+        accounts.take(db, accounts.by_id(db, owner), key, by=SYSTEM, via="web", now=now)
+    with store.read() as db:
+        (item,) = proposals.waiting(db, now)
+        told = proposals.told(db, one.id, now)
+    assert "no longer keep this page" in item.why
+    assert [choice.name for choice in item.choices] == ["reject"]
+    assert ("Keeps this page", "No longer") in told["lines"]
+    with pytest.raises(Conflict, match="no longer keeps"):
+        decide(store, steward, one, "approve", now)
+    assert live(store, key)["name"] == "Bowls at the Vine"
+    decide(store, steward, one, "approve_anyway", now)
+    assert live(store, key)["name"] == NEW_NAME
+
+
+# -- what was hidden ----------------------------------------------------------------------------
+
+
+def hide(store: Store, key: str, now: datetime, **changes: Any) -> None:
+    (venue,) = live(store, key)["venues"]
+    hid = {**venue, "hidden": True, "show_district": False, **changes}
+    put_right(store, key, now, venues=[hid], sessions=[])
+
+
+def hidden(store: Store, key: str) -> list[bool]:
+    return [venue["hidden"] for venue in live(store, key)["venues"]]
+
+
+def choices(store: Store, one: m.Proposal, now: datetime) -> list[str]:
+    with store.read() as db:
+        return [choice.name for choice in proposals.told(db, one.id, now)["choices"]]
+
+
+def test_approving_an_older_edit_leaves_hidden_what_was_hidden_since(
+    store: Store, owner: str, steward: str, key: str, now: datetime
+) -> None:
+    (venue,) = live(store, key)["venues"]
+    propose(store, owner, key, now, venues=[{**venue, "name": "The hall"}])
+    hide(store, key, now)
+    with store.read() as db:
+        (seen,) = editing.shown_to(db, owner, key)[0]["venues"]
+    one = propose(store, owner, key, now, venues=[{**seen, "access": {}, "hidden": True}])
+    # It is still seen that the place was hidden after the owner wrote its name.
+    with pytest.raises(Conflict, match="Hid the address"):
+        decide(store, steward, one, "approve", now)
+    done = decide(store, steward, one, "approve_anyway", now)
+    (found,) = live(store, key)["venues"]
+    assert (found["name"], found["hidden"]) == ("The hall", True)
+    undo(store, steward, done, now)
+    (found,) = live(store, key)["venues"]
+    assert (found["name"], found["hidden"]) == ("St Mary's hall", True)
+
+
+def test_an_address_is_shown_again_only_by_a_choice_that_says_so(
+    store: Store, owner: str, steward: str, key: str, now: datetime
+) -> None:
+    hide(store, key, now)
+    (venue,) = live(store, key)["venues"]
+    one = propose(store, owner, key, now, venues=[{**venue, "hidden": False}])
+    assert choices(store, one, now) == ["approve_showing", "reject"]
+    for deed in ("approve", "approve_anyway"):
+        with pytest.raises(Conflict, match="address that is hidden"):
+            decide(store, steward, one, deed, now)
+    assert hidden(store, key) == [True]
+    done = decide(store, steward, one, "approve_showing", now)
+    assert hidden(store, key) == [False]
+    undo(store, steward, done, now)
+    assert hidden(store, key) == [True]
+
+
+def test_an_edit_does_not_bring_back_a_place_that_was_hidden_and_taken_away(
+    store: Store, owner: str, steward: str, key: str, now: datetime
+) -> None:
+    (venue,) = live(store, key)["venues"]
+    one = propose(store, owner, key, now, venues=[{**venue, "name": "The hall"}])
+    hide(store, key, now)
+    put_right(store, key, now, venues=[])
+    with pytest.raises(Conflict, match="once was"):
+        decide(store, steward, one, "approve_anyway", now)
+    assert live(store, key)["venues"] == []
+
+
+def test_edit_and_approve_leaves_hidden_what_the_steward_does_not_show(
+    store: Store, owner: str, steward: str, key: str, now: datetime
+) -> None:
+    hide(store, key, now)
+    (venue,) = live(store, key)["venues"]
+    one = propose(store, owner, key, now, name="Bowls", venues=[{**venue, "hidden": False}])
+    correct(store, steward, one, now, name=NEW_NAME)
+    assert (live(store, key)["name"], hidden(store, key)) == (NEW_NAME, [True])
+
+
+def test_whoever_approves_reads_all_of_what_they_approve(
+    store: Store, owner: str, key: str, now: datetime
+) -> None:
+    note = "Ask at the desk. " * 12 + "https://spam.example"
+    put_right(store, key, now, organisation=None)
+    hall = make_venue(
+        id="v-new", name="The hall", transport="Bus 7, then ask Bob", access_text="Mind the dog",
+        uprn="12345", access={"hearing_loop": {"state": "no", "note": "It hums"}},
+    )  # fmt: skip
+    body = {
+        "name": "Helpers", "description": "Neighbours.", "email": "office@helpers.example",
+        "website": "https://helpers.example", "logo": "https://helpers.example/logo.png",
+        "led_by": "charity", "identifiers": [{"scheme": "GB-CHC", "identifier": "1234567"}],
+    }  # fmt: skip
+    one = propose(
+        store, owner, key, now, organisation=body, venues=[*live(store, key)["venues"], hall],
+        safeguarding=[{"fact": "insurance", "state": "yes", "note": note}],
+    )  # fmt: skip
+    with store.read() as db:
+        told = " ".join(proposals.told(db, one.id, now)["sentences"])
+    for text in (
+        "spam.example", "office@helpers.example", "https://helpers.example", "logo.png",
+        "Neighbours.", "a charity", "1234567", "Bus 7", "Mind the dog", "12345", "It hums",
+        "Church hall",
+    ):  # fmt: skip
+        assert text in told
+
+
+def test_a_note_that_changes_with_its_answer_is_told_too(
+    store: Store, owner: str, key: str, now: datetime
+) -> None:
+    put_right(store, key, now, safeguarding=[{"fact": "insurance", "state": "no", "note": "Soon"}])
+    changed = [{"fact": "insurance", "state": "yes", "note": "https://spam.example"}]
+    one = propose(store, owner, key, now, safeguarding=changed)
+    with store.read() as db:
+        assert "https://spam.example" in repr(proposals.told(db, one.id, now)["sentences"])
+
+
+# -- organisations of several groups ------------------------------------------------------------
+
+
+def test_approving_an_organisation_that_is_there_links_to_it_and_changes_nothing_of_it(
+    store: Store, owner: str, steward: str, key: str, now: datetime
+) -> None:
+    numbers = [{"scheme": "GB-CHC", "identifier": "1234567"}]
+    big = {"name": "Big Charity", "email": "info@big.example", "identifiers": numbers}
+    save_listing(store, make_listing(name="Bells", organisation=big), now)
+    other = str(make_listing(name="Bells")["id"])
+    stands = live(store, other)["organisation"]
+    put_right(store, key, now, organisation=None)
+    typed = {**big, "email": "evil@evil.example", "website": "https://evil.example"}
+    one = propose(store, owner, key, now, organisation=typed)
+    with store.read() as db:
+        told = proposals.told(db, one.id, now)
+    assert "evil" not in repr(told["sentences"])
+    assert "Big Charity is in the directory already" in repr(told["lines"])
+    decide(store, steward, one, "approve", now)
+    assert live(store, other)["organisation"] == stands
+    assert live(store, key)["organisation"] == stands
+
+
+def test_a_change_of_an_organisation_that_runs_other_groups_names_them_first(
+    store: Store, owner: str, steward: str, key: str, now: datetime
+) -> None:
+    body = live(store, key)["organisation"]
+    save_listing(store, make_listing(name="Bells", organisation=body), now)
+    other = str(make_listing(name="Bells")["id"])
+    one = propose(store, owner, key, now, organisation={**body, "website": "https://new.example"})
+    with store.read() as db:
+        told = proposals.told(db, one.id, now)
+    assert ("Changes the pages of these groups too", "Bells") in told["lines"]
+    with pytest.raises(Conflict, match="other groups"):
+        decide(store, steward, one, "approve", now)
+    done = decide(store, steward, one, "approve_anyway", now)
+    assert live(store, other)["organisation"]["website"] == "https://new.example"
+    with store.read() as db:
+        rows = db.scalars(select(m.History).where(m.History.listing_id == other)).all()
+    # The owner of one group is nobody in the history of another.
+    assert rows[-1].actor == "Steward Ibbotson"
+    undo(store, steward, done, now)
+    assert live(store, other)["organisation"] == body
 
 
 # -- edit and approve -------------------------------------------------------------------------

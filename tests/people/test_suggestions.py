@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
 
-from indexer import listings
+from indexer import listings, retention
 from indexer import models as m
 from indexer.errors import Conflict, NotFound, Refused
 from indexer.people import accounts, suggested
 from indexer.people.likely import likely, name_likeness, ways_in
+from indexer.public import public_form
 from indexer.search import sync
 from indexer.search.query import SearchQuery
 from indexer.store import Store
@@ -110,7 +111,8 @@ def test_any_way_to_get_in_touch_is_enough(contact: str) -> None:
 def test_fields_nobody_asked_for_are_not_kept(store: Store, now: datetime) -> None:
     key = kept(store, now=now, state="accepted", listing_id="x", needs="company")
     told = row_of(store, key)
-    assert set(told.told) == {*suggested.NEEDED, *suggested.MORE, "runs", "likely"}
+    known = {*suggested.NEEDED, *suggested.MORE, "runs", "private", "likely"}
+    assert set(told.told) == known
     assert (told.state, told.listing_id) == ("waiting", None)
 
 
@@ -280,7 +282,7 @@ def test_undoing_takes_the_page_and_the_letter_back_and_keeps_the_suggestion(
 ) -> None:
     steward = make(store, "steward", now=now)
     key = kept(store, now=now, email="sue@gmail.com", runs="yes")
-    undo = decided(store, key, "accept", by=steward, now=now)
+    undo = decided(store, key, "give", by=steward, now=now)
     made = row_of(store, key).listing_id
     assert made
     undone(store, undo, by=steward, now=now)
@@ -344,7 +346,7 @@ def test_who_runs_it_is_its_owner_once_they_read_their_letter(store: Store, now:
     store.settings = there
     steward = make(store, "steward", now=now)
     key = kept(store, now=now, email="sue@gmail.com", runs="yes")
-    decided(store, key, "accept", by=steward, now=now)
+    decided(store, key, "give", by=steward, now=now)
     with store.read() as db:
         account = accounts.by_email(db, "sue@gmail.com")
         assert account is not None
@@ -361,15 +363,121 @@ def test_who_runs_it_and_has_an_account_keeps_their_role_and_signs_in_as_ever(
     store: Store, now: datetime
 ) -> None:
     steward = make(store, "steward", now=now)
-    make(store, "staff", now=now)
-    key = kept(store, now=now, email="staff@example.org", runs="yes")
-    undo = decided(store, key, "accept", by=steward, now=now)
+    make(store, "owner", now=now)
+    key = kept(store, now=now, email="owner@example.org", runs="yes")
+    undo = decided(store, key, "give", by=steward, now=now)
     assert "/invitation" not in letters(store)[0].body
     undone(store, undo, by=steward, now=now)
     with store.read() as db:
-        account = accounts.by_email(db, "staff@example.org")
+        account = accounts.by_email(db, "owner@example.org")
         assert account is not None
-        assert account.role == "staff"
+        assert accounts.listings_of(db, account.id) == []
+
+
+def test_staff_who_run_it_are_not_made_keepers_who_can_change_nothing(
+    store: Store, now: datetime
+) -> None:
+    steward = make(store, "steward", now=now)
+    make(store, "staff", now=now)
+    key = kept(store, now=now, email="staff@example.org", runs="yes")
+    with pytest.raises(Refused, match="cannot change listings"):
+        decided(store, key, "give", by=steward, now=now)
+    assert row_of(store, key).state == "waiting"
+    assert searched(store, "whittlers") == ()
+    decided(store, key, "accept", by=steward, now=now)
+    assert len(searched(store, "whittlers")) == 1
+
+
+def test_a_page_is_given_only_where_the_steward_says_so(store: Store, now: datetime) -> None:
+    store.settings = replace(store.settings, base_url="https://directory.example.org")
+    steward = make(store, "steward", now=now)
+    key = kept(store, now=now, email="sue@gmail.com", runs="yes")
+    with store.read() as db:
+        words = {one.name: one.words for one in suggestions.told(db, key, now)["choices"]}
+        (item,) = suggestions.KIND.items(db, now)
+    assert list(words) == ["accept", "give", "duplicate", "reject"]
+    assert words["accept"] == "Make the page"
+    assert words["give"] == "Make the page and give it to sue@gmail.com"
+    assert "sue@gmail.com" not in " ".join(one.words for one in item.choices), "kept with the deed"
+    decided(store, key, "accept", by=steward, now=now)
+    with store.read() as db:
+        assert accounts.by_email(db, "sue@gmail.com") is None
+        assert db.scalar(select(func.count()).select_from(m.Ownership)) == 0
+    (letter,) = letters(store)
+    claim = f"https://directory.example.org/groups/{row_of(store, key).listing_id}/claim"
+    assert claim in letter.body.split()
+    assert "yours to keep" not in letter.body
+
+
+@pytest.mark.parametrize("more", [{"email": "sue@gmail.com"}, {}])
+def test_a_page_is_given_to_nobody_who_has_not_said_that_they_run_it(
+    store: Store, now: datetime, more: dict[str, str]
+) -> None:
+    steward = make(store, "steward", now=now)
+    key = kept(store, now=now, **more)
+    with store.read() as db:
+        names = [one.name for one in suggestions.told(db, key, now)["choices"]]
+    assert names == ["accept", "duplicate", "reject"]
+    with pytest.raises(Refused, match="has not said that they run it"):
+        decided(store, key, "give", by=steward, now=now)
+    assert row_of(store, key).state == "waiting"
+    assert searched(store, "whittlers") == ()
+
+
+def test_a_new_keeper_is_never_called_by_a_link(store: Store, now: datetime) -> None:
+    steward = make(store, "steward", now=now)
+    key = kept(store, now=now, name="Spoons at spoons.example/x", email="sue@gmail.com", runs="yes")
+    decided(store, key, "give", by=steward, now=now)
+    with store.read() as db:
+        account = accounts.by_email(db, "sue@gmail.com")
+        assert account is not None
+        assert account.name == "Organiser of a group"
+
+
+@pytest.mark.parametrize("by_whom", ["who suggests it", "the steward"])
+def test_a_private_address_is_hidden_from_the_first_moment(
+    store: Store, now: datetime, by_whom: str
+) -> None:
+    steward = make(store, "steward", now=now)
+    told = {"where": "12 Secret Lane, Ossett, WF5 8BE"}
+    if by_whom == "the steward":
+        key = kept(store, now=now, **told)
+        with store.write(drain=False) as db:
+            suggestions.correct(db, key, 1, {"private": "yes"})
+    else:
+        key = kept(store, now=now, private="yes", **told)
+    with store.read() as db:
+        lines = dict(suggestions.told(db, key, now)["lines"])
+        assert lines["Is the address private?"].startswith("Yes")
+    decided(store, key, "accept", by=steward, now=now)
+    with store.read() as db:
+        made = listings.get(db, row_of(store, key).listing_id or "")
+    assert made is not None
+    (venue,) = made["venues"]
+    assert (venue["hidden"], venue["address"]) == (True, "12 Secret Lane, Ossett")
+    shown = str(public_form(made, store.places))
+    assert "Secret" not in shown
+    assert "WF5" not in shown
+    with store.write(drain=False) as db:
+        other = suggested.keep(
+            db, suggested.read({**TYPED, **told, "private": "yes"}), likely=[], press="q", now=now
+        )
+        suggestions.correct(db, other, 1, {"private": "no"})
+    assert row_of(store, other).told["private"] is False
+
+
+def test_an_address_that_is_no_longer_kept_is_written_to_by_nobody(
+    store: Store, now: datetime
+) -> None:
+    steward = make(store, "steward", now=now)
+    key = kept(store, now=now, email="sue@gmail.com")
+    undo = decided(store, key, "reject", by=steward, now=now, reason="It has ended.")
+    with store.write(drain=False) as db:
+        db.execute(update(m.Mail).values(state="sent", sent_at=now))
+    assert retention.forget(store, now=now + timedelta(days=100))["letters"] == 1
+    undone(store, undo, by=steward, now=now + timedelta(days=100))
+    assert row_of(store, key).email is None
+    assert [letter.state for letter in letters(store)] == ["sent"]
 
 
 def test_without_saying_so_nobody_becomes_an_owner(store: Store, now: datetime) -> None:

@@ -145,6 +145,22 @@ def test_a_group_for_some_people_ranks_below_unless_the_person_may_be_one(shelf:
     assert shelf.found(known_as=("carers",)) == ["High", "Low"]
 
 
+@pytest.mark.parametrize("who", ["men_only", "women_only"])
+def test_a_group_for_one_gender_ranks_below_open_ones_while_the_gender_is_not_known(
+    shelf: Shelf, who: str
+) -> None:
+    """Below those for other people too, and below an open one that has a waiting list."""
+    shelf.put(
+        Low={"who": [who]},
+        Middle={"who": ["carers"]},
+        Wait={"capacity": {"state": "waiting_list"}, "who": ["older_people"]},
+        High={},
+    )
+    assert shelf.found(known_as=("older_people",))[0] == "High"
+    assert shelf.found(known_as=("older_people",))[-1] == "Low"
+    assert shelf.found(known_as=(who, "carers"))[-1] == "Wait"
+
+
 def test_every_one_of_several_kinds_of_people_must_be_known(shelf: Shelf) -> None:
     shelf.put(Low={"who": ["women_only", "lgbtq"]}, High={"who": ["women_only"]})
     assert shelf.found(known_as=("women_only",)) == ["High", "Low"]

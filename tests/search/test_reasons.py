@@ -141,3 +141,17 @@ def test_no_score_is_ever_said(demo_store: Store, now: datetime) -> None:
         plain = re.sub(r"\d+ miles?|aged [\d and to over under]+|“[^”]*”", "", text)
         assert not re.search(r"\d", plain), text
         assert text.endswith(".")
+
+
+def test_it_says_for_which_loss_a_group_is_where_the_words_told_of_one(
+    store: Store, now: datetime
+) -> None:
+    save(store, now, name="Paws", summary="For anyone missing a pet.", needs=[GRIEF])
+    save(store, now, name="Anybody", summary="For people who lost someone.", needs=[GRIEF])
+    said = why(store, now, q="my dog died")
+    assert "It is for the kind of loss you told of." in said["Paws"]
+    assert "loss you told of" not in said["Anybody"]
+    assert "another kind of loss" not in said["Anybody"]
+    said = why(store, now, q="my wife died")
+    assert "It is for another kind of loss, which puts it lower." in said["Paws"]
+    assert "kind of loss" not in why(store, now, q="bereavement")["Paws"]

@@ -11,7 +11,7 @@ import pytest
 from indexer.search import finder
 from indexer.store import Store
 from schemas.params import PARAMETERS, SearchRequest, read_request
-from tests.factories import make_venue
+from tests.factories import make_session, make_venue
 from tests.search.answers import save, search, totals
 
 
@@ -19,12 +19,91 @@ def test_the_counts_of_relax_are_what_dropping_really_gives(
     demo_store: Store, now: datetime
 ) -> None:
     request = SearchRequest(
-        near="WF1 2AP", within=0.5, need=("wellbeing.bereavement", "company.social"),
-        access=("bsl", "hearing_loop"), day=("sun", "sat"), start="21:00", end="22:00", age=40,
-        who=("women_only",), language=("pl", "pa"), cost="free", attend=("online",),
-        join=("book",), fresh="only_confirmed", exclude=("venue_kind:pub",), gender="woman",
+        near="WF1 2AP", within=5.0, need=("company.shared_meals",), access=("step_free_entrance",),
+        day=("sun", "sat"), start="08:00", end="10:00", cost="free",
     )  # fmt: skip
-    _compare_relax(demo_store, request, now, conditions=15)
+    rows = _compare_relax(demo_store, request, now, conditions=2)
+    assert len({row["label"] for row in rows}) == len(rows)
+
+
+FITTING: dict[str, Any] = {
+    "age": {"min": 50}, "who": ["women_only"], "languages": ["en", "pa"],
+}  # fmt: skip
+IN_THE_WAY: list[tuple[str, dict[str, Any]]] = [
+    ("need", {"needs": ["money_food.debt"]}),
+    ("access", {"venues": [make_venue(access={"step_free_entrance": "no"})]}),
+    ("day", {"sessions": [make_session(days=["mon"])]}),
+    ("from", {"sessions": [make_session(opens="18:00", closes="20:00")]}),
+    ("within", {"venues": [make_venue(postcode="SK1 1YD")]}),
+    ("age", {"age": {"max": 40}}),
+    ("who", {"who": []}),
+    ("language", {"languages": ["en"]}),
+    ("cost", {"cost": {"state": "paid"}}),
+    ("join", {"join": ["ring_first"]}),
+    ("exclude", {"venues": [make_venue(kind="pub")]}),
+    ("fresh", {"confirmations": []}),
+]
+
+
+def test_every_condition_that_alone_is_in_the_way_is_offered(store: Store, now: datetime) -> None:
+    for name, changes in IN_THE_WAY:
+        save(store, now, name=f"But for {name}", **{**FITTING, **changes})
+    request = SearchRequest(
+        near="WF1 2AP", within=5.0, need=("company.shared_meals",), access=("step_free_entrance",),
+        day=("thu",), start="11:00", end="13:00", age=70, who=("women_only",), language=("pa",),
+        cost="free", join=("drop_in",), exclude=("venue_kind:pub",), fresh="only_confirmed",
+    )  # fmt: skip
+    rows = _compare_relax(store, request, now)
+    assert {next(iter(row["drop"])): row["count"] for row in rows} == dict.fromkeys(
+        (name for name, _ in IN_THE_WAY), 1
+    )
+
+
+def test_only_what_brings_something_is_offered_and_that_distance_does_not_help_is_told(
+    store: Store, now: datetime
+) -> None:
+    save(store, now, name="Thursdays", who=["women_only"])
+    request = SearchRequest(
+        near="WF1 2AP", within=5.0, day=("tue",), who=("women_only",), cost="free"
+    )
+    rows = _compare_relax(store, request, now)
+    assert [(row["label"], row["count"]) for row in rows] == [
+        ("Without Tuesday", 1), ("At any distance", 0),
+    ]  # fmt: skip
+    anywhere = replace(request, within=None)
+    assert [row["count"] for row in _compare_relax(store, anywhere, now)] == [1]
+
+
+LONG = "she is 79, step free, Saturday mornings, must be free, a women only lunch club"
+
+
+def test_where_many_facts_were_read_the_two_most_in_the_way_are_tried_together(
+    demo_store: Store, now: datetime
+) -> None:
+    request = SearchRequest(q=LONG, near="WF1 2AP", within=10.0)
+    found = finder.find(demo_store, request, now=now).body
+    assert totals(found)["matches"] == 0
+    rows = {row["label"]: row for row in found["relax"]}
+    two = rows["Without Saturday and without “Women only”"]
+    assert two["drop"] == {"day": ["sat"], "who": ["women_only"]}
+    every = rows["Only what would help, and where"]
+    one = max(row["count"] for row in rows.values() if row not in (two, every))
+    assert every["count"] > two["count"] > one
+    for row in rows.values():
+        off = [f"{kind}:{value}" for kind, values in row["drop"].items() if kind != "within"
+               for value in (values if isinstance(values, list) else [values])]  # fmt: skip
+        within = None if "within" in row["drop"] else request.within
+        less = finder.find(
+            demo_store, replace(request, without=tuple(off), within=within), now=now
+        ).body
+        assert totals(less)["matches"] == row["count"], row
+
+
+def test_two_facts_are_not_tried_together(demo_store: Store, now: datetime) -> None:
+    request = SearchRequest(q="women only lunch club on Saturday", near="WF1 2AP", within=0.5)
+    body = finder.find(demo_store, request, now=now).body
+    assert totals(body)["matches"] == 0
+    assert all(" and " not in row["label"] for row in body["relax"])
 
 
 def test_relax_finds_the_one_condition_in_the_way(demo_store: Store, now: datetime) -> None:

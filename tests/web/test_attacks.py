@@ -300,7 +300,7 @@ def test_who_is_no_admin_any_more_is_none_from_the_next_request_on(
     before = everything(store)
     sent = {"token": token_of(page), "deed": "end", "sure": "yes"}
     answer = browser.client.post(f"/admin/people/{victim(store)}", data=sent)
-    assert answer.headers["Location"].startswith("/sign-in")
+    assert answer.status_code == 401
     assert everything(store) == before
 
 
@@ -528,8 +528,8 @@ def test_no_name_and_no_address_brings_another_reader_into_a_letter(
         ("Jo", "a@example.org b@example.org"), ("Jo", "Jo <a@example.org>"),
         ("Jo", "a@example.org\x00b"), ("Jo", "a@example.org%0ab@example.org"),
         ("Jo", '"a b"@example.org'), ("Jo", "a@[127.0.0.1]"), ("Jo", "a@localhost"),
-        ("Jo\r\nBcc: b@example.org", "a@example.org"), ("Jo\x0bBcc: b", "d@example.org"),
-        ("Jo\u2028Bcc: b@example.org", "c@example.org"),
+        ("Jo\r\nBcc: b", "a@example.org"), ("Jo\x0bBcc: b", "d@example.org"),
+        ("Jo\u2028Bcc: b", "c@example.org"), ("Jo Bcc: b@example.org", "e@example.org"),
     ]  # fmt: skip
     for name, email in hostile:
         sent = {"token": token_of(page), "name": name, "email": email, "role": "owner"}

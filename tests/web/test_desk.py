@@ -55,11 +55,16 @@ def test_the_desk_is_found_from_every_page(demo_browser: Browser) -> None:
     assert demo_browser.get("/").follow("For reception desks").h1 == "Reception desk"
 
 
-def test_an_empty_box_is_no_mistake(demo_browser: Browser) -> None:
-    page = demo_browser.get("/desk").submit({"q": "  "}, form="#desk")
+def test_an_empty_box_is_no_mistake_but_says_what_to_type(demo_browser: Browser) -> None:
+    fresh = demo_browser.get("/desk")
+    assert not fresh.find_all("#q-say")
+    page = fresh.submit({"q": "  "}, form="#desk")
     assert page.status == 200
+    assert not page.title.startswith("Error")
     assert not page.find_all(".nhsuk-error-summary")
     assert page.find("#q").get("autofocus") is not None
+    assert text_of(page.find("#q-say")) == "Type what they say, or a place, and press Enter."
+    assert "q-say" in page.find("#q").get("aria-describedby", "").split()
 
 
 @pytest.mark.parametrize("path", ["/desk", "/desk/card", "/desk/text", "/desk/hand-out"])
@@ -124,10 +129,16 @@ def test_more_are_shown_on_asking_and_the_ticks_stay(demo_browser: Browser) -> N
     more = press(page, "Show more", tick=(first[1],))
     assert ids(more)[:3] == first
     assert len(ids(more)) == 9
+    # Who pressed goes on reading at the first one that is new.
+    (landing,) = more.find_all("[autofocus]")
+    assert text_of(landing).startswith("4 ")
+    assert landing.get("tabindex") == "-1"
     (ticked,) = [one for one in more.find_all("input[name=chosen]") if one.get("checked") == ""]
     assert ticked.get("value") == first[1]
     # Enter once more is the same question, not the same first three.
-    assert len(ids(more.submit(form="#desk"))) == 9
+    again = more.submit(form="#desk")
+    assert len(ids(again)) == 9
+    assert [one.get("id") for one in again.find_all("[autofocus]")] == ["answers"]
 
 
 def test_what_fits_comes_first_and_what_may_fit_says_so(store: Store, browser: Browser) -> None:
@@ -152,12 +163,13 @@ def test_of_a_hidden_place_nothing_but_the_district_is_shown_read_out_or_printed
     )
     save_listing(store, make_listing(name="Safe lunch", venues=[hidden]))
     page = ask(browser, "lunch", near="WF1 2AP")
+    safe = "They say it is safe"
     for shown in (
         page,
         press(page, "Safe lunch"),
-        press(page, "Print"),
-        press(page, "Text"),
-        press(page, "Print a hand-out"),
+        press(press(page, "Print"), safe),
+        press(press(page, "Text"), safe),
+        press(press(page, "Print a hand-out"), safe),
     ):
         assert "WF1" in shown.text
         for secret in ("Rose House", "Charlotte", "Bus 110", "miles)"):
@@ -203,10 +215,21 @@ def test_what_was_offered_is_asked_for_with_a_press_and_comes_off_again(
     assert "colour" not in odd.html
 
 
-def test_no_suggestions_are_fetched_at_the_desk(demo_browser: Browser) -> None:
-    """They would be asked for with the words in an address."""
-    page = demo_browser.get("/desk")
-    assert not page.find_all("[data-suggest]")
+def test_what_was_understood_stays_when_an_offer_is_taken(demo_browser: Browser) -> None:
+    page = ask(demo_browser, "lonely, needs new glasses", near="WF1 2AP")
+    assert "Company and friendship" in chips(page)
+    taken = press(page, "Sight or hearing loss")
+    assert {"Company and friendship", "Sight or hearing loss"} <= set(chips(taken))
+
+
+def test_suggestions_are_asked_for_from_a_form_that_is_posted(demo_browser: Browser) -> None:
+    """suggest.js posts the letters of such a form: in an address they would be noted."""
+    for page in (demo_browser.get("/desk"), ask(demo_browser, WIDOWER)):
+        kinds = {one.get("id"): one.get("data-suggest") for one in page.find_all("[data-suggest]")}
+        assert kinds == {"q": "need group", "near": "place"}
+        for field in page.find_all("[data-suggest]"):
+            assert field in page.find("#desk").iter()
+            assert field.get("data-suggest-url") == "/api/suggest"
 
 
 def test_another_distance_is_kept_and_words_may_say_one(demo_browser: Browser) -> None:
@@ -271,6 +294,10 @@ def test_danger_is_answered_first_and_takes_the_focus(demo_browser: Browser) -> 
     (focused,) = page.find_all("[autofocus]")
     assert "999" in text_of(focused)
     assert "What you can do next" not in page.texts("h3")
+    # The first thing behind the focus leads on, so that numbers need not be stepped through.
+    on = next(one for one in focused.iter() if one.tag in ("a", "button"))
+    assert (text_of(on), on.get("href")) == ("Go on to the answers", "#answers")
+    assert page.find("#answers").get("tabindex") == "-1"
     gentle = ask(demo_browser, WIDOWER)
     assert gentle.find("#answers").get("autofocus") is not None
 
@@ -360,3 +387,13 @@ def test_the_site_may_be_served_under_a_prefix(demo_app: Flask) -> None:
     assert 'action="/wayfinding/desk"' in page.text
     assert 'formaction="/wayfinding/desk/hand-out"' in page.text
     assert not re.search(r'(?:action|href)="/desk', page.text)
+
+
+def test_in_an_emergency_the_desk_says_that_groups_are_for_later(
+    store: Store, browser: Browser
+) -> None:
+    save_listing(store, make_listing(name="Heart talk", needs=["health.heart_lung"]))
+    for words, said in (("chest pain", True), ("living with heart failure", False)):
+        page = ask(browser, words)
+        assert names(page) == ["Heart talk"]
+        assert ("These are for later, when the danger has passed" in page.text) == said

@@ -140,10 +140,35 @@ def test_the_ticked_groups_are_printed_in_their_order_on_a_sheet_each(
     assert second not in printed.find(".app-paper").itertext()
 
 
-def test_with_none_ticked_the_first_three_are_printed(demo_browser: Browser) -> None:
+def test_with_none_ticked_those_shown_are_printed(demo_browser: Browser) -> None:
+    page = ask(demo_browser, "", near="WF1")
+    assert "Those you tick, or else all 3 shown:" in page.text
+    assert press(page, "Print a hand-out").texts(".app-paper h2") == names(page)
+
+
+def test_with_more_shown_than_a_hand_out_holds_it_is_asked_which(demo_browser: Browser) -> None:
     page = press(ask(demo_browser, "", near="WF1"), "Show more")
-    printed = press(page, "Print a hand-out")
-    assert printed.texts(".app-paper h2") == names(page)[:3]
+    assert "Those you tick (up to 6):" in page.text
+    asked = press(page, "Print a hand-out", status=422)
+    assert "Tick those that it shall hold" in text_of(asked.find(".nhsuk-error-summary"))
+    assert names(asked) == names(page)
+
+
+def test_what_was_ticked_and_is_out_of_sight_is_shown_and_can_be_taken_off(
+    store: Store, browser: Browser
+) -> None:
+    lunch = make_listing(name="Lunch club")
+    save_listing(store, lunch)
+    save_listing(store, make_listing(name="Far lunch", needs=["company.social"]))
+    sent = {"q": "far", "asked_q": "far", "chosen": lunch["id"]}
+    page = browser.post("/desk", sent)
+    assert "Lunch club" not in names(page)
+    assert "On the hand-out already:" in page.text
+    box = next(one for one in page.find_all("input[name=chosen]") if one.get("checked") == "")
+    assert (box.get("type"), box.get("value")) == ("checkbox", lunch["id"])
+    assert press(page, "Print a hand-out").texts(".app-paper h2") == ["Lunch club"]
+    # Nothing that cannot be seen goes along beside it.
+    assert not [one for one in page.find_all("input[name=chosen]") if one.get("type") == "hidden"]
 
 
 def test_one_press_on_a_card_prints_that_one_whatever_is_ticked(demo_browser: Browser) -> None:
@@ -188,6 +213,105 @@ def test_the_way_there_is_that_of_the_place_shown(store: Store, browser: Browser
     page = press(ask(browser, "lunch", near="WF1 2AP"), "Print")
     assert "Bus 110 stops outside" in page.text
     assert "Bus 999" not in page.text
+
+
+# -- what may not be safe to carry ------------------------------------------------------------
+
+REFUGE = {
+    "name": "Rowan Refuge",
+    "venues": [make_venue(name="Rose House", hidden=True)],
+}
+HARM = {"name": "Freedom course", "needs": ["safe_rights.domestic_abuse"]}
+
+
+@pytest.mark.parametrize("form", [REFUGE, HARM], ids=["hidden address", "help against harm"])
+@pytest.mark.parametrize("deed", ["Print a hand-out", "Print", "Text"])
+def test_before_a_name_that_may_harm_is_carried_it_is_asked_and_a_bare_number_offered(
+    store: Store, browser: Browser, form: dict[str, object], deed: str
+) -> None:
+    save_listing(store, make_listing(**form))  # type: ignore[arg-type]
+    name = str(form["name"])
+    page = browser.post("/desk", {"q": name})
+    asked = press(page, deed)
+    assert asked.h1 == "Is it safe for them to carry this?"
+    assert asked.title == "Is it safe for them to carry this? – Waymark"
+    assert name in asked.text
+    assert not asked.find_all("[data-desk-print]")
+    assert name in names(press(asked, "Back to the answers"))
+
+    bare = press(asked, "only the phone number")
+    given = text_of(bare.find("textarea" if deed == "Text" else ".app-paper"))
+    assert given == (
+        "A number to ring: 0113 496 0123" if deed == "Text" else "A number to ring 0113 496 0123"
+    )
+    carried = bare.find(".app-desk-messages" if deed == "Text" else ".app-paper")
+    assert name not in " ".join(carried.itertext())
+    assert not [one for one in bare.find_all("[data-desk-copy]")
+                if name in one.get("data-desk-copy", "")]  # fmt: skip
+
+    whole = press(asked, "They say it is safe")
+    assert name in (text_of(whole.find(".app-desk-messages" if deed == "Text" else ".app-paper")))
+
+
+def test_what_was_said_of_harm_is_enough_to_ask(store: Store, browser: Browser) -> None:
+    save_listing(store, make_listing())
+    page = ask(browser, "lunch, but my husband hits me")
+    asked = press(page, "Print a hand-out")
+    assert asked.h1 == "Is it safe for them to carry this?"
+    assert "What was said may mean that somebody harms them." in asked.text
+
+
+def test_without_a_number_there_is_none_to_give_alone(store: Store, browser: Browser) -> None:
+    listing = make_listing(**REFUGE, contacts=[])  # type: ignore[arg-type]
+    save_listing(store, listing)
+    sent = {"q": "refuge", "one": listing["id"]}
+    asked = browser.post("/desk/hand-out", sent)
+    assert "There is no phone number to give by itself." in asked.text
+    assert not [one for one in asked.texts("button") if "only the phone number" in one]
+    # Nor does a press that somebody kept print the name instead.
+    again = browser.post("/desk/hand-out", {**sent, "carry": "number"})
+    assert again.h1 == "Is it safe for them to carry this?"
+
+
+def test_of_several_the_numbers_are_given_once_and_who_has_none_is_told(
+    store: Store, browser: Browser
+) -> None:
+    rows = [
+        make_listing(**REFUGE),  # type: ignore[arg-type]
+        make_listing(name="Silent lunch", contacts=[]),
+        make_listing(name="Other lunch"),
+    ]
+    for row in rows:
+        save_listing(store, row)
+    ids_ = [row["id"] for row in rows]
+    page = browser.post("/desk/hand-out", {"q": "", "chosen": ids_, "carry": "number"})
+    assert page.texts(".app-paper__number") == ["0113 496 0123"]
+    assert "Silent lunch has no number, and is left out." in page.text
+    for name in ("Rowan", "lunch"):
+        assert name not in " ".join(page.find(".app-paper").itertext())
+
+
+def test_an_everyday_group_is_printed_without_a_question(lunch: Page) -> None:
+    assert press(lunch, "Print a hand-out").h1 == "For you to try"
+
+
+def test_leaving_quickly_is_on_every_page_that_follows_words_of_harm(
+    store: Store, browser: Browser
+) -> None:
+    save_listing(store, make_listing())
+    safe = "They say it is safe"
+    page = ask(browser, "lunch, but my husband hits me")
+    asked = press(page, "Print a hand-out")
+    others = [
+        press(page, "Lunch club"),
+        asked,
+        press(asked, safe),
+        press(press(page, "Text"), safe),
+    ]
+    for shown in (page, *others):
+        (leave,) = shown.find_all("[data-leave]")
+        assert text_of(leave) == "Leave this page now"
+    assert not press(ask(browser, "lunch"), "Lunch club").find_all("[data-leave]")
 
 
 # -- the text message -------------------------------------------------------------------------

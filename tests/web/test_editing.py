@@ -359,6 +359,47 @@ def test_a_place_that_moves_is_not_left_on_its_old_point(
     assert stayed == live(store, kept)["venues"][1]
 
 
+ELSEWHERE = {
+    "venues-0-name": "The Library", "venues-0-address": "Drury Lane",
+    "venues-0-postcode": "WF1 1AA",
+}  # fmt: skip
+
+
+def test_a_move_carries_no_old_access_fact_to_the_new_building(
+    app: Flask, owner: Browser, store: Store, kept: str, now: datetime
+) -> None:
+    wrong = save(edit(owner, kept, "where"), ELSEWHERE, status=400)
+    assert errors(wrong) == [("Say whether it is still the same building", "#venues-0-same")]
+    save(wrong, {"venues-0-same": "no"})
+    before = live(store, kept)
+    assert before["venues"][0]["access"]["step_free_entrance"]["state"] == "yes"
+    assert [one["venue"] for one in before["sessions"]] == ["v1", "v2"]
+    make(store, "steward", now=now)
+    steward, _ = sign_in(app, store, "steward@example.org", now=now)
+    proposal = waiting(store)
+    assert proposal is not None
+    address = f"/account/listings/{kept}/edit/where?proposal={proposal.id}"
+    page = steward.get(address, may_contain=["None"])
+    page.submit({}, form=".app-keeping", button="Save and approve", may_contain=["None"])
+    after = live(store, kept)
+    moved = after["venues"][0]
+    assert (moved["name"], moved["access"], moved["transport"]) == ("The Library", {}, None)
+    assert moved["id"] not in ("v1", "v2")
+    assert [one["venue"] for one in after["sessions"]] == [moved["id"], "v2"]
+
+
+def test_a_place_written_better_keeps_what_is_known_of_it(
+    owner: Browser, store: Store, kept: str
+) -> None:
+    wrong = save(edit(owner, kept, "where"), ELSEWHERE, status=400)
+    save(wrong, {"venues-0-same": "yes"})
+    proposal = waiting(store)
+    assert proposal is not None
+    assert "sessions" not in proposal.after
+    assert proposal.after["venues"][0]["id"] == "v1"
+    assert proposal.after["venues"][0]["access"]["step_free_entrance"]["state"] == "yes"
+
+
 def test_a_place_at_which_the_group_meets_is_not_removed_and_it_says_what_to_do(
     owner: Browser, store: Store, kept: str
 ) -> None:
@@ -396,10 +437,37 @@ def test_what_hiding_does_is_said_and_a_hidden_place_may_still_say_its_district(
     assert "A hidden address is on no page, no map and in no list" in page.text
     assert values_of(page)["venues-1-shown"] == ["district"]
     save(page, {"venues-1-shown": "nothing"})
+    assert waiting(store) is None
+    hidden = live(store, kept)["venues"][1]
+    assert (hidden["hidden"], hidden["show_district"]) == (True, False)
+    save(edit(owner, kept, "where"), {"venues-1-shown": "all"})
     proposal = waiting(store)
     assert proposal is not None
-    hidden = proposal.after["venues"][1]
-    assert (hidden["hidden"], hidden["show_district"]) == (True, False)
+    assert live(store, kept)["venues"][1]["hidden"] is True
+
+
+def test_who_runs_it_says_which_other_groups_a_change_touches(
+    app: Flask, owner: Browser, store: Store, kept: str, now: datetime
+) -> None:
+    body = live(store, kept)["organisation"] or {"name": "St Mary's Neighbours"}
+    put_body(store, kept, body, now)
+    body = live(store, kept)["organisation"]
+    assert "runs other groups too" not in edit(owner, kept, "who-runs-it").text
+    save_listing(store, make_listing(name="Bells of the hall", organisation=body), now)
+    shown = edit(owner, kept, "who-runs-it").text
+    assert "runs other groups too" in shown
+    assert "Bells of the hall" not in shown
+    make(store, "steward", now=now)
+    steward, _ = sign_in(app, store, "steward@example.org", now=now)
+    page = edit(steward, kept, "who-runs-it")
+    assert "changes on their pages as well: Bells of the hall" in page.text
+    save(page, {"organisation-website": "https://neighbours.example"})
+    other = make_listing(name="Bells of the hall")["id"]
+    assert live(store, other)["organisation"]["website"] == "https://neighbours.example"
+
+
+def put_body(store: Store, key: str, body: dict[str, Any], now: datetime) -> None:
+    save_listing(store, {**live(store, key), "organisation": body}, now)
 
 
 def test_areas_that_were_not_touched_keep_their_code(

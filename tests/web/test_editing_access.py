@@ -233,3 +233,49 @@ def test_a_form_cannot_bring_more_than_answers(app: Flask, store: Store, now: da
     )
     page.browser.post(f"/account/listings/{key}/edit/access", sent)
     assert listing_of(store, key) == before
+
+
+VISITS: dict[str, Any] = {"attend": ["home"], "venues": [], "sessions": []}
+
+
+def test_a_group_without_a_place_is_not_asked_for_steps_at_the_door(
+    app: Flask, store: Store, now: datetime
+) -> None:
+    """What was said of its door before can still be put right."""
+    asked = set(chosen(opened(app, store, owned(store, now, **VISITS), now)))
+    places = {name for name, one in facets().items() if one.scope == "venue"}
+    assert {f"access-{facet}-state" for facet in places} & asked == set()
+    assert {"access-transport_provided-state", "access-carer_or_companion-state"} <= asked
+    assert "access-seating_available-state" not in asked
+
+
+def test_an_answer_about_a_door_that_is_no_more_can_be_taken_back(
+    app: Flask, store: Store, now: datetime
+) -> None:
+    key = owned(store, now, **VISITS, access={"step_free_entrance": "yes"})
+    page = opened(app, store, key, now)
+    page.submit({"access-step_free_entrance-state": "unknown"}, form=FORM, button="Save")
+    assert listing_of(store, key)["access"] == {}
+
+
+def test_where_the_place_is_not_written_yet_the_owner_is_told_where(
+    app: Flask, store: Store, now: datetime
+) -> None:
+    page = opened(app, store, owned(store, now, venues=[], sessions=[]), now)
+    assert "asked about when the place is known: write it under “Where it meets”" in page.text
+    assert "access-step_free_entrance-state" not in chosen(page)
+    assert "access-seating_available-state" in chosen(page)
+
+
+def test_every_question_that_a_group_without_a_place_answers_shows_on_its_page(
+    app: Flask, store: Store, now: datetime
+) -> None:
+    key = owned(store, now, **VISITS)
+    page = opened(app, store, key, now)
+    names = [name for name in chosen(page) if name.endswith("-state")]
+    answers = dict.fromkeys(names, "partly")
+    notes = {name.replace("-state", "-note"): f"Words on {name}." for name in names}
+    page.submit({**answers, **notes}, form=FORM, button="Save")
+    shown = Browser(app).get(f"/groups/{key}").text
+    assert len(names) > 20
+    assert [name for name in names if f"Words on {name}." not in shown] == []

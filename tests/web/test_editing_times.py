@@ -254,3 +254,98 @@ def test_a_form_cannot_bring_a_rule_that_runs_for_ever_or_facts_of_its_own(
     page.browser.post(f"/account/listings/{key}/edit/times", sent)
     assert sentences(store, key) == ["Every Thursday, noon to 2pm"]
     assert sessions(store, key)[0]["access"] == {}
+
+
+def test_words_without_a_day_become_a_time_that_says_to_ask(
+    app: Flask, store: Store, now: datetime
+) -> None:
+    key = owned(store, now, sessions=[])
+    page = opened(app, store, key, now)
+    read = page.submit({"poster": "By arrangement"}, form=FORM, button=READ)
+    assert "It can stand on the page as a note" in read.text
+    taken = read.submit(form=FORM, button=ADD)
+    taken.submit(form=FORM, button="Save")
+    (one,) = sessions(store, key)
+    assert (one["days"], one["opens"], one["kind"]) == ([], None, "session")
+    assert one["note"] == "By arrangement"
+    public = Browser(app).get(f"/groups/{key}")
+    assert "Ask when it meets. By arrangement" in public.text
+
+
+def test_hours_that_end_before_they_start_are_asked_about_and_not_published(
+    app: Flask, store: Store, now: datetime
+) -> None:
+    key = owned(store, now)
+    page = opened(app, store, key, now)
+    read = page.submit({"poster": "Thur 14:00-13:00"}, form=FORM, button=READ)
+    assert "it would go on overnight, until 1pm the next day" in read.text
+    taken = read.submit(form=FORM, button=INSTEAD)
+    wrong = taken.submit(form=FORM, button="Save", status=400)
+    assert "2pm to 1pm ends before it starts" in wrong.text
+    assert 'href="#sessions-0-closes"' in wrong.html
+    assert sentences(store, key) == ["Every Thursday, noon to 2pm"]
+    wrong.submit({"sessions-0-closes": "3pm"}, form=FORM, button="Save")
+    assert sentences(store, key) == ["Every Thursday, 2pm to 3pm"]
+
+
+def test_a_night_is_saved_once_somebody_has_said_so_and_asked_about_no_more(
+    app: Flask, store: Store, now: datetime
+) -> None:
+    key = owned(store, now)
+    page = opened(app, store, key, now)
+    night = {"sessions-0-opens": "10pm", "sessions-0-closes": "6am"}
+    wrong = page.submit(night, form=FORM, button="Save", status=400)
+    tick = {"sessions-0-overnight": ["22:00-06:00"]}
+    other = {**tick, "sessions-0-closes": "7am"}
+    wrong.submit(other, form=FORM, button="Save", status=400)  # ticked for other hours
+    wrong.submit(tick, form=FORM, button="Save")
+    assert sentences(store, key) == ["Every Thursday, 10pm to 6am"]
+    again = opened(app, store, key, now)
+    assert "overnight" not in again.text
+    again.submit(form=FORM, button="Save")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [{"until": "1 May 2026"}, {"days": [], "every": "once", "dates": "1 May 2026"}],
+)
+def test_a_last_day_that_is_over_takes_no_time_off_the_page_unasked(
+    typed: dict[str, Any], app: Flask, store: Store, now: datetime
+) -> None:
+    key = owned(store, now)
+    page = opened(app, store, key, now)
+    filled = {f"sessions-0-{name}": value for name, value in typed.items()}
+    wrong = page.submit(filled, form=FORM, button="Save", status=400)
+    assert "This day is over: the time would be shown no more" in wrong.text
+    assert sentences(store, key) == ["Every Thursday, noon to 2pm"]
+    last = "2026-05-01" if "dates" in typed else "2026-04-30"  # the Thursday before that day
+    wrong.submit({"sessions-0-over": [last]}, form=FORM, button="Save")
+    again = opened(app, store, key, now)
+    assert "This time has ended and is shown no more." in again.text
+    again.submit(form=FORM, button="Save")  # it is not asked about again
+    public = Browser(app).get(f"/groups/{key}")
+    assert "noon to 2pm" not in public.text
+
+
+LIVE = [
+    *ODD[:5],
+    {"venue": "v1", "days": ["fri"], "opens": "22:00", "closes": "06:00"},
+    {"venue": "v1", "note": "By arrangement"},
+    {"venue": "v1", "days": ["wed"], "opens": "09:00", "starts_on": "2027-01-06"},
+]
+OVER = {"venue": "v1", "days": ["tue"], "opens": "10:00", "until": "2026-05-05"}
+
+
+def test_the_sentence_of_every_time_in_the_form_is_that_of_the_public_page(
+    app: Flask, store: Store, now: datetime
+) -> None:
+    key = owned(store, now, sessions=[*LIVE, OVER])
+    page = opened(app, store, key, now)
+    said = page.texts("form.app-keeping section p.app-quiet")
+    said = [one for one in said if not one.startswith("What is known of access")]
+    assert len(said) == len(LIVE) + 1
+    public = Browser(app).get(f"/groups/{key}")
+    shown = public.texts(".app-panel p strong")
+    assert sorted(said[:-1]) == sorted(one for one in shown if one in said)
+    assert said[-1] not in public.text
+    assert page.text.count("This time has ended and is shown no more.") == 1

@@ -15,6 +15,7 @@ from indexer import listings, publishers, versions
 from indexer.history_of_settings import note_settings
 from indexer.people import accounts
 from indexer.store import Store
+from indexer.work import concerns, desk
 from schemas.listing import Listing
 from tests.browser import Browser
 from tests.factories import OWNER, STEWARD, make_listing, make_venue
@@ -270,7 +271,9 @@ def test_an_admin_reads_what_was_done_to_accounts_sources_and_settings(
     roles = page.submit({"kind": "roles"})
     assert len(roles.find_all("main .app-panel")) == 1
     assert "A list" in admin.get("/admin/history?kind=sources").text
-    assert admin.get("/admin/history?kind=nonsense").texts("main .app-panel") == page.texts("main .app-panel")
+    assert admin.get("/admin/history?kind=nonsense").texts("main .app-panel") == page.texts(
+        "main .app-panel"
+    )
 
 
 def test_the_history_of_the_directory_has_pages_and_files(
@@ -289,3 +292,83 @@ def test_the_history_of_the_directory_has_pages_and_files(
     assert len(rows) == 31
     told = json.loads(admin.client.get("/admin/history/export?kind=sources&as=json").text)
     assert len(told["history"]) == 30
+
+
+# -- concerns ---------------------------------------------------------------------------------
+
+
+def concern(store: Store, now: datetime) -> int:
+    """Somebody raises a concern; the id of its row of history."""
+    with store.write(now=now) as db:
+        listings.signal(db, ONE, kind=concerns.SIGNAL, by="public", actor=SYSTEM, now=now,
+                        detail="He shouts", reporter="Ann Bell", via="web")  # fmt: skip
+        number = versions.newest(db, ONE)
+    assert number is not None
+    return number
+
+
+@pytest.fixture
+def owner(app: Flask, store: Store, now: datetime) -> Browser:
+    """Whoever keeps the listing, which is there and has changed once."""
+    save(store, now)
+    give(store, make(store, "owner", now=now), now)
+    save(store, now, summary="x")
+    return sign_in(app, store, "owner@example.org", now=now)[0]
+
+
+def test_owners_learn_nothing_of_a_concern_nor_its_day(
+    store: Store, owner: Browser, steward: Browser, now: datetime
+) -> None:
+    path = f"/account/listings/{ONE}/history"
+    before = owner.get(path).text
+    first = versions_of(store)[-1]
+    raised = [concern(store, now + timedelta(days=day)) for day in (1, 2)]
+    assert "oncern" in steward.get(path).text
+    files = [f"{path}/export?as={kind}" for kind in ("csv", "json")]
+    assert owner.get(path).text == before
+    for told in (owner.client.get(one).get_data(as_text=True) for one in files):
+        assert "oncern" not in told
+        assert "Ann Bell" not in told
+    assert all("oncern" in steward.client.get(one).get_data(as_text=True) for one in files)
+    owner.get(f"{path}/{raised[0]}", status=404)
+    steward.get(f"{path}/{raised[0]}")
+    kept = json.loads(owner.client.get(f"/account/listings/{ONE}/export.json").data)
+    assert kept["signals"] == []
+    # Nor is one in their way when they bring a version back.
+    owner.get(f"{path}/{first}").submit(button="Bring this back")
+    assert present(store)["summary"] == make_listing()["summary"]
+
+
+def test_other_reports_are_told_to_owners_as_before(
+    store: Store, owner: Browser, now: datetime
+) -> None:
+    concern(store, now)
+    with store.write(now=now) as db:
+        listings.signal(db, ONE, kind="report_wrong", by="public", actor=SYSTEM, now=now)
+    text = owner.get(f"/account/listings/{ONE}/history").text
+    assert "Noted that someone said the details are wrong" in text
+    assert "oncern" not in text
+
+
+def test_an_earlier_version_ends_no_pause_of_the_team_for_owners(
+    store: Store, owner: Browser, now: datetime
+) -> None:
+    first = versions_of(store)[-1]
+    concern(store, now)
+    team = make(store, "steward", now=now)
+    with store.read() as db:
+        (item,) = concerns.waiting(db, now)
+    wanted = desk.Wanted(concerns.NAME, ONE, item.version, concerns.PAUSE)
+    assert desk.decide(store, [wanted], account_id=team, now=now).done
+    shown = owner.get(f"/account/listings/{ONE}/history/{first}")
+    assert "new people" not in " ".join(shown.texts("main li"))
+    shown.submit(button="Bring this back")
+    after = present(store)
+    assert (after["summary"], after["capacity"]["state"]) == (
+        make_listing()["summary"], "paused",
+    )  # fmt: skip
+
+
+def versions_of(store: Store) -> list[int]:
+    with store.read() as db:
+        return [row["id"] for row in versions.history_of(db, ONE, limit=50)]

@@ -12,6 +12,7 @@ from flask import Flask
 
 from indexer import listings
 from indexer.records import all_ids, read_listings
+from indexer.search.cards import page_of
 from indexer.search.document import freshness_of, is_searchable
 from indexer.store import Store
 from schemas.listing import Listing, load_with_warnings
@@ -604,3 +605,76 @@ def test_a_website_with_a_name_and_password_in_it_is_never_a_link(
     save_listing(store, listing, now)
     page = browser.get(f"/groups/{listing['id']}")
     assert not [one for one in page.find_all("a") if "example.net" in (one.get("href") or "")]
+
+
+# -- access of the group as a whole -----------------------------------------------------------
+
+
+def test_access_of_a_group_without_a_place_is_on_its_page(demo_app: Flask) -> None:
+    browser = Browser(demo_app)
+    results = browser.get("/search?q=hop-a-lift")
+    (address,) = {href for words, href in results.links() if words == "Hop-a-Lift"}
+    said = section(browser.get(address), "taking-part")
+    assert said.count("Yes – Tail lift on both buses") == 1
+    assert "Step-free" not in said
+
+
+def test_a_group_that_visits_people_has_no_unknown_door_or_chairs(
+    store: Store, browser: Browser
+) -> None:
+    said = facts(page_of(browser, saved(store, attend=["home"], venues=[], sessions=[])))
+    assert set(said.values()) == {"Not known – ask"}
+    assert not {"Step-free way in", "Somewhere to sit"} & set(said)
+    assert len(said) == 3
+
+
+def test_what_is_said_of_the_whole_group_is_said_once_beside_its_place(
+    store: Store, browser: Browser
+) -> None:
+    listing = saved(
+        store, attend=["venue", "online"], access={"easy_read": "yes", "parking": "no"},
+        venues=[make_venue(access={"parking": "yes"})],
+    )  # fmt: skip
+    page = page_of(browser, listing)
+    assert "Easy read" in section(page, "venue-1")
+    afar = section(page, "taking-part")
+    assert "Easy read" not in afar
+    assert "Not known" not in afar
+    assert "No" in afar
+
+
+def test_nothing_is_said_twice_where_every_place_says_it(store: Store, browser: Browser) -> None:
+    page = page_of(browser, saved(store, access={"easy_read": "yes"}))
+    assert not page.find_all("#taking-part")
+
+
+def test_a_whole_groups_answer_about_one_of_several_places_is_shown_without_naming_one(
+    store: Store, browser: Browser
+) -> None:
+    access = {"parking": {"state": "yes", "note": "behind Elm Street"}}
+    two = [make_venue(), make_venue(id="v2", name="The old mill")]
+    page = page_of(browser, saved(store, access=access, venues=two))
+    assert "behind Elm Street" in section(page, "taking-part")
+    assert "behind Elm Street" not in section(page, "venue-1")
+    hidden = [make_venue(), make_venue(id="v2", name="The old mill", hidden=True)]
+    page = page_of(browser, saved(store, name="Hidden one", access=access, venues=hidden))
+    assert "Yes" in section(page, "taking-part")
+    assert "Elm Street" not in page.html
+
+
+def test_words_added_to_what_another_part_says_are_not_lost(store: Store, browser: Browser) -> None:
+    access = {"home_visits": {"state": "partly", "note": "First visit only"}}
+    page = page_of(browser, saved(store, attend=["home"], venues=[], sessions=[], access=access))
+    assert "First visit only" in section(page, "taking-part")
+
+
+@pytest.mark.parametrize(
+    ("term_time", "words"),
+    [(True, "Next dates, if the schools are open then:"), (False, "Next dates:")],
+)
+def test_dates_in_term_time_are_not_promised(
+    store: Store, browser: Browser, term_time: bool, words: str
+) -> None:
+    listing = make_listing(sessions=[make_session(term_time=term_time)])
+    save_listing(store, listing)
+    assert words in browser.get(page_of(listing)).text

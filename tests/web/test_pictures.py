@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,9 +11,10 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy import select
 
-from indexer import listings
+from indexer import listings, pictures
 from indexer import models as m
 from indexer.people import accounts
+from indexer.people.attempts import Limit
 from indexer.store import Store
 from tests.browser import Browser, Page
 from tests.factories import make_listing, save_listing
@@ -89,7 +90,7 @@ def test_a_picture_is_sent_described_and_seen_by_everybody(
     assert "Tea first." in public.text
 
 
-def test_a_picture_may_be_kept_for_ever_and_is_nothing_but_a_picture(
+def test_a_picture_is_kept_by_no_shared_cache_and_is_nothing_but_a_picture(
     app: Flask, store: Store, kept: str, now: datetime
 ) -> None:
     sent(opened(app, store, kept, now), a_jpeg() + b"<script>alert(1)</script>")
@@ -99,7 +100,7 @@ def test_a_picture_may_be_kept_for_ever_and_is_nothing_but_a_picture(
     assert answer.status_code == 200
     assert answer.mimetype == "image/jpeg"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["Cache-Control"] == "private, max-age=3600"
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     assert "Set-Cookie" not in answer.headers
     assert b"script" not in answer.data
@@ -264,4 +265,18 @@ def test_an_odd_deed_changes_nothing(app: Flask, store: Store, kept: str, now: d
         data = {"token": token, "deed": deed, "pictures-0-url": addresses(store)[0]}
         wrong = page.browser.post(page.url, data, status=400)
         assert "Press one of the buttons" in wrong.text
+    assert len(addresses(store)) == 1
+
+
+def test_nobody_sends_pictures_without_end(
+    app: Flask, store: Store, kept: str, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert pictures.SENT_IN_AN_HOUR.most <= 60
+    few = Limit("pictures", 2, timedelta(hours=1))
+    monkeypatch.setattr(pictures, "SENT_IN_AN_HOUR", few)
+    page = opened(app, store, kept, now)
+    sent(page, a_jpeg())
+    sent(page, a_jpeg()[:300], status=400)
+    much = sent(page, a_jpeg(), status=429)
+    assert "enough pictures for one hour. Wait 60 minutes" in much.text
     assert len(addresses(store)) == 1

@@ -788,3 +788,113 @@ def test_many_conditions_of_an_email_come_off_with_one_press(demo_browser: Brows
         assert gone not in left
     few = demo_browser.get("/search?q=lunch+club+Wakefield+Tuesday")
     assert "All of these must fit together." not in " ".join(few.texts(".app-meant p"))
+
+
+# -- an emergency -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", ["chest pain", "took an overdose"])
+def test_in_an_emergency_groups_come_after_a_break_and_never_as_the_answer(
+    demo_browser: Browser, words: str
+) -> None:
+    page = demo_browser.get("/search?" + urlencode({"q": words, "near": "WF1 2AP"}))
+    assert page.h1 == "Get help first"
+    assert "999" in text_of(page.find_all(".app-crisis")[0])
+    assert cards(page)
+    folds = [
+        one
+        for one in page.find_all(".app-group details")
+        if text_of(next(one.iter("summary"))) == "Groups for later, when the danger has passed"
+    ]
+    (fold,) = folds
+    assert fold.get("open") is None
+    assert list(fold.iter("article")) == cards(page)
+    assert "Groups do not answer an emergency." in page.text
+    assert page.text.index("Groups do not answer") < page.text.index(names(page)[0])
+    assert not page.find_all(".app-rescue")
+    assert "Groups that fit" not in page.text
+
+
+def test_in_an_emergency_without_any_group_no_other_way_is_offered(browser: Browser) -> None:
+    page = browser.get("/search?q=chest+pain&near=WF1+2AP")
+    assert page.h1 == "Get help first"
+    assert "We know of no group for this that could help afterwards." in page.text
+    assert not page.find_all(".app-rescue")
+
+
+def test_related_groups_are_no_answer_to_an_emergency(store: Store, browser: Browser) -> None:
+    save_listing(store, make_listing(name="Wheezing choir", needs=["arts_nature.singing"]))
+    save_listing(store, make_listing(name="Heart talk", needs=["health.heart_lung"]))
+    assert names(browser.get("/search?q=chest+pain")) == ["Heart talk"]
+    assert "Wheezing choir" in names(browser.get("/search?need=health.heart_lung"))
+
+
+# -- what a card says and does not say --------------------------------------------------------
+
+
+def test_a_card_tells_for_which_gender_a_group_is(store: Store, browser: Browser) -> None:
+    save_listing(store, make_listing(name="Shed", who=["men_only"]))
+    save_listing(store, make_listing(name="Bench", who=["women_only"]))
+    save_listing(store, make_listing(name="Table"))
+    page = browser.get("/search?sort=name")
+    told = {
+        name: [text_of(one) for one in card.iter("p") if one.get("class") == "app-card__for"]
+        for name, card in zip(names(page), cards(page), strict=True)
+    }
+    assert told == {"Bench": ["For women"], "Shed": ["For men"], "Table": []}
+
+
+def test_an_access_fact_nobody_asked_about_is_not_shown_as_not_known(
+    store: Store, browser: Browser
+) -> None:
+    save_listing(
+        store,
+        make_listing(
+            venues=[make_venue(access={"accessible_toilet": {"state": "unknown"}})],
+            access={"step_free_entrance": {"state": "unknown"}},
+        ),
+    )
+    (card,) = cards(browser.get("/search?q=lunch"))
+    facts = [text_of(one) for one in card.iter("li")]
+    assert not [fact for fact in facts if "Step-free" in fact or "toilet" in fact]
+    (card,) = cards(browser.get("/search?q=lunch+step+free"))
+    assert "Step-free way in: Not known – ask" in [text_of(one) for one in card.iter("li")]
+
+
+# -- letting go -------------------------------------------------------------------------------
+
+
+def test_two_things_of_an_email_can_be_let_go_at_once_with_what_that_finds(
+    demo_browser: Browser,
+) -> None:
+    words = "step free, Saturday mornings, must be free, a women only lunch club, she is 79"
+    page = demo_browser.get("/search?" + urlencode({"q": words, "near": "WF1 2AP"}))
+    assert total(page) == 0
+    rows = [text_of(one) for one in page.find(".app-rescue").iter("li")]
+    for label in ("Without Saturday and without “Women only”", "Only what would help, and where"):
+        (row,) = [row for row in rows if row.startswith(label)]
+        found = re.search(r": (\d+) groups?$", row)
+        assert found
+        assert total(page.follow(label)) == int(found[1])
+
+
+def test_a_time_and_an_age_from_the_words_come_off_by_the_rescue(
+    store: Store, browser: Browser
+) -> None:
+    save_listing(store, make_listing(name="Lunch club"))
+    page = browser.get("/search?" + urlencode({"q": "lunch club in the morning"}))
+    assert total(page) == 0
+    assert total(page.follow("At any time of day")) == 1
+
+
+def test_that_going_further_does_not_help_is_said(store: Store, browser: Browser) -> None:
+    save_listing(store, make_listing(name="Lunch club"))
+    page = browser.get("/search?near=WF1+2AP&within=5&day=tue")
+    said = text_of(page.find(".app-rescue"))
+    assert "No group that we know of fits all of this at any distance" in said
+    assert "At any distance: 0" not in said
+
+
+def test_what_is_not_sure_is_asked_for_by_one_press(demo_browser: Browser) -> None:
+    page = demo_browser.get("/search?q=lunch+club%2C+she+is+deaf&near=WF1+2AP")
+    assert ("access", "hearing_loop") in asked(href_of(page, "Working hearing loop"))

@@ -13,7 +13,7 @@ from indexer import models as m
 from indexer.people import accounts, sharing
 from indexer.store import Store
 from tests.browser import Browser, Page
-from tests.factories import make_listing, save_listing
+from tests.factories import make_listing, make_venue, save_listing
 from tests.people.somebody import SYSTEM, make, sign_in
 
 TOLD: dict[str, Any] = {"by": SYSTEM, "via": "web"}
@@ -144,6 +144,30 @@ def test_who_cannot_be_invited_is_said_and_nobody_is_written_to(
     assert wrong.find("#name").get("value") == name
     assert letters(store) == []
     assert owners(store, key) == ["owner@example.org"]
+
+
+def test_where_an_address_is_hidden_only_the_team_adds_people(
+    app: Flask, store: Store, now: datetime
+) -> None:
+    one = make_listing(name="Refuge", venues=[make_venue(hidden=True)])
+    save_listing(store, one, now)
+    key = str(one["id"])
+    also(store, key, "Olga Owner", now)
+    browser, _ = sign_in(app, store, "olga@example.org", now=now)
+    shown = browser.get(f"/account/listings/{key}/owners")
+    assert not shown.find_all("form#invite")
+    asked = shown.follow("Give them this page: there they ask to keep it, and the team decides")
+    assert asked.h1 == "Is Refuge your group?"
+    token = shown.find_all("input[name=token]")[0].get("value")
+    sent = {"token": token, "deed": "invite", "email": "petra@example.org", "name": "Petra"}
+    refused = browser.post(f"/account/listings/{key}/owners", sent, status=400)
+    assert "only the directory team adds people" in refused.text
+    assert owners(store, key) == ["olga@example.org"]
+    assert letters(store) == []
+    make(store, "steward", now=now)
+    team, _ = sign_in(app, store, "steward@example.org", now=now)
+    invited(team.get(f"/account/listings/{key}/owners"), "petra@example.org")
+    assert owners(store, key) == ["olga@example.org", "petra@example.org"]
 
 
 def test_ten_people_are_the_most(

@@ -13,7 +13,8 @@ from sqlalchemy import select
 from directory_app import create_app
 from directory_app.accounts.session import COOKIE
 from indexer import models as m
-from indexer.people import accounts
+from indexer.people import accounts, signing_in
+from indexer.settings import secret_key
 from indexer.store import Store
 from tests.browser import Browser, Page
 from tests.conftest import OpenStore
@@ -608,3 +609,59 @@ def test_while_a_password_is_made_or_compared_others_can_save(
     reset.submit({"password": "marmot gable fennel"}, cookie=True)
     assert saved == ["verify", "verify", "hash", "verify", "hash"]
     other.close()
+
+
+def signed_out(browser: Browser) -> None:
+    """As after 12 hours, in a browser with a page still open."""
+    browser.client.delete_cookie(COOKIE, path="/", domain="localhost")
+
+
+def test_what_was_typed_survives_the_end_of_a_sign_in(
+    app: Flask, store: Store, now: datetime
+) -> None:
+    make(store, "owner", now=now)
+    browser, page = sign_in(app, store, "owner@example.org", now=now)
+    signed_out(browser)
+    lost = page.submit(
+        {"name": "Olive O'Hara & sons"}, form="form[action=/account/name]", status=401
+    )
+    assert lost.h1 == "Nothing was saved yet"
+    assert "Olive O'Hara & sons" in lost.text
+    # They sign in on another page, and press: the old token is told to be old, and all is kept.
+    browser.get("/sign-in").submit(
+        {"email": "owner@example.org", "password": PASSWORD}, form="main form", cookie=True
+    )
+    again = lost.submit(form="main form", status=400)
+    assert again.h1 == "Nothing was saved yet"
+    assert again.submit(form="main form").url == "/account"
+    with store.read() as db:
+        assert list(db.scalars(select(m.Account.name))) == ["Olive O'Hara & sons"]
+
+
+def test_no_password_is_written_onto_a_page(app: Flask, store: Store, now: datetime) -> None:
+    make(store, "owner", now=now)
+    browser, page = sign_in(app, store, "owner@example.org", now=now)
+    signed_out(browser)
+    typed = {"current": PASSWORD, "password": "walnut pier saddle"}
+    lost = page.submit(typed, form="form[action=/account/password]", status=401)
+    assert PASSWORD not in lost.html
+    assert "walnut" not in lost.html
+
+
+@pytest.mark.parametrize(("role", "may"), [("owner", True), ("staff", False)])
+def test_owners_alone_may_begin_without_a_password(
+    app: Flask, store: Store, now: datetime, role: str, may: bool
+) -> None:
+    with store.write(drain=False) as db:
+        account = accounts.add(
+            db, email="new@example.org", name="New One", role=role, by=SYSTEM, via="web", now=now
+        )
+        link = signing_in.link_for(
+            account, "invitation", secret=secret_key(store.settings), now=now
+        )
+    browser = Browser(app)
+    page = browser.get(f"/invitation?link={link}")
+    assert ("Go on without a password" in page.text) == may
+    token = {"link": link, "deed": "without", "password": ""}
+    answer = browser.post("/invitation", token, cookie=may, status=200 if may else 400)
+    assert answer.url == ("/account" if may else "/invitation")

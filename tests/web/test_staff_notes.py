@@ -92,7 +92,7 @@ def test_nobody_else_does(
     answer = browser.client.get(of(key))
     assert answer.status_code == 302
     assert answer.headers["Location"].startswith("/sign-in?next=")
-    assert browser.client.post(of(key), data={"deed": "add", "text": "x"}).status_code == 302
+    assert browser.client.post(of(key), data={"deed": "add", "text": "x"}).status_code == 401
     owner = make(store, "owner", now=now)
     with store.write(drain=False) as db:
         accounts.give(

@@ -86,6 +86,18 @@ def test_a_group_is_suggested_accepted_and_found(
     assert "sue@gmail.com" not in page.html
 
 
+def test_an_address_that_is_said_to_be_private_is_kept_as_that(
+    there: Browser, clock: Clock, store: Store
+) -> None:
+    form = opened(there, clock)
+    assert not form.find("input[name=private]").get("checked")
+    again = form.submit({**TYPED, "name": "", "private": "yes"}, status=400)
+    assert again.find("input[name=private]").get("checked") is not None
+    assert again.submit({"name": TYPED["name"]}).h1 == "Thank you"
+    (one,) = kept(store)
+    assert one.told["private"] is True
+
+
 def test_only_four_fields_are_needed_and_each_says_what_is_missing(
     there: Browser, clock: Clock, store: Store
 ) -> None:

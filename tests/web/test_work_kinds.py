@@ -9,18 +9,19 @@ import pytest
 from flask import Flask
 
 from indexer import models as m
-from indexer.people import accounts
+from indexer.people import accounts, claiming
 from indexer.store import Store
 from indexer.work import desk
 from schemas.listing import Listing
 from tests.browser import Browser, Page
-from tests.factories import NOW, make_listing, save_listing
+from tests.factories import NOW, make_listing, make_venue, save_listing
 from tests.people.somebody import SYSTEM, make, sign_in
 from tests.web.test_work_list import rows, with_concern
 
 TOLD = {
     "name": "Sew and sew", "what": "Sewing together", "where": "St Mary's hall, WF1 2AP",
     "contact": "0113 496 0123", "when": "Tuesdays", "who": "", "cost": "", "likely": [],
+    "runs": True,
 }  # fmt: skip
 
 
@@ -130,6 +131,53 @@ def test_what_a_suggestion_may_be_already_is_one_press_away(
     assert "1 done." in done.text
     with store.read() as db:
         assert db.get_one(m.Suggestion, key).listing_id == listing["id"]
+
+
+def test_whether_a_suggested_page_is_given_away_is_a_choice_of_its_own(
+    ada: Browser, store: Store, listing: Listing
+) -> None:
+    path = f"/work/suggestion/{waiting(store, listing)['suggestion']}"
+    buttons = ada.get(path).texts("form.app-work-choices button")
+    assert buttons[:2] == ["Make the page", "Make the page and give it to sue@example.org"]
+    done = choose(ada.get(path), "give")
+    assert "1 done." in done.text
+    assert "sue@example.org" not in ada.get("/work/done").text
+    with store.read() as db:
+        account = accounts.by_email(db, "sue@example.org")
+        assert account is not None
+        assert len(accounts.listings_of(db, account.id)) == 1
+
+
+def test_a_private_address_is_said_to_be_so_before_the_page_is_made(
+    ada: Browser, store: Store, listing: Listing
+) -> None:
+    key = waiting(store, listing)["suggestion"]
+    path = f"/work/suggestion/{key}"
+    saved = ada.get(path).submit({"field-private": "yes"}, form=f"form[action={path}/correct]")
+    assert "Yes: nobody sees it on the page" in saved.text
+    assert saved.find("#field-private option[selected]").get("value") == "yes"
+    choose(saved, "accept")
+    with store.read() as db:
+        made = db.get_one(m.Suggestion, key).listing_id
+    page = ada.get(f"/groups/{made}")
+    assert page.h1 == "Sew and sew"
+    assert "St Mary's hall" not in page.html
+    assert "WF1" not in page.text
+
+
+def test_the_page_of_a_claim_says_why_it_waits(ada: Browser, store: Store, now: datetime) -> None:
+    hidden = make_listing(
+        name="Refuge", venues=[make_venue(hidden=True)], contacts=[{"email": "jo@refuge.example"}]
+    )
+    save_listing(store, hidden)
+    with store.write(drain=False) as db:
+        claim = claiming.ask(
+            db, hidden["id"], name="Jo", email="jo@refuge.example", note="", now=now
+        )
+        claiming.use(db, claim.id, settings=store.settings, site="", now=now)
+        key = claim.id
+    for path in (f"/work/claim/{key}", "/work"):
+        assert "The listing has a hidden address" in ada.get(path).text
 
 
 def test_what_was_typed_can_be_corrected_first(

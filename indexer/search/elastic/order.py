@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from schemas.vocabulary import DAYS
 
+from ..audience import ONE_GENDER
 from ..query import SearchQuery
 from ..weights import weights
 from . import body
@@ -41,8 +42,15 @@ if (params.who != null) {{
 }}
 if (params.known_as != null) {{
   boolean others = false;
-  for (one in doc['who']) {{ others = others || !params.known_as.contains(one); }}
+  boolean oneGender = false;
+  for (one in doc['who']) {{
+    if (!params.known_as.contains(one)) {{
+      others = true;
+      oneGender = oneGender || params.genders.contains(one);
+    }}
+  }}
   if (others) {{ score *= params.others; }}
+  if (oneGender) {{ score *= params.one_gender; }}
 }}
 long digits = Double.doubleToLongBits(Math.max(score, {_TINY}));
 return Double.longBitsToDouble((digits + (1L << 34)) & ~((1L << 35) - 1));
@@ -126,7 +134,7 @@ def _scores(query: SearchQuery) -> bool:
 
 
 def _who(query: SearchQuery) -> list[str]:
-    return [who for who in query.who if who not in ("women_only", "men_only")]
+    return [who for who in query.who if who not in ONE_GENDER]
 
 
 def _first(query: SearchQuery, part: Part) -> Iterator[Json]:
@@ -197,7 +205,12 @@ def _scored(query: SearchQuery, part: Part) -> Json:
     if _who(query):
         params |= {"who": _who(query), "unlisted": weigh.fit["who_not_listed"]}
     if query.known_as is not None:
-        params |= {"known_as": list(query.known_as), "others": weigh.fit["for_others"]}
+        params |= {
+            "known_as": list(query.known_as),
+            "others": weigh.fit["for_others"],
+            "genders": list(ONE_GENDER),
+            "one_gender": weigh.fit["for_one_gender"],
+        }
     scored = _script({"bool": inner}, finish, params)
     tiers = list(_tiers(query))
     if not tiers:

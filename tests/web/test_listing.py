@@ -12,7 +12,6 @@ from flask import Flask
 
 from indexer import listings
 from indexer.records import all_ids, read_listings
-from indexer.search.cards import page_of
 from indexer.search.document import freshness_of, is_searchable
 from indexer.store import Store
 from schemas.listing import Listing, load_with_warnings
@@ -677,4 +676,4 @@ def test_dates_in_term_time_are_not_promised(
 ) -> None:
     listing = make_listing(sessions=[make_session(term_time=term_time)])
     save_listing(store, listing)
-    assert words in browser.get(page_of(listing)).text
+    assert words in page_of(browser, listing).text

@@ -4,8 +4,7 @@ how often it was looked at.
 
 from __future__ import annotations
 
-from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from indexer.errors import NotFound, Refused
 from indexer.listings import today
 from indexer.people import accounts, keeping
 from indexer.people.editing import waiting_of
+from indexer.times.reading_days import one_day
 from schemas.listing import Listing
 
 from ..accounts import session
@@ -128,13 +128,19 @@ def theirs(db: Db, key: str) -> tuple[m.Account, Listing]:
     return account, listing
 
 
-def day_typed(typed: str) -> date | None:
-    """A day as people write it; None where it is none, or is not to come."""
-    for form in ("%d/%m/%Y", "%Y-%m-%d", "%d %B %Y"):
-        with suppress(ValueError):
-            day = datetime.strptime(typed.strip(), form).date()  # noqa: DTZ007 (a day, no moment)
-            return day if day > today(now()) else None
-    return None
+def day_typed(form: Form, field: str, *, or_empty: bool) -> date | None:
+    """The day to come that a field holds. What is wrong with it is noted in `form`; `or_empty`:
+    nothing at all is right too."""
+    typed = form[field].strip()
+    if not typed and or_empty:
+        return None
+    day = one_day(typed, today=today(now()))
+    if day is None:
+        form.wrong(field, f"{A_DAY}, or leave it empty" if or_empty else A_DAY)
+    elif day <= today(now()):
+        form.wrong(field, "That day is over. Type one that is still to come")
+        return None
+    return day
 
 
 # -- parts -------------------------------------------------------------------------------------
@@ -142,14 +148,12 @@ def day_typed(typed: str) -> date | None:
 
 def _do(form: Form, key: str) -> str:
     """Do what the button says; what to say about it. What was typed wrongly is noted in `form`."""
-    deed, until, closed_until = form["deed"], day_typed(form["until"]), None
+    deed, until, closed_until = form["deed"], None, None
     weeks = _weeks(form) if deed.startswith("room-") else None
-    if deed == "pause" and form["until"].strip() and until is None:
-        form.wrong("until", f"{A_DAY}, or leave it empty")
+    if deed == "pause":
+        until = day_typed(form, "until", or_empty=True)
     if deed == "close-for-a-while":
-        closed_until = day_typed(form["closed_until"])
-        if closed_until is None:
-            form.wrong("closed_until", A_DAY)
+        closed_until = day_typed(form, "closed_until", or_empty=False)
     if form.errors:
         return ""
     account_id = me().id

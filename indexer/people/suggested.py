@@ -162,4 +162,6 @@ def _where(text: str) -> tuple[list[str], dict[str, Any] | None]:
         address = _JOINED.sub("", address)
     if not postcode and not address:
         return attend, None
-    return ["venue", *attend], {"id": "v1", "postcode": postcode, "address": address or None}
+    # Of a place alone nobody has said that one cannot join in another way too.
+    ways = ["venue", *attend] if attend else []
+    return ways, {"id": "v1", "postcode": postcode, "address": address or None}

@@ -144,6 +144,19 @@ def days_in(text: str, *, today: date) -> list[date]:
     raise ValueError(text[:40])
 
 
+def one_day(text: str, *, today: date) -> date | None:
+    """The one day that somebody typed into a field: "24/12/2026", "24.12.26", "25 December" (the
+    next one that comes); None for what is no day, or several."""
+    tidy = " ".join(text.split())
+    short = re.fullmatch(r"(\d{1,2})[./ -](\d{1,2})[./ -](\d{2}|\d{4})", tidy)
+    if short:
+        day, month, year = short.groups()
+        tidy = f"{day}/{month}/{year if len(year) == 4 else '20' + year}"
+    match = DATE.fullmatch(tidy)
+    found = dates_of(match, today=today)[0] if match else []
+    return found[0] if len(found) == 1 else None
+
+
 def date_words(day: date) -> str:
     """The day as it stands in a form: "5 January 2027"."""
     return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"

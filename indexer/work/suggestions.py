@@ -6,6 +6,7 @@ What was typed and the listing made of it are in `indexer.people.suggested`.
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -337,7 +338,9 @@ def _private_field(one: m.Suggestion) -> dict[str, Any]:
 def _why(one: m.Suggestion) -> str:
     who = "Somebody who says they run it" if one.told.get("runs") else "Somebody"
     doubt = ". It may be listed already" if one.told.get("likely") else ""
-    return f"{who} told us about it{doubt}."
+    parts = (one.told.get(name) or "" for name in ("what", "where", "contact"))
+    said = ". ".join(textwrap.shorten(part, 80, placeholder="…").rstrip(".") for part in parts)
+    return f"{who} told us about it{doubt}: {said}."
 
 
 def _called(one: m.Suggestion) -> str:

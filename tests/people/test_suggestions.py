@@ -147,7 +147,8 @@ def test_what_was_told_is_a_listing_that_nobody_has_confirmed(store: Store, now:
     assert (venue["postcode"], venue["address"]) == ("WF5 8BE", "Town Hall, Ossett")
     (contact,) = listing["contacts"]
     assert contact["phones"] == ["0113 496 0456"]
-    assert listing["attend"] == ["venue"]
+    # That one cannot join online, nobody has said.
+    assert listing["attend"] == []
 
 
 def test_needs_are_inferred_where_the_words_are_plain(store: Store, now: datetime) -> None:
@@ -159,8 +160,8 @@ def test_needs_are_inferred_where_the_words_are_plain(store: Store, now: datetim
 @pytest.mark.parametrize(
     ("where", "attend", "venues"),
     [("online", ["online"], 0), ("By phone", ["phone"], 0), ("Zoom", ["online"], 0),
-     ("online and at WF1 2AP", ["venue", "online"], 1), ("Phone Box Museum", ["venue"], 1),
-     ("WF1", ["venue"], 1)],
+     ("online and at WF1 2AP", ["venue", "online"], 1), ("Phone Box Museum", [], 1),
+     ("WF1", [], 1)],
 )  # fmt: skip
 def test_where_is_a_venue_unless_it_is_no_place(
     store: Store, now: datetime, where: str, attend: list[str], venues: int

@@ -149,6 +149,14 @@ def test_a_pause_until_a_day_and_its_end(home: Page, store: Store, key: str) -> 
     assert now_is(store, key)["capacity"]["state"] == "open"
 
 
+@pytest.mark.parametrize(
+    "typed", ["24/12/26", "24.12.2026", "24 December", "24 December 2026", "2026-12-24"]
+)
+def test_a_day_is_read_as_people_write_it(typed: str, home: Page, store: Store, key: str) -> None:
+    pressed(home, "Pause for new people", until=typed)
+    assert now_is(store, key)["capacity"]["until"] == "2026-12-24"
+
+
 @pytest.mark.parametrize("day", ["soon", "24/11/2026", "1/1/2020", "32/12/2026", "9" * 500])
 def test_a_day_that_is_none_or_past_is_said_and_nothing_changes(
     day: str, home: Page, store: Store, key: str
@@ -157,7 +165,9 @@ def test_a_day_that_is_none_or_past_is_said_and_nothing_changes(
     for button, field in (("pause", "until"), ("close-for-a-while", "closed_until")):
         sent = {"token": token_of(home), "deed": button, field: day}
         wrong = home.browser.post(f"/account/listings/{key}", sent, status=400)
-        assert "Type the day like 24/12/2026" in wrong.text
+        over = day in ("24/11/2026", "1/1/2020")
+        said = "That day is over" if over else "Type the day like 24/12/2026"
+        assert said in wrong.text
         assert wrong.title.startswith("Error: ")
         assert wrong.find(f"#{field}").get("value") == day
     assert now_is(store, key) == before

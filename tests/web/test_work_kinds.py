@@ -203,3 +203,10 @@ def test_what_was_typed_can_be_corrected_first(
             status=404,
         ).text
     )
+
+
+def test_a_suggestion_says_on_the_list_what_it_is_about(
+    ada: Browser, store: Store, listing: Listing
+) -> None:
+    waiting(store, listing)
+    assert "Sewing together. St Mary's hall, WF1 2AP. 0113 496 0123." in ada.get("/work").text

@@ -183,7 +183,10 @@ def _listed(form: Form) -> Response:
     with store().read() as db:
         rows = [_told(account) for account in accounts.listed(db)]
         gone = [_told(account) for account in accounts.without_working_contact(db)]
-        nobody = [{"id": key, "name": name} for key, name in accounts.listings_without_keeper(db)]
+        nobody = [
+            {"id": key, "name": name}
+            for key, name in accounts.listings_without_keeper(db, now=now())
+        ]
     return page(
         "accounts/people.html", form=form, people=rows, roles=accounts.ROLES, unreachable=gone,
         nobodys=nobody[:LISTINGS_SHOWN], count=len(nobody),

@@ -161,6 +161,8 @@ def _do(form: Form, key: str) -> str:
         match deed:
             case "confirm":
                 keeping.confirm(db, account_id, key, now=now())
+            case "confirm-phone" | "confirm-visit":
+                keeping.confirm(db, account_id, key, now=now(), how=deed.partition("-")[2])
             case "pause":
                 keeping.pause(db, account_id, key, until=until, now=now())
             case "resume":
@@ -217,10 +219,13 @@ def _home(key: str, form: Form) -> Response:
         )
 
 
+_CONFIRMS: Final = ("confirm", "confirm-phone", "confirm-visit")
+
+
 def _is_done(said: str, listing: Listing, how: shown.Standing) -> str | None:
     """What an address says was done, if the listing says so too: anybody can write an address."""
     holds = {
-        "confirm": how.freshness.confirmed_on == today(now()),
+        **dict.fromkeys(_CONFIRMS, how.freshness.confirmed_on == today(now())),
         "pause": how.paused,
         "resume": listing["capacity"]["state"] == "open",
         "room": listing["capacity"]["updated"] == today(now()).isoformat(),

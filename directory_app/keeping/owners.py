@@ -79,7 +79,7 @@ def _invite(form: Form, key: str) -> None:
 
 def _leave(form: Form, key: str) -> AnyResponse:
     with store().write(drain=False) as db:
-        alone = len(accounts.owners_of(db, key)) <= 1 and accounts.owns(db, me().id, key)
+        alone = sharing.is_only_one(db, me().id, key)
         if alone and not form["sure"]:
             # Said before, and asked again: without anybody a listing grows old.
             keeping.keeper(db, me().id, key)
@@ -104,7 +104,7 @@ def _show(key: str, form: Form) -> Response:
             owners=people,
             own_id=account.id,
             owns=owns,
-            alone=owns and len(accounts.owners_of(db, key)) == 1,
+            alone=sharing.is_only_one(db, me().id, key),
             full=len(people) >= sharing.MOST_OWNERS,
             only_by_team=sharing.only_by_team(db, account, key),
             is_team=account.role in (accounts.STEWARD, accounts.ADMIN),

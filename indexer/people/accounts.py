@@ -18,7 +18,7 @@ from ..database import CREATING, one_at_a_time
 from ..errors import Conflict, NotFound, Refused
 from ..history import Actor
 from ..work import held as work_held
-from . import addresses, notices, passwords
+from . import addresses, links, notices, passwords
 
 OWNER, STAFF, STEWARD, ADMIN = "owner", "staff", "steward", "admin"
 
@@ -290,16 +290,22 @@ def only_theirs(db: Db, account_id: str) -> list[str]:
     return sorted(db.scalars(theirs.where(m.Ownership.listing_id.not_in(others))))
 
 
-def listings_without_keeper(db: Db) -> list[tuple[str, str]]:
+def listings_without_keeper(db: Db, *, now: datetime) -> list[tuple[str, str]]:
     """(id, name) of the listings that had owners, of whom none can be reached and may change them
-    now: accounts that ended, became staff, or whose letters come back. Those that are closed need
-    nobody."""
+    now: accounts that ended, became staff, did not come while their invitation was good, or whose
+    letters come back. Those that are closed need nobody."""
+    lately = now - links.GOOD_FOR["invitation"]
     working = (
         select(m.Ownership.listing_id)
         .join(m.Account, m.Account.id == m.Ownership.account_id)
         .where(
             m.Account.active,
             m.Account.role.in_(KEEPERS),
+            or_(
+                m.Account.reached_at.is_not(None),
+                m.Account.password.is_not(None),
+                m.Ownership.since > lately,
+            ),
             or_(m.Account.bounced_at.is_(None), m.Account.reached_at > m.Account.bounced_at),
         )
     )

@@ -56,11 +56,15 @@ def keeps_as(db: Db, account: m.Account, listing_id: str) -> Actor:
     return Actor(accounts.OWNER if group else accounts.STEWARD, account.name)
 
 
-def confirm(db: Db, account_id: str, listing_id: str, *, now: datetime) -> Saved:
-    """They say that everything is still right. Raises Refused where the listing is closed."""
+def confirm(
+    db: Db, account_id: str, listing_id: str, *, now: datetime, how: str = "account"
+) -> Saved:
+    """They say that everything is still right. `how` the team knows: "phone" or "visit"; whoever
+    keeps it for the group simply knows. Raises Refused where the listing is closed."""
     actor, _ = _theirs(db, account_id, listing_id, needs_open=True)
+    told = "account" if actor.role == accounts.OWNER else how
     return listings.confirm(
-        db, listing_id, by=actor.role, how="account", actor=actor, now=now, via="web"
+        db, listing_id, by=actor.role, how=told, actor=actor, now=now, via="web"
     )
 
 

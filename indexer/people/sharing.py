@@ -39,6 +39,8 @@ class Owner:
     email: str
     since: datetime
     working: bool
+    begun: bool
+    """Whether they have ever come; whoever was invited and has not cannot look after anything."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +60,19 @@ def owners(db: Db, listing_id: str) -> list[Owner]:
         .order_by(m.Ownership.since, m.Account.id)
     )
     return [
-        Owner(row.id, row.name, masked(row.email), since, row.active)
+        Owner(row.id, row.name, masked(row.email), since, row.active, _has_begun(row))
         for row, since in db.execute(query)
     ]
+
+
+def is_only_one(db: Db, account_id: str, listing_id: str) -> bool:
+    """Whether nobody else would be there to look after a listing if they left it."""
+    others = [row for row in accounts.owners_of(db, listing_id) if row.id != account_id]
+    return accounts.owns(db, account_id, listing_id) and not any(map(_has_begun, others))
+
+
+def _has_begun(account: m.Account) -> bool:
+    return account.reached_at is not None or account.password is not None
 
 
 def masked(email: str) -> str:
@@ -152,7 +164,7 @@ def leave(db: Db, account_id: str, listing_id: str, *, now: datetime) -> bool:
         raise NotFound("There is no such listing among yours.")
     by = accounts.actor_of(account)
     accounts.take(db, account, listing_id, by=by, via="web", now=now)
-    return not accounts.owners_of(db, listing_id)
+    return not any(map(_has_begun, accounts.owners_of(db, listing_id)))
 
 
 def remove(

@@ -25,7 +25,7 @@ SEEN: Final = "seen"
 CHOICES: Final = (Choice(SEEN, "The team keeps it for now"),)
 
 _LEFT: Final = "Whoever kept it last has left, and nobody keeps it now."
-_UNREACHED: Final = "None of its owners can sign in or be reached by e-mail any more."
+_UNREACHED: Final = "None of its owners has come, can sign in, or can be reached by e-mail."
 
 
 def waiting(db: Db, now: datetime) -> Sequence[Item]:
@@ -37,7 +37,7 @@ def waiting(db: Db, now: datetime) -> Sequence[Item]:
             version=kept[key].version if key in kept else 0, url=f"/work/{NAME}/{key}",
             choices=CHOICES,
         )
-        for key, name, why, since in _alone(db)
+        for key, name, why, since in _alone(db, now)
         if not _is_seen(kept.get(key), since)
     ]  # fmt: skip
     return sorted(found, key=lambda item: (item.since, item.key))
@@ -49,7 +49,7 @@ def told(db: Db, key: str, now: datetime) -> dict[str, Any]:
     if listing is None:
         raise NotFound("There is no such group; it may have been taken away.")
     why, since = next(
-        ((why, since) for one, _, why, since in _alone(db) if one == key),
+        ((why, since) for one, _, why, since in _alone(db, now) if one == key),
         ("Somebody keeps it.", None),
     )
     owners = select(m.Account).join(m.Ownership, m.Ownership.account_id == m.Account.id)
@@ -84,7 +84,7 @@ def decide(store: Store, db: Db, decision: Decision) -> dict[str, Any]:
         raise Conflict(f"{done} since you opened the page.")
     if decision.deed != SEEN:
         raise Refused("Press one of the buttons of the page.")
-    if all(key != decision.key for key, *_ in _alone(db)):
+    if all(key != decision.key for key, *_ in _alone(db, decision.now)):
         raise Conflict("Somebody keeps this group's page again.")
     work.done_at, work.done_by = decision.now, decision.by.name
     work.version += 1
@@ -108,11 +108,11 @@ KIND: Final = Kind(
 )  # fmt: skip
 
 
-def _alone(db: Db) -> Iterator[tuple[str, str, str, datetime]]:
+def _alone(db: Db, now: datetime) -> Iterator[tuple[str, str, str, datetime]]:
     """(id, name, why, since when) of each."""
     for key, name, since in sharing.left_alone(db):
         yield key, name, _LEFT, since
-    for key, name in accounts.listings_without_keeper(db):
+    for key, name in accounts.listings_without_keeper(db, now=now):
         yield key, name, _UNREACHED, _lost_since(db, key)
 
 

@@ -138,3 +138,23 @@ def test_who_is_kept_again_meanwhile_is_no_work_any_more(
         late = desk.Decision(key, row.item.version, alone.SEEN, steward, now)
         with pytest.raises(Conflict, match="keeps this group's page again"):
             alone.decide(store, db, late)
+
+
+def test_whoever_was_invited_and_never_came_looks_after_nothing(
+    store: Store, key: str, now: datetime
+) -> None:
+    with store.write(drain=False) as db:
+        (owner,) = accounts.owners_of(db, key)
+        new = accounts.add(
+            db, email="betty@example.org", name="Betty New", role="owner", now=now, **TOLD
+        )
+        accounts.give(db, new, key, how="invitation", now=now, **TOLD)
+        betty = new.id
+        assert sharing.is_only_one(db, owner.id, key)
+        sharing.leave(db, owner.id, key, now=now)
+    # She has her invitation's time to come; then it is the stewards' to ask.
+    assert rows(store, now + timedelta(days=13)) == []
+    assert len(rows(store, now + timedelta(days=15))) == 1
+    with store.write(drain=False) as db:
+        accounts.by_id(db, betty).reached_at = now
+    assert rows(store, now + timedelta(days=15)) == []

@@ -461,10 +461,8 @@ def test_the_team_looks_after_any_listing_in_its_own_name(
     make(store, role, now=now)
     browser, _ = sign_in(app, store, f"{role}@example.org", now=now)
     page = browser.get(f"/account/listings/{key}")
-    assert (
-        "Thank you. Checked by the directory team"
-        in pressed(page, "Everything is still right").text
-    )
+    done = pressed(page, "I was there: everything is still right")
+    assert "Thank you. Checked on a visit by the directory team" in done.text
     assert [row["by"] for row in now_is(store, key)["confirmations"]] == ["steward"]
     for path in PATHS[1:5]:
         browser.get(path.replace(SOME_ID, key))
@@ -492,3 +490,16 @@ def test_the_year_of_a_far_day_is_no_trouble(home: Page, store: Store, key: str)
     after = pressed(home, "Pause for new people", until="31/12/9999")
     assert "you are not taking new people" in after.text
     assert now_is(store, key)["capacity"]["until"] == date.max.isoformat()
+
+
+def test_the_team_says_how_it_knows_that_all_is_right(
+    app: Flask, store: Store, key: str, now: datetime
+) -> None:
+    make(store, "steward", now=now)
+    browser, _ = sign_in(app, store, "steward@example.org", now=now)
+    page = browser.get(f"/account/listings/{key}")
+    assert "Everything is still right" not in [text.strip() for text in page.texts("button")]
+    done = pressed(page, "I rang them: everything is still right")
+    assert "Checked by phone by the directory team" in done.text
+    (row,) = now_is(store, key)["confirmations"]
+    assert (row["by"], row["how"]) == ("steward", "phone")

@@ -218,7 +218,7 @@ def test_one_of_several_leaves(
 def test_the_last_one_is_warned_and_then_it_is_on_the_list_of_those_without_anybody(
     store: Store, page: Page, key: str, now: datetime
 ) -> None:
-    assert "You are the only one who keeps it." in page.text
+    assert "You are the only one who looks after it." in page.text
     wrong = page.submit(form="main form#leave-form", button="Leave this listing", status=400)
     assert "Tick the box" in wrong.text
     assert owners(store, key) == ["owner@example.org"]

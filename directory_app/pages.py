@@ -48,7 +48,7 @@ PATHS = {
     "sign_in": "/sign-in",
     "sign_out": "/sign-out",
     "account": "/account",
-    "work": "/work",
+    "work": "/stewards",
     "suggest_group": "/suggest-a-group",
     "suggest": "/api/suggest",
     "how_we_check": "/how-we-check",

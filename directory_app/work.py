@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from indexer.errors import Conflict, NotFound, Refused
 from indexer.people import accounts
-from indexer.work import deeds, desk, taking
+from indexer.stewards import deeds, desk, taking
 
 from . import work_shown
 from .accounts.forms import Form, page, sent
@@ -18,7 +18,7 @@ from .permissions import policy
 from .site import now, store
 from .work_shown import me
 
-blueprint = Blueprint("work", __name__, url_prefix="/work")
+blueprint = Blueprint("work", __name__, url_prefix="/stewards")
 
 SIZE: Final = 50
 _PRESS: Final = "Press one of the buttons of the page."

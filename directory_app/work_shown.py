@@ -1,4 +1,4 @@
-"""What the pages under `/work` show of the list, of one piece of it, and of what was done."""
+"""What the pages under `/stewards` show of the list, of one piece of it, and of what was done."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session as Db
 
 from indexer.errors import NotFound
 from indexer.listings import today
-from indexer.work import deeds, desk, taking
-from indexer.work.items import Choice
+from indexer.stewards import deeds, desk, taking
+from indexer.stewards.items import Choice
 
 from .accounts import session
 from .keeping.sections import SECTIONS, of_field

@@ -1,5 +1,5 @@
 """The places of a listing that are hidden, or once were: nothing that brings old words back may
-show them by the way. For `indexer.versions` and `indexer.work.proposals`.
+show them by the way. For `indexer.versions` and `indexer.stewards.proposals`.
 """
 
 from __future__ import annotations

@@ -28,8 +28,8 @@ from .history import Actor, words
 from .listings import today
 from .models import table_of
 from .people import accounts, claiming, staff_notes
+from .stewards import concerns
 from .store import Store
-from .work import concerns
 
 YEAR: Final = timedelta(days=365)
 HISTORY_KEPT: Final = 3 * YEAR
@@ -46,7 +46,7 @@ _NO_MAIL: Final = "@former.invalid"
 
 _BY: Final = Actor("system", "retention")
 _APPROVED: Final = " (approved by "
-"""As `indexer.work.proposals` writes it behind the name of whose edit it was."""
+"""As `indexer.stewards.proposals` writes it behind the name of whose edit it was."""
 
 _AT_ONCE: Final = 500
 _SEEN: Final = "history_forgotten"

@@ -37,8 +37,8 @@ from indexer.people import accounts, editing
 from indexer.people.changed import changed_since, newest
 from indexer.people.editing import ChangedMeanwhile
 from indexer.search.cards import page_of
-from indexer.work import proposals
-from indexer.work.proposed import others, proposed
+from indexer.stewards import proposals
+from indexer.stewards.proposed import others, proposed
 from schemas.listing import BadListing, Listing
 
 from ..accounts import session

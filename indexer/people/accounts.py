@@ -17,7 +17,7 @@ from .. import models as m
 from ..database import CREATING, one_at_a_time
 from ..errors import Conflict, NotFound, Refused
 from ..history import Actor
-from ..work import held as work_held
+from ..stewards import held as work_held
 from . import addresses, links, notices, passwords
 
 OWNER, STAFF, STEWARD, ADMIN = "owner", "staff", "steward", "admin"

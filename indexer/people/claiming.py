@@ -1,7 +1,7 @@
 """Claiming: somebody says that a listing is theirs to keep, and shows it by their e-mail address.
 
 The pages of claims call `ask`, `mail_link`, `by_link`, `use` and `object_to`; what the address does
-not decide by itself waits for a steward (`indexer.work.claims`).
+not decide by itself waits for a steward (`indexer.stewards.claims`).
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ LONGEST_WAIT: Final = 520
 LONGEST_NOTE: Final = 500
 
 _CONCERN: Final = "concern"
-"""The kind of work that `indexer.work.concerns` keeps, with what a pause of its own has changed."""
+"""The kind of work in `indexer.stewards.concerns`, with what a pause of its own has changed."""
 
 
 def keeper(db: Db, account_id: str, listing_id: str) -> m.Account:

@@ -1,6 +1,6 @@
 """What staff know of a group and no page for the public says: "ring Jean, not the office".
 
-Called by the pages of the notes, by `indexer.work.notes`, and by the job that forgets. A note
+Called by the pages of the notes, by `indexer.stewards.notes`, and by the job that forgets. A note
 belongs to the place: it has its writer's name and no account, and stays when they leave. Every deed
 leaves a row in the history that says who and when, and never what the note said: a text that was
 taken away is gone.

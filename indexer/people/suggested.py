@@ -1,7 +1,7 @@
 """Groups that somebody tells us about: what was typed, kept until a steward has read it, and the
 listing that is made of it.
 
-The page calls `read` and `keep`, `indexer.work.suggestions` the rest.
+The page calls `read` and `keep`, `indexer.stewards.suggestions` the rest.
 """
 
 from __future__ import annotations

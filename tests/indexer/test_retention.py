@@ -14,8 +14,8 @@ from indexer import models as m
 from indexer.history import Actor
 from indexer.models import Base
 from indexer.people import accounts, editing
+from indexer.stewards import concerns, desk, proposals
 from indexer.store import Store
-from indexer.work import concerns, desk, proposals
 from tests.factories import OWNER, STEWARD, make_listing, make_venue
 from tests.people.somebody import SYSTEM, make
 

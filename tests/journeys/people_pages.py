@@ -253,8 +253,8 @@ def _addresses(store: Store, key: str, keys: dict[str, str], others: list[str]) 
         "export": f"{home}/export",
         "stop": f"{home}/stop",
     }
-    work = {"work list": "/work", "what was done": "/work/done"}
-    work |= {f"work: {kind}": f"/work/{kind}/{one}" for kind, one in keys.items()}
+    work = {"work list": "/stewards", "what was done": "/stewards/done"}
+    work |= {f"work: {kind}": f"/stewards/{kind}/{one}" for kind, one in keys.items()}
     work["edit and approve"] = f"{home}/edit/about?proposal={keys['proposal']}"
     public = {
         "suggest a group": "/suggest-a-group",

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.browser
 
 ROLES = ("nobody", "owner", "staff", "steward", "admin")
 MOST_USED = ("home", "edit times", "edit access", "work list", "suggest a group")
-NO_PAGES = ("/export.json", "/history/export", f"/work/done/{SOME_ID}")
+NO_PAGES = ("/export.json", "/history/export", f"/stewards/done/{SOME_ID}")
 """Ways that give a file; and where an undo is sent, which is read like any piece of work: there is
 no kind "done"."""
 

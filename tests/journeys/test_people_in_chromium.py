@@ -85,7 +85,7 @@ def test_a_group_is_suggested_looked_over_and_found(town: Town, scripts: bool) -
     assert found(town, sue, "q=tomatoes&near=WF5") == []
 
     steward = town.signed_in(STEWARD, viewport=WIDE, java_script_enabled=scripts)
-    page = town.go(steward, "/work")
+    page = town.go(steward, "/stewards")
     page.get_by_role("link", name="Sew and sow").click()
     shows(page, "h1", "Sew and sow")
     page.locator("summary", has_text="Correct what was typed").click()
@@ -154,7 +154,7 @@ def test_a_claimed_group_is_edited_and_what_needs_it_waits_for_a_steward(town: T
     assert preview.get_by_role("link", name="Is this your group?").count() == 0
 
     steward = town.signed_in(STEWARD, viewport=WIDE)
-    page = town.go(steward, "/work")
+    page = town.go(steward, "/stewards")
     page.get_by_role("link", name="Lunch club").click()
     assert 'Changed the name from "Lunch club" to "Dinner at noon"' in text_of(page)
     assert "Soup" not in text_of(page), "that is live already"
@@ -210,7 +210,7 @@ def test_several_are_approved_by_one_press_and_all_wait_again_by_another(town: T
 
     before = public()
     steward = town.signed_in(STEWARD, viewport=WIDE)
-    page = town.go(steward, "/work")
+    page = town.go(steward, "/stewards")
     assert page.locator("[data-work-row]").count() == 3
     for row in page.locator("[data-work-row] input[type=checkbox]").all():
         row.check()

@@ -59,7 +59,7 @@ def inside(chromium: Browser, site: Site, store: Store, **options: Any) -> Visit
     """A window in which Ada has signed in, at the list."""
     window = visit(chromium, site, **options)
     window.page.set_default_timeout(10_000)
-    page = window.go(site.url + "/sign-in?next=/work")
+    page = window.go(site.url + "/sign-in?next=/stewards")
     page.get_by_label("E-mail address").fill("ada@example.org")
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
@@ -160,14 +160,14 @@ def test_several_are_decided_on_and_undone_without_scripts(
 
 def pages_seen(page: Page, site: Site) -> Iterator[str]:
     """Every page of the list, one after the other; the name of each."""
-    page.goto(site.url + "/work")
+    page.goto(site.url + "/stewards")
     yield "the list"
     page.locator("[data-work-row] input[type=checkbox]").first.check()
     page.get_by_role("button", name="Decide on what is ticked").click()
     yield "what was ticked"
     page.get_by_role("button", name="Do it").click()
     yield "what was ticked, with mistakes"
-    page.goto(site.url + "/work")
+    page.goto(site.url + "/stewards")
     page.locator("[data-work-open]").first.click()
     yield "one"
     page.get_by_role("button", name="Looked into it, all is well").click()
@@ -181,7 +181,7 @@ def pages_seen(page: Page, site: Site) -> Iterator[str]:
     page.get_by_role("button", name="All is well, and the pause ends").click()
     shows(page, "h1", "This has changed since you opened it")
     yield "the conflict"
-    page.goto(site.url + "/work/done")
+    page.goto(site.url + "/stewards/done")
     yield "what was done"
 
 

@@ -10,9 +10,9 @@ import pytest
 from indexer import listings
 from indexer.errors import Conflict
 from indexer.people import accounts, sharing
+from indexer.stewards import alone, desk
+from indexer.stewards.desk import Row, Wanted
 from indexer.store import Store
-from indexer.work import alone, desk
-from indexer.work.desk import Row, Wanted
 from tests.factories import ADMIN, make_listing, save_listing
 from tests.people.somebody import SYSTEM, make
 

@@ -17,9 +17,9 @@ from indexer import models as m
 from indexer.errors import Conflict, NotFound, Refused
 from indexer.history import Actor
 from indexer.people import accounts, claiming, notices, proof, sharing
+from indexer.stewards import claims
+from indexer.stewards.items import UNDO_FOR, Decision
 from indexer.store import Store
-from indexer.work import claims
-from indexer.work.items import UNDO_FOR, Decision
 from schemas.listing import load_listing
 from tests.factories import make_listing, make_venue, save_listing
 from tests.people.somebody import SYSTEM, make

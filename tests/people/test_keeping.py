@@ -16,8 +16,8 @@ from indexer.freshness.evidence import temporarily_closed
 from indexer.history import Actor
 from indexer.listings import close, get, signal
 from indexer.people import accounts, keeping
+from indexer.stewards import concerns, desk
 from indexer.store import Store
-from indexer.work import concerns, desk
 from schemas.listing import Listing
 from tests.factories import make_listing, save_listing
 from tests.people.somebody import SYSTEM, make

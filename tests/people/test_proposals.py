@@ -12,9 +12,9 @@ from indexer import listings
 from indexer import models as m
 from indexer.errors import Conflict, NotFound, Refused
 from indexer.people import accounts, editing
+from indexer.stewards import proposals
+from indexer.stewards.items import UNDO_FOR, Decision
 from indexer.store import Store
-from indexer.work import proposals
-from indexer.work.items import UNDO_FOR, Decision
 from schemas.listing import BadListing, Listing
 from tests.factories import STEWARD, make_listing, make_session, make_venue, save_listing
 from tests.people.somebody import SYSTEM, make

@@ -19,8 +19,8 @@ from indexer.errors import Conflict, NotFound, Refused
 from indexer.exchange import export_file
 from indexer.people import accounts, staff_notes
 from indexer.personal import LooksPersonal
+from indexer.stewards import desk, notes
 from indexer.store import Store
-from indexer.work import desk, notes
 from tests.factories import make_listing, save_listing
 from tests.people.somebody import SYSTEM, make
 

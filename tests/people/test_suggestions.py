@@ -17,9 +17,9 @@ from indexer.people.likely import likely, name_likeness, ways_in
 from indexer.public import public_form
 from indexer.search import sync
 from indexer.search.query import SearchQuery
+from indexer.stewards import suggestions
+from indexer.stewards.items import UNDO_FOR, Decision
 from indexer.store import Store
-from indexer.work import suggestions
-from indexer.work.items import UNDO_FOR, Decision
 from tests.factories import make_listing, make_venue, save_listing
 from tests.people.somebody import SYSTEM, make
 

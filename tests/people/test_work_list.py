@@ -16,9 +16,9 @@ from indexer import listings
 from indexer import models as m
 from indexer.errors import Conflict, NotFound, Refused
 from indexer.people import accounts
+from indexer.stewards import concerns, deeds, desk, held, taking
+from indexer.stewards.desk import Wanted
 from indexer.store import Store
-from indexer.work import concerns, deeds, desk, held, taking
-from indexer.work.desk import Wanted
 from schemas.listing import Listing
 from tests.factories import ADMIN, NOW, make_listing, save_listing
 from tests.people.somebody import SYSTEM, make

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session as Db
 from indexer import listings
 from indexer import models as m
 from indexer.errors import Conflict, Refused
+from indexer.stewards import desk
+from indexer.stewards.items import Choice, Decision, Item, Kind
 from indexer.store import Store
-from indexer.work import desk
-from indexer.work.items import Choice, Decision, Item, Kind
 from tests.factories import ADMIN, NOW, make_listing
 
 FAKE = "pretended"
@@ -57,7 +57,7 @@ def _items(db: Db, now: datetime) -> Sequence[Item]:
     return [
         Item(
             kind=FAKE, key=row.id, title=row.name,
-            why="It is a try.", since=row.at, version=row.version, url=f"/work/{FAKE}/{row.id}",
+            why="It is a try.", since=row.at, version=row.version, url=f"/stewards/{FAKE}/{row.id}",
             urgency=int(row.note or 5), choices=CHOICES,
         )
         for row in waiting

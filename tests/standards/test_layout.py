@@ -27,8 +27,7 @@ LONG = {
 # Put together here so that this file does not hold what it looks for.
 UNFINISHED = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X|NotImplemented" + r"Error)\b")
 MACHINE = re.compile(
-    r"(?<![\w.])/(?:root|home/\w+|Users/\w+|work(?=/(?:main|shared|[.]))|farm|opt/wheels)/"
-    + r"|/tmp/(?:bash|brief)"
+    r"(?<![\w.])/(?:root|home/\w+|Users/\w+|work|farm|opt/wheels)/" + r"|/tmp/(?:bash|brief)"
 )
 TOP = {
     "README.md",

@@ -15,8 +15,8 @@ from directory_app.claims import FOR_ONE_ADDRESS, FROM_ONE_NETWORK, OF_ONE_LISTI
 from indexer import models as m
 from indexer.people import accounts, links
 from indexer.settings import secret_key
+from indexer.stewards import claims
 from indexer.store import Store
-from indexer.work import claims
 from tests.browser import Browser, Page
 from tests.conftest import OpenStore
 from tests.factories import make_listing, save_listing

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from indexer import models as m
 from indexer.listings import get
 from indexer.people import accounts
+from indexer.stewards import proposals
+from indexer.stewards.items import Decision
 from indexer.store import Store
-from indexer.work import proposals
-from indexer.work.items import Decision
 from schemas.listing import Listing
 from tests.browser import Browser, Page
 from tests.factories import STEWARD, make_listing, save_listing

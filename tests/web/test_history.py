@@ -14,8 +14,8 @@ from flask import Flask
 from indexer import listings, publishers, versions
 from indexer.history_of_settings import note_settings
 from indexer.people import accounts
+from indexer.stewards import concerns, desk
 from indexer.store import Store
-from indexer.work import concerns, desk
 from schemas.listing import Listing
 from tests.browser import Browser
 from tests.factories import OWNER, STEWARD, make_listing, make_venue

@@ -444,12 +444,12 @@ def test_a_steward_finds_it_on_the_work_list_takes_it_away_and_undoes_that(
     make(store, "steward", now=now, name="Ada Steward")
     then = create_app(settings=store.settings, store=store, now=lambda: now + YEAR)
     ada, _ = sign_in(then, store, "ada@example.org", now=now + YEAR)
-    page = ada.get("/work").follow("A staff note on Lunch club")
+    page = ada.get("/stewards").follow("A staff note on Lunch club")
     assert SECRET in page.text
     assert "Nobody has said for a year that it is still true." in page.text
     done = page.submit(form="form.app-work-choices", button="Take away")
     assert SECRET not in done.text
-    assert SECRET not in ada.get("/work/done").text
+    assert SECRET not in ada.get("/stewards/done").text
     assert "There are no notes yet." in ada.get(of(key)).text
     done.submit(form="form.app-work-undo", button=done.texts("[data-work-undo]")[0])
     assert only(store, key).text == SECRET

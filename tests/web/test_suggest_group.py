@@ -13,9 +13,9 @@ from directory_app import create_app
 from directory_app.suggest_group import IN_AN_HOUR, TRAP
 from indexer import models as m
 from indexer.people import accounts
+from indexer.stewards import suggestions
+from indexer.stewards.items import Decision
 from indexer.store import Store
-from indexer.work import suggestions
-from indexer.work.items import Decision
 from tests.browser import Browser, Page
 from tests.conftest import OpenStore
 from tests.factories import make_listing, make_venue, save_listing

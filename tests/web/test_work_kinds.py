@@ -10,8 +10,8 @@ from flask import Flask
 
 from indexer import models as m
 from indexer.people import accounts, claiming
+from indexer.stewards import desk
 from indexer.store import Store
-from indexer.work import desk
 from schemas.listing import Listing
 from tests.browser import Browser, Page
 from tests.factories import NOW, make_listing, make_venue, save_listing
@@ -91,15 +91,15 @@ def test_every_kind_is_listed_opened_decided_on_and_undone(
 ) -> None:
     keys = waiting(store, listing)
     assert set(keys) == set(desk.KINDS) == set(desk.TOLD)
-    everything = rows(ada.get("/work"))
+    everything = rows(ada.get("/stewards"))
     assert len(everything) == len(keys)
     for kind, key in keys.items():
-        page = ada.get(f"/work/{kind}/{key}")
+        page = ada.get(f"/stewards/{kind}/{key}")
         choices = [one.get("value") or "" for one in page.find_all("form.app-work-choices button")]
         assert choices, kind
         # Of a duplicate one has to say which; it has a test of its own.
         for name in (one for one in choices if one != "duplicate"):
-            done = choose(ada.get(f"/work/{kind}/{key}"), name, "Because of this.")
+            done = choose(ada.get(f"/stewards/{kind}/{key}"), name, "Because of this.")
             assert "1 done." in done.text, (kind, name)
             assert (len(rows(done)) == len(keys)) == (name == "pause"), (kind, name)
             undo = done.texts("[data-work-undo]")[0]
@@ -110,7 +110,7 @@ def test_every_kind_is_listed_opened_decided_on_and_undone(
 
 def test_an_edit_is_shown_in_sentences(ada: Browser, store: Store, listing: Listing) -> None:
     key = waiting(store, listing)["proposal"]
-    page = ada.get(f"/work/proposal/{key}")
+    page = ada.get(f"/stewards/proposal/{key}")
     assert page.texts("h2")[0] == "What would change"
     assert 'Changed the name from "Lunch club" to "Dinner club"' in page.text
 
@@ -122,7 +122,7 @@ def test_what_a_suggestion_may_be_already_is_one_press_away(
     with store.write(drain=False) as db:
         row = db.get_one(m.Suggestion, key)
         row.told = {**TOLD, "name": "Lunch club"}
-    page = ada.get(f"/work/suggestion/{key}")
+    page = ada.get(f"/stewards/suggestion/{key}")
     assert "Is it one of these?" in page.text
     button = page.texts("main li form button").index("It is this one: Lunch club")
     form = page.find_all("main li form")[button]
@@ -136,12 +136,12 @@ def test_what_a_suggestion_may_be_already_is_one_press_away(
 def test_whether_a_suggested_page_is_given_away_is_a_choice_of_its_own(
     ada: Browser, store: Store, listing: Listing
 ) -> None:
-    path = f"/work/suggestion/{waiting(store, listing)['suggestion']}"
+    path = f"/stewards/suggestion/{waiting(store, listing)['suggestion']}"
     buttons = ada.get(path).texts("form.app-work-choices button")
     assert buttons[:2] == ["Make the page", "Make the page and give it to sue@example.org"]
     done = choose(ada.get(path), "give")
     assert "1 done." in done.text
-    assert "sue@example.org" not in ada.get("/work/done").text
+    assert "sue@example.org" not in ada.get("/stewards/done").text
     with store.read() as db:
         account = accounts.by_email(db, "sue@example.org")
         assert account is not None
@@ -152,7 +152,7 @@ def test_a_private_address_is_said_to_be_so_before_the_page_is_made(
     ada: Browser, store: Store, listing: Listing
 ) -> None:
     key = waiting(store, listing)["suggestion"]
-    path = f"/work/suggestion/{key}"
+    path = f"/stewards/suggestion/{key}"
     saved = ada.get(path).submit({"field-private": "yes"}, form=f"form[action={path}/correct]")
     assert "Yes: nobody sees it on the page" in saved.text
     assert saved.find("#field-private option[selected]").get("value") == "yes"
@@ -176,14 +176,14 @@ def test_the_page_of_a_claim_says_why_it_waits(ada: Browser, store: Store, now: 
         )
         claiming.use(db, claim.id, settings=store.settings, site="", now=now)
         key = claim.id
-    for path in (f"/work/claim/{key}", "/work"):
+    for path in (f"/stewards/claim/{key}", "/stewards"):
         assert "The listing has a hidden address" in ada.get(path).text
 
 
 def test_what_was_typed_can_be_corrected_first(
     ada: Browser, store: Store, listing: Listing
 ) -> None:
-    path = f"/work/suggestion/{waiting(store, listing)['suggestion']}"
+    path = f"/stewards/suggestion/{waiting(store, listing)['suggestion']}"
     page = ada.get(path)
     form = f"form[action={path}/correct]"
     old = ada.get(path)
@@ -198,7 +198,7 @@ def test_what_was_typed_can_be_corrected_first(
     assert (
         "There is nothing to correct here"
         in ada.post(
-            f"/work/concern/{listing['id']}/correct",
+            f"/stewards/concern/{listing['id']}/correct",
             {"token": page.find_all("input[name=token]")[0].get("value")},
             status=404,
         ).text
@@ -209,4 +209,4 @@ def test_a_suggestion_says_on_the_list_what_it_is_about(
     ada: Browser, store: Store, listing: Listing
 ) -> None:
     waiting(store, listing)
-    assert "Sewing together. St Mary's hall, WF1 2AP. 0113 496 0123." in ada.get("/work").text
+    assert "Sewing together. St Mary's hall, WF1 2AP. 0113 496 0123." in ada.get("/stewards").text

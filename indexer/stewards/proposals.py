@@ -54,7 +54,7 @@ def waiting(db: Db, now: datetime) -> Sequence[Item]:
         items.append(
             Item(
                 kind="proposal", key=row.id, title=name, since=row.at, version=row.version, why=why,
-                url=f"/work/proposal/{row.id}", urgency=3, listing_id=row.listing_id,
+                url=f"/stewards/proposal/{row.id}", urgency=3, listing_id=row.listing_id,
                 choices=CHOICES if keeps else CHOICES[1:],
             )
         )  # fmt: skip

@@ -55,7 +55,7 @@ def items(db: Db, now: datetime) -> Sequence[Item]:
     return [
         Item(
             kind=NAME, key=one.id, title=one.told["name"], why=_why(one), since=one.at,
-            version=one.version, url=f"/work/{NAME}/{one.id}",
+            version=one.version, url=f"/stewards/{NAME}/{one.id}",
             choices=_choices(one, "who suggested it"),
         )
         for one in db.scalars(query.order_by(m.Suggestion.at, m.Suggestion.id))

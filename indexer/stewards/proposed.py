@@ -1,5 +1,5 @@
 """What an edit that waits would do beyond its own words: show what is hidden, change other groups,
-link to an organisation that is there. `indexer.work.proposals` says it and asks before it does so.
+link to an organisation that is there. `proposals` says it and asks before it does so.
 """
 
 from __future__ import annotations

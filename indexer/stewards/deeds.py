@@ -1,6 +1,6 @@
 """What stewards did: the rows of the table `deed`, told, and what has become of a piece of work.
 
-Written by `indexer.work.desk`, read by the pages under `/work`.
+Written by `indexer.stewards.desk`, read by the pages under `/stewards`.
 """
 
 from __future__ import annotations

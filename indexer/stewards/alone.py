@@ -34,7 +34,7 @@ def waiting(db: Db, now: datetime) -> Sequence[Item]:
     found = [
         Item(
             kind=NAME, key=key, title=name, why=why, since=since, urgency=6, listing_id=key,
-            version=kept[key].version if key in kept else 0, url=f"/work/{NAME}/{key}",
+            version=kept[key].version if key in kept else 0, url=f"/stewards/{NAME}/{key}",
             choices=CHOICES,
         )
         for key, name, why, since in _alone(db, now)

@@ -54,7 +54,7 @@ def items(db: Db, now: datetime) -> Sequence[Item]:
         Item(
             kind=NAME, key=claim.id, title=f"{claim.name} wants to keep {name}",
             why=_why(db, claim), since=claim.reached_at or claim.at, version=claim.version,
-            url=f"/work/{NAME}/{claim.id}", urgency=1 if _is_objected(claim) else 5,
+            url=f"/stewards/{NAME}/{claim.id}", urgency=1 if _is_objected(claim) else 5,
             listing_id=claim.listing_id, choices=CHOICES,
         )
         for claim, name in db.execute(query)

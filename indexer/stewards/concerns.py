@@ -71,7 +71,7 @@ def waiting(db: Db, now: datetime) -> Sequence[Item]:
             Item(
                 kind=NAME, key=row.id, title=row.name, why=_why(new, work), urgency=0,
                 since=_start_of(min(day for day, _ in new)), listing_id=row.id,
-                version=_version(raised[row.id], work), url=f"/work/{NAME}/{row.id}",
+                version=_version(raised[row.id], work), url=f"/stewards/{NAME}/{row.id}",
                 choices=_choices(
                     {"capacity": row.capacity, "status": {"state": row.status_state}}, work, now
                 ),

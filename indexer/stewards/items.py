@@ -1,7 +1,7 @@
 """What every kind of work for stewards has in common: how it is listed, decided on and undone.
 
 Each kind (claims, edits that wait, suggestions, concerns, notes to review) is a `Kind` in a file of
-its own; `indexer.work.desk` puts them together into the one list of `/work`.
+its own; `indexer.stewards.desk` puts them together into the one list of `/stewards`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The one list of all that waits for a steward: in order, decided on, undone.
 
-Called by the pages under `/work`; who has what is in `taking`, what was done in `deeds`. A kind of
-work is added to `KINDS` and `TOLD`.
+Called by the pages under `/stewards`; who has what is in `taking`, what was done in `deeds`. A kind
+of work is added to `KINDS` and `TOLD`.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ def waiting(db: Db, now: datetime) -> Sequence[Item]:
             since=datetime.combine(
                 date.fromisoformat(note.review_on), time(), tzinfo=listings.LONDON
             ),
-            version=note.version, url=f"/work/{NAME}/{note.id}", urgency=8,
+            version=note.version, url=f"/stewards/{NAME}/{note.id}", urgency=8,
             listing_id=note.listing_id, choices=CHOICES,
         )
         for note, name in staff_notes.to_review(db, now=now)

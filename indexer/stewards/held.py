@@ -1,6 +1,6 @@
 """Whose a piece of work is, as the table `work` has it.
 
-For `indexer.work.taking`, `indexer.work.desk`, and whoever ends or moves an account.
+For `indexer.stewards.taking`, `indexer.stewards.desk`, and whoever ends or moves an account.
 """
 
 from __future__ import annotations

@@ -108,7 +108,7 @@ def version(listing_id: Any, number: int) -> Response:
 @policy("keep")
 def bring_back(listing_id: Any, number: int) -> AnyResponse:
     """Bring an earlier version back, by whoever has just seen what that changes."""
-    key, form, who = str(listing_id), sent(), _me()
+    key, form, who = str(listing_id), sent(), session.me()
     seen = form["seen"]
     try:
         if not _is_number(seen):
@@ -144,13 +144,14 @@ def _version(key: str, number: int, form: Form) -> Response:
         seen = versions.newest(db, key, concerns=concerns)
     return page(
         "history/version.html", form=form, row=_row(found[0]), differences=said, seen=seen,
+        stays_closed=not concerns and listing["status"]["state"] == "closed",
         listing={"id": key, "name": listing["name"]},
     )  # fmt: skip
 
 
 def _kept(db: Db, key: str) -> Listing:
     """The listing, if it is theirs to keep; 404 otherwise, as for one that does not exist."""
-    keeping.keeper(db, _me().id, key)
+    keeping.keeper(db, session.me().id, key)
     listing = listings.get(db, key)
     if listing is None:
         abort(404)
@@ -159,7 +160,7 @@ def _kept(db: Db, key: str) -> Listing:
 
 def _reads_of_concerns() -> bool:
     """Whether they are told that somebody raised a concern: it may be about an owner."""
-    return _me().role != accounts.OWNER
+    return session.me().role != accounts.OWNER
 
 
 # -- of the directory -------------------------------------------------------------------------
@@ -229,12 +230,6 @@ def _in_range(number: int) -> int:
     if number >= 10**18:
         abort(404)
     return number
-
-
-def _me() -> session.Somebody:
-    who = session.somebody()
-    assert who is not None  # the policy has let nobody else in
-    return who
 
 
 # -- files ------------------------------------------------------------------------------------

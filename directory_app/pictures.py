@@ -139,8 +139,9 @@ def _add(key: str, shown: _Shown) -> None:
     if not shown.alt.strip():
         raise Refused("Write what is in the picture.", field="alt")
     with store().read() as db:
-        editing.shown_to(db, _me(), key)  # nobody takes pictures apart for a listing not theirs
-    asked = [(pictures.SENT_IN_AN_HOUR, (_me(),))]
+        # Nothing is taken apart for a listing that is not theirs.
+        editing.shown_to(db, session.me().id, key)
+    asked = [(pictures.SENT_IN_AN_HOUR, (session.me().id,))]
     with store().write(drain=False) as db:
         taken = attempts.take(db, asked, secret=secret(), now=now())
     if taken.wait is not None:
@@ -149,7 +150,9 @@ def _add(key: str, shown: _Shown) -> None:
         raise Refused(words, field="picture")
     picture = pictures.prepare(data)
     with store().write(now=now()) as db:
-        pictures.add(db, _me(), key, picture, alt=shown.alt, now=now(), places=store().places)
+        pictures.add(
+            db, session.me().id, key, picture, alt=shown.alt, now=now(), places=store().places
+        )
 
 
 def _arrange(key: str, deed: str) -> None:
@@ -165,7 +168,7 @@ def _arrange(key: str, deed: str) -> None:
     with store().write(now=now()) as db:
         pictures.arrange(
             db,
-            _me(),
+            session.me().id,
             key,
             wanted,
             gone=gone,
@@ -185,7 +188,7 @@ def _rows() -> list[dict[str, str]]:
 
 def _page(key: str, shown: _Shown) -> Response:
     with store().read() as db:
-        listing, _ = editing.shown_to(db, _me(), key)
+        listing, _ = editing.shown_to(db, session.me().id, key)
         kept = {row["url"]: row for row in pictures.to_show(db, listing)}
     rows_ = [
         {**row, **kept.get(row["url"], {"id": None, "width": None, "height": None}),
@@ -218,9 +221,3 @@ def _home(key: str) -> str:
     if "keeping.home" in current_app.view_functions:
         return url_for("keeping.home", listing_id=key)
     return url_for("my_account.show")
-
-
-def _me() -> str:
-    who = session.somebody()
-    assert who is not None  # the policy has let nobody else in
-    return who.id

@@ -13,10 +13,10 @@ from indexer.people import accounts
 from indexer.stewards import deeds, desk, taking
 
 from . import work_shown
+from .accounts import session
 from .accounts.forms import Form, page, sent
 from .permissions import policy
 from .site import now, store
-from .work_shown import me
 
 blueprint = Blueprint("work", __name__, url_prefix="/stewards")
 
@@ -65,7 +65,7 @@ def decide() -> AnyResponse:
         desk.Wanted(kind, key, version, form["deed"], form["reason"])
         for kind, key, version in ticked
     ]
-    outcome = desk.decide(store(), wanted, account_id=me().id, now=now())
+    outcome = desk.decide(store(), wanted, account_id=session.me().id, now=now())
     if outcome.deed_id is not None:
         return _to_list(outcome.deed_id)
     return _not_done(outcome.not_done[0], form)
@@ -84,7 +84,7 @@ def undo(deed_id: Any) -> AnyResponse:
     """Take back what was done by one press."""
     form, key = sent(), str(deed_id)
     try:
-        desk.undo(store(), key, account_id=me().id, now=now())
+        desk.undo(store(), key, account_id=session.me().id, now=now())
     except Refused as refused:
         form.wrong("undo", str(refused))
         response = _done(form)
@@ -99,7 +99,7 @@ def one(kind: str, key: str) -> Response:
     """One piece of work with everything in view."""
     again = _deed_asked("again")
     kept = [entry for entry in (again.not_done if again else ()) if entry["key"] == key]
-    mine = again is not None and again.by_id == me().id
+    mine = again is not None and again.by_id == session.me().id
     # What was typed for it, where it could not be done.
     return _one(kind, key, Form({"reason": kept[0]["reason"]} if kept and mine else {}))
 
@@ -112,7 +112,7 @@ def decide_one(kind: str, key: str) -> AnyResponse:
     if not form["deed"]:
         raise Refused(_PRESS)
     wanted = desk.Wanted(kind, key, _number(form["version"]), form["deed"], form["reason"])
-    outcome = desk.decide(store(), [wanted], account_id=me().id, now=now())
+    outcome = desk.decide(store(), [wanted], account_id=session.me().id, now=now())
     if outcome.deed_id is not None:
         return _to_list(outcome.deed_id)
     return _not_done(outcome.not_done[0], form)
@@ -132,7 +132,7 @@ def correct(kind: str, key: str) -> AnyResponse:
     }
     try:
         with store().write(drain=False) as db:
-            desk.check_steward(accounts.held(db, me().id))
+            desk.check_steward(accounts.held(db, session.me().id))
             desk.CORRECT[kind](db, key, _number(form["version"]), given)
     except Conflict as conflict:
         return _conflict(kind, key, form, str(conflict), wanted="correct")
@@ -149,7 +149,7 @@ def share(kind: str, key: str) -> AnyResponse:
     form = sent()
     try:
         with store().write(drain=False) as db:
-            steward = accounts.held(db, me().id)
+            steward = accounts.held(db, session.me().id)
             match form["deed"]:
                 case "take":
                     taking.take(db, kind, key, steward, now(), over=form["over"] or None)
@@ -213,7 +213,7 @@ def _listed(form: Form) -> Response:
     part = _part()
     with store().read() as db:
         found = desk.waiting(
-            db, now=now(), account_id=me().id, kind=part.only, mine=part.mine,
+            db, now=now(), account_id=session.me().id, kind=part.only, mine=part.mine,
             page=_number(request.values.get("page", "1")), size=SIZE,
         )  # fmt: skip
         shown = [work_shown.row_shown(row, part) for row in found.rows]
@@ -251,7 +251,7 @@ def _checked(form: Form, ticked: Sequence[tuple[str, str, int]]) -> Response:
 def _done(form: Form) -> Response:
     everybody = bool(request.args.get("everybody"))
     with store().read() as db:
-        found = deeds.deeds(db, None if everybody else me().id, limit=50)
+        found = deeds.deeds(db, None if everybody else session.me().id, limit=50)
     return page(
         "work/done.html", form=form, deeds=[work_shown.deed_shown(one) for one in found],
         everybody=everybody, part=_part(),

@@ -37,13 +37,6 @@ class Part:
         }
 
 
-def me() -> session.Somebody:
-    """Who is signed in."""
-    who = session.somebody()
-    assert who is not None  # the policy has let nobody else in
-    return who
-
-
 def in_view(kind: str, key: str, part: Part, *, may_be_gone: bool = False) -> dict[str, Any]:
     """Everything about one piece of work. Raises NotFound where nothing is known of it."""
     with store().read() as db:
@@ -58,7 +51,7 @@ def in_view(kind: str, key: str, part: Part, *, may_be_gone: bool = False) -> di
         elif row is None and not may_be_gone:
             raise NotFound("This is not on the list any more.")
         before, after = _beside(db, kind, key, part)
-        helpers = [(one.id, one.name) for one in taking.stewards(db) if one.id != me().id]
+        helpers = [(one.id, one.name) for one in taking.stewards(db) if one.id != session.me().id]
         became = None if row else deeds.what_became_of(db, kind, key)
     choices: Sequence[Choice] = ()
     if row is not None:
@@ -89,7 +82,7 @@ def _beside(db: Db, kind: str, key: str, part: Part) -> tuple[Any, Any]:
         row
         for row in desk.in_order(db, now=now())
         if part.only in (None, row.item.kind)
-        and (not part.mine or (row.holder is not None and row.holder.id == me().id))
+        and (not part.mine or (row.holder is not None and row.holder.id == session.me().id))
     ]
     places = [n for n, row in enumerate(rows) if (row.item.kind, row.item.key) == (kind, key)]
     if not places:
@@ -136,7 +129,7 @@ def row_shown(row: desk.Row, part: Part) -> dict[str, Any]:
         "first_words": item.choices[0].words if item.choices else "",
         "holder": holder.name if holder else None, "holder_id": holder.id if holder else None,
         "holder_since": holder.since if holder else None,
-        "mine": holder is not None and holder.id == me().id,
+        "mine": holder is not None and holder.id == session.me().id,
     }  # fmt: skip
 
 
@@ -147,8 +140,8 @@ def deed_shown(one: deeds.Done) -> dict[str, Any]:
         "done": one.done, "not_done": one.not_done,
         "undone": [entry for entry in one.done if "undone" in entry],
         "stays": [entry for entry in one.done if "stays" in entry],
-        "mine": one.by_id == me().id,
-        "may_undo": deeds.may_undo(one, account_id=me().id, role=me().role),
+        "mine": one.by_id == session.me().id,
+        "may_undo": deeds.may_undo(one, account_id=session.me().id, role=session.me().role),
     }  # fmt: skip
 
 

@@ -6,13 +6,14 @@ Of a report nobody learns here who made it, nor in which words: that is for the 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from indexer.freshness.words import alarm_words
 
 from .history_values import (
     Known,
+    Teller,
     day_words,
     listed,
     part,
@@ -23,8 +24,6 @@ from .history_values import (
     text_change,
     texts,
 )
-
-Teller = Callable[[Any, Any, Known], list[str]]
 
 _SAID_BY = {
     "owner": "The group",

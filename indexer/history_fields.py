@@ -14,6 +14,7 @@ from schemas import vocabulary as vocab
 from .history_values import (
     NOT_KNOWN,
     Known,
+    Teller,
     came_and_went,
     day_words,
     listed,
@@ -27,8 +28,6 @@ from .history_values import (
     text_change,
     texts,
 )
-
-Teller = Callable[[Any, Any, Known], list[str]]
 
 _HOW_SET = {
     "owner": "the group",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from indexer.times import sentence
@@ -13,6 +13,7 @@ from .history_values import (
     HIDDEN,
     NOT_KNOWN,
     Known,
+    Teller,
     day_words,
     part,
     quoted,
@@ -22,8 +23,6 @@ from .history_values import (
     text_change,
     texts,
 )
-
-Teller = Callable[[Any, Any, Known], list[str]]
 
 _TOLD_OF_A_VENUE = {
     "transport": "words on transport to",

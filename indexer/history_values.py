@@ -7,7 +7,7 @@ whatever would tell a hidden address.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -48,6 +48,10 @@ class Known:
         secrets = re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
         venues = {**self.venues, **other.venues}
         return Known(self.hidden | other.hidden, secrets, venues, self.whole or other.whole)
+
+
+Teller = Callable[[Any, Any, Known], list[str]]
+"""What says in sentences how the value of one field became another."""
 
 
 def known_of(*listings: Any) -> Known:

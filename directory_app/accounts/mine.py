@@ -29,7 +29,7 @@ def show() -> Response:
 @policy("signed_in")
 def rename() -> AnyResponse:
     """Change one's name."""
-    form, who = sent(), _me()
+    form, who = sent(), session.me()
     try:
         with store().write(drain=False) as db:
             account = accounts.held(db, who.id)
@@ -44,7 +44,7 @@ def rename() -> AnyResponse:
 @policy("signed_in")
 def set_password() -> AnyResponse:
     """Change one's password; signed in elsewhere, one is signed out there."""
-    form, who = sent(), _me()
+    form, who = sent(), session.me()
     with store().read() as db:
         account = accounts.by_id(db, who.id)
         had = account.password
@@ -95,7 +95,7 @@ def show_second_step() -> AnyResponse:
 def begin_second_step() -> AnyResponse:
     """Make what the codes are made with; a GET changes nothing."""
     with store().write(drain=False) as db:
-        second_step.begin(accounts.held(db, _me().id))
+        second_step.begin(accounts.held(db, session.me().id))
     return redirect(url_for("my_account.show_second_step"))
 
 
@@ -103,7 +103,7 @@ def begin_second_step() -> AnyResponse:
 @policy("signed_in")
 def finish_second_step() -> AnyResponse:
     """Turn two-step sign-in on with a first code; shows the recovery codes, once."""
-    form, who = sent(), _me()
+    form, who = sent(), session.me()
     asked = (signing_in.CODES, (who.id, _network()))
     with store().write(drain=False) as db:
         taken = attempts.take(db, [asked], secret=secret(), now=now())
@@ -131,7 +131,7 @@ def finish_second_step() -> AnyResponse:
 @policy("signed_in")
 def renew_recovery_codes() -> AnyResponse:
     """Ten new recovery codes, against a code of the phone."""
-    form, who = sent(), _me()
+    form, who = sent(), session.me()
     with store().write(drain=False) as db:
         answer = signing_in.with_code(
             db, who.id, form["code"], network=_network(), secret=secret(), now=now()
@@ -158,18 +158,12 @@ def renew_recovery_codes() -> AnyResponse:
 @policy("signed_in")
 def sign_out_everywhere() -> AnyResponse:
     """End every sign-in of one's own, this one too."""
-    who = _me()
+    who = session.me()
     with store().write(drain=False) as db:
         account = accounts.held(db, who.id)
         accounts.sign_out_everywhere(db, account, by=who.actor, via="web", now=now())
     session.leave()
     return redirect(url_for("sign_in.ask"))
-
-
-def _me() -> session.Somebody:
-    who = session.somebody()
-    assert who is not None  # the policy has let nobody else in
-    return who
 
 
 def _network() -> str:
@@ -178,7 +172,7 @@ def _network() -> str:
 
 def _page(form: Form) -> Response:
     with store().read() as db:
-        account = accounts.by_id(db, _me().id)
+        account = accounts.by_id(db, session.me().id)
         return page(
             "accounts/mine.html", form=form, role=accounts.ROLES[account.role],
             has_password=account.password is not None, codes_on=account.second_step_on,
@@ -188,7 +182,7 @@ def _page(form: Form) -> Response:
 
 def _second_step(form: Form) -> Response:
     with store().read() as db:
-        account = accounts.by_id(db, _me().id)
+        account = accounts.by_id(db, session.me().id)
         if account.second_step_on or account.second_step is None:
             return page("accounts/second_step.html", form=form, on=account.second_step_on, key=None)
         site = store().settings.name

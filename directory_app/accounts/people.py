@@ -38,7 +38,7 @@ def listed() -> Response:
 @policy("people")
 def add() -> AnyResponse:
     """Make an account and mail the invitation."""
-    form, who = sent(), _me()
+    form, who = sent(), session.me()
     try:
         with store().write(drain=False) as db:
             account = accounts.add(
@@ -65,7 +65,7 @@ def one(account_id: Any) -> Response:
 def change(account_id: Any) -> AnyResponse:
     """One deed with one account; which, says the button that was pressed. What cannot be undone is
     asked about first."""
-    key, form, who = str(account_id), sent(), _me()
+    key, form, who = str(account_id), sent(), session.me()
     asks = form["deed"] in ASKED_ABOUT
     if asks and form["sure"] != "yes":
         return _asked(key, form)
@@ -171,12 +171,6 @@ def listing_in(db: Db, typed: str) -> str:
             field="listing",
         )
     return found[0]
-
-
-def _me() -> session.Somebody:
-    who = session.somebody()
-    assert who is not None  # the policy has let nobody else in
-    return who
 
 
 def _listed(form: Form) -> Response:

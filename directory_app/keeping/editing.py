@@ -128,7 +128,7 @@ def _save(key: str, part: Section, typed: Typed) -> AnyResponse:
 
 
 def _saved(db: Db, key: str, part: Section, typed: Typed) -> None:
-    account_id = _me().id
+    account_id = session.me().id
     shown, _ = editing.shown_to(db, account_id, key)
     proposal = _proposal(db, key)
     if proposal is None:
@@ -157,7 +157,8 @@ def _withdraw(key: str, part: Section, typed: Typed) -> AnyResponse:
     number = int(version) if version.isdecimal() and len(version) < 9 else 0
     try:
         store().change(
-            lambda db: editing.withdraw(db, _me().id, key, version=number, now=now()), drain=False
+            lambda db: editing.withdraw(db, session.me().id, key, version=number, now=now()),
+            drain=False,
         )
     except Conflict as conflict:
         return _page(key, part, Shown(problems=[Wrong("", str(conflict))], status=409))
@@ -168,7 +169,7 @@ def _press(key: str, part: Section, typed: Typed, deed: str) -> AnyResponse:
     shown = Shown(typed=typed, seen=typed.get("seen", ""), number=typed.get("number", ""))
     try:
         with store().read() as db:
-            listing, _ = editing.shown_to(db, _me().id, key)
+            listing, _ = editing.shown_to(db, session.me().id, key)
             proposal = _proposal(db, key)
             if proposal is not None:
                 listing = proposed(db, proposal, listing)
@@ -189,7 +190,7 @@ def _press(key: str, part: Section, typed: Typed, deed: str) -> AnyResponse:
 
 def _page(key: str, part: Section, shown: Shown) -> Response:
     with store().read() as db:
-        listing, waits = editing.shown_to(db, _me().id, key)
+        listing, waits = editing.shown_to(db, session.me().id, key)
         live = listings.get(db, key)
         assert live is not None  # shown_to has looked
         proposal = None
@@ -323,9 +324,3 @@ def _proposal(db: Db, key: str) -> m.Proposal | None:
 def home_of(key: str, *, saved: str | None = None) -> str:
     """Where the keepers of a listing come from and go back to; `saved` names a section."""
     return url_for("keeping.home", listing_id=key, saved=saved)
-
-
-def _me() -> session.Somebody:
-    who = session.somebody()
-    assert who is not None  # the policy has let nobody else in
-    return who

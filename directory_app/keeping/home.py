@@ -84,7 +84,7 @@ def stop(listing_id: UUID) -> AnyResponse:
     form, key = sent(), str(listing_id)
     try:
         with store().write(now=now()) as db:
-            keeping.stop(db, me().id, key, note=form["note"], now=now())
+            keeping.stop(db, session.me().id, key, note=form["note"], now=now())
     except Refused as refused:
         form.refused(refused, otherwise="note")
         return _ask_stop(key, form)
@@ -112,16 +112,9 @@ def show_figures(listing_id: UUID) -> Response:
 # -- what the pages of a listing have in common ------------------------------------------------
 
 
-def me() -> session.Somebody:
-    """Who is signed in; the policy has let nobody else in."""
-    who = session.somebody()
-    assert who is not None
-    return who
-
-
 def theirs(db: Db, key: str) -> tuple[m.Account, Listing]:
     """Who is signed in, and the listing. Raises NotFound for one they may not change."""
-    account = keeping.keeper(db, me().id, key)
+    account = keeping.keeper(db, session.me().id, key)
     listing = listings.get(db, key)
     if listing is None:
         raise NotFound("There is no such listing among yours.")
@@ -156,7 +149,7 @@ def _do(form: Form, key: str) -> str:
         closed_until = day_typed(form, "closed_until", or_empty=False)
     if form.errors:
         return ""
-    account_id = me().id
+    account_id = session.me().id
     with store().write(now=now()) as db:
         match deed:
             case "confirm":

@@ -11,10 +11,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from indexer.errors import Refused
 from indexer.people import accounts, addresses, attempts, keeping, sharing
 
+from ..accounts import session
 from ..accounts.forms import Form, in_minutes, page, secret, send_link, sent
 from ..permissions import policy
 from ..site import now, store
-from .home import me, theirs
+from .home import theirs
 
 blueprint = Blueprint("owners", __name__, url_prefix="/account/listings/<uuid:listing_id>/owners")
 
@@ -43,7 +44,12 @@ def change(listing_id: UUID) -> AnyResponse:
             case "remove":
                 with store().write(drain=False) as db:
                     sharing.remove(
-                        db, me().id, key, form["owner"], settings=store().settings, now=now()
+                        db,
+                        session.me().id,
+                        key,
+                        form["owner"],
+                        settings=store().settings,
+                        now=now(),
                     )
             case _:
                 raise Refused("Press one of the buttons of the page.")
@@ -57,10 +63,10 @@ def change(listing_id: UUID) -> AnyResponse:
 def _invite(form: Form, key: str) -> None:
     """Give somebody the listing and send the letters; what is wrong is noted in the form."""
     with store().read() as db:
-        keeping.keeper(db, me().id, key)
+        keeping.keeper(db, session.me().id, key)
     known = addresses.folded(form["email"])
     accounts.checked_name(form["name"])
-    asked = [(sharing.INVITING, (me().id,)), (sharing.INVITED, (known,))]
+    asked = [(sharing.INVITING, (session.me().id,)), (sharing.INVITED, (known,))]
     with store().write(drain=False) as db:
         taken = attempts.take(db, asked, secret=secret(), now=now())
     if taken.wait is not None:
@@ -69,24 +75,30 @@ def _invite(form: Form, key: str) -> None:
         return
     with store().write(drain=False) as db:
         invited = sharing.invite(
-            db, me().id, key, email=known, name=form["name"], settings=store().settings, now=now()
+            db,
+            session.me().id,
+            key,
+            email=known,
+            name=form["name"],
+            settings=store().settings,
+            now=now(),
         )
         if invited.is_new:
             _, listing = theirs(db, key)
-            host = f'{me().name}, who keeps "{listing["name"]}",'
-            send_link(db, invited.account, "invitation", by=host, actor=me().actor)
+            host = f'{session.me().name}, who keeps "{listing["name"]}",'
+            send_link(db, invited.account, "invitation", by=host, actor=session.me().actor)
 
 
 def _leave(form: Form, key: str) -> AnyResponse:
     with store().write(drain=False) as db:
-        alone = sharing.is_only_one(db, me().id, key)
+        alone = sharing.is_only_one(db, session.me().id, key)
         if alone and not form["sure"]:
             # Said before, and asked again: without anybody a listing grows old.
-            keeping.keeper(db, me().id, key)
+            keeping.keeper(db, session.me().id, key)
             raise Refused(
                 "Tick the box to say that nobody will keep this listing then", field="sure"
             )
-        sharing.leave(db, me().id, key, now=now())
+        sharing.leave(db, session.me().id, key, now=now())
     return redirect(url_for("my_account.show"))
 
 
@@ -104,7 +116,7 @@ def _show(key: str, form: Form) -> Response:
             owners=people,
             own_id=account.id,
             owns=owns,
-            alone=sharing.is_only_one(db, me().id, key),
+            alone=sharing.is_only_one(db, session.me().id, key),
             full=len(people) >= sharing.MOST_OWNERS,
             only_by_team=sharing.only_by_team(db, account, key),
             is_team=account.role in (accounts.STEWARD, accounts.ADMIN),

@@ -258,12 +258,7 @@ def tell_owner(
 
 def held(db: Db, key: str) -> m.Claim:
     """The claim, kept from other writers until the transaction ends. Raises NotFound."""
-    claim = db.scalar(
-        select(m.Claim)
-        .where(m.Claim.id == key)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    claim = db.get(m.Claim, key, with_for_update=True, populate_existing=True)
     if claim is None:
         raise NotFound("There is no such claim.")
     return claim

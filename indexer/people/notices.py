@@ -10,7 +10,6 @@ import re
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 
 from .. import mail
@@ -54,12 +53,7 @@ def take_back(db: Db, number: int | None) -> bool:
     """Whether a letter could be stopped; it is gone then. False where it is on its way or sent."""
     if number is None:
         return False
-    letter = db.scalar(
-        select(m.Mail)
-        .where(m.Mail.id == number)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    letter = db.get(m.Mail, number, with_for_update=True, populate_existing=True)
     if letter is None or letter.state != "waiting":
         return False
     db.delete(letter)

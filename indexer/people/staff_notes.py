@@ -265,8 +265,7 @@ def _held_any(db: Db, note_id: str) -> m.StaffNote:
     """The note, held after its listing: everybody holds them in this order. Raises NotFound."""
     seen = one(db, note_id)
     listings.hold(db, [seen.listing_id])
-    query = select(m.StaffNote).where(m.StaffNote.id == seen.id).with_for_update()
-    note = db.scalar(query.execution_options(populate_existing=True))
+    note = db.get(m.StaffNote, seen.id, with_for_update=True, populate_existing=True)
     if note is None:
         raise NotFound("There is no such note any more.")
     return note

@@ -61,8 +61,7 @@ def write(
 
 def held(db: Db, deed_id: str) -> m.Deed | None:
     """The row, kept from other writers until the transaction ends."""
-    query = select(m.Deed).where(m.Deed.id == deed_id).with_for_update()
-    return db.scalar(query.execution_options(populate_existing=True))
+    return db.get(m.Deed, deed_id, with_for_update=True, populate_existing=True)
 
 
 def may_undo(done: Done, *, account_id: str, role: str) -> bool:

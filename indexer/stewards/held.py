@@ -13,8 +13,7 @@ from .. import models as m
 
 def row_of(db: Db, kind: str, key: str) -> m.Work | None:
     """What is kept of a piece of work, held until the transaction ends; None: nothing yet."""
-    query = select(m.Work).where(m.Work.kind == kind, m.Work.key == key).with_for_update()
-    return db.scalar(query.execution_options(populate_existing=True))
+    return db.get(m.Work, (kind, key), with_for_update=True, populate_existing=True)
 
 
 def made(db: Db, kind: str, key: str) -> m.Work:

@@ -296,8 +296,7 @@ def _held(db: Db, key: str) -> m.Proposal:
         raise NotFound("There is no such change; it may have been taken back.")
     if db.info.get("writes"):
         listings.hold(db, [found.listing_id])
-        query = select(m.Proposal).where(m.Proposal.id == key).with_for_update()
-        return db.scalars(query.execution_options(populate_existing=True)).one()
+        return db.get_one(m.Proposal, key, with_for_update=True, populate_existing=True)
     return found
 
 

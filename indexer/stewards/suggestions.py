@@ -292,12 +292,7 @@ def _one(db: Db, key: str) -> m.Suggestion:
 
 
 def _held(db: Db, key: str) -> m.Suggestion:
-    one = db.scalar(
-        select(m.Suggestion)
-        .where(m.Suggestion.id == key)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    one = db.get(m.Suggestion, key, with_for_update=True, populate_existing=True)
     if one is None:
         raise NotFound("There is no such suggestion.")
     return one

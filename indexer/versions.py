@@ -168,7 +168,7 @@ def differences_to_now(
     present = listings.get(db, listing_id)
     assert present is not None  # as_it_was has just read it
     wanted = brought_back(db, was, present)
-    return sentences(present, _paused_still(db, wanted, present, owner_on) if owner_on else wanted)
+    return sentences(present, _owners_wish(db, wanted, present, owner_on) if owner_on else wanted)
 
 
 def restore(
@@ -197,7 +197,7 @@ def restore(
         raise Conflict("Somebody has changed the listing meanwhile. Look again at what differs.")
     wanted = brought_back(db, as_it_was(db, listing_id, history_id), present)
     if by_owner:
-        wanted = _paused_still(db, wanted, present, listings.today(now))
+        wanted = _owners_wish(db, wanted, present, listings.today(now))
         return editing.put(db, account_id, wanted, now=now, places=places)
     saved = listings.save_many(
         db, [wanted], actor=editing.editor(account), now=now, places=places,
@@ -208,10 +208,14 @@ def restore(
     return Outcome(live=saved.changed)
 
 
-def _paused_still(db: Db, wanted: Listing, present: Listing, day: date) -> Listing:
-    """What an owner brings back ends no pause that is the team's."""
-    held = keeping.paused_by_team(db, present, day=day)
-    return {**wanted, "capacity": present["capacity"]} if held else wanted
+def _owners_wish(db: Db, wanted: Listing, present: Listing, day: date) -> Listing:
+    """Of a version what an owner may bring back: what their forms change too, so whether the group
+    has closed stays (there is a button of its own for that), and no pause ends that is the team's.
+    """
+    stays = {field: present[field] for field in present if field not in editing.FIELDS}
+    if keeping.paused_by_team(db, present, day=day):
+        stays["capacity"] = present["capacity"]
+    return {**wanted, **stays}
 
 
 def _known(db: Db, listing_id: str) -> Known:

@@ -26,6 +26,7 @@ from ..errors import Refused
 from ..places import Places
 from ..search.understanding import understand
 from ..search.words import content_words
+from ..times.reading import read_times
 from . import addresses
 from .likely import ways_in
 
@@ -117,8 +118,9 @@ def listing_of(told: Mapping[str, Any], *, places: Places, day: date) -> Listing
     understood = understand(f"{told['name']}. {told['what']}", places=places, today=day,
                             guessing=False)  # fmt: skip
     what, when, cost = told["what"], told.get("when") or "", told.get("cost") or ""
+    sessions = _times(when, at=venue, day=day)
     is_short = len(what) <= _SUMMARY and "\n" not in what
-    further = [*([] if is_short else [what]), *([f"When: {when}"] if when else [])]
+    further = [*([] if is_short else [what]), *([f"When: {when}"] if when and not sessions else [])]
     raw = {
         # An id of its own: made from name and place it could be that of another group.
         "id": str(uuid4()),
@@ -130,6 +132,7 @@ def listing_of(told: Mapping[str, Any], *, places: Places, day: date) -> Listing
         "attend": attend,
         "cost": {"state": "free"} if _FREE.fullmatch(cost) else {"note": cost or None},
         "venues": [venue] if venue else [],
+        "sessions": sessions,
         "contacts": [{"phones": list(ways.phones), "email": next(iter(ways.emails), None)}]
         if ways.phones or ways.emails
         else [],
@@ -146,6 +149,16 @@ def listing_of(told: Mapping[str, Any], *, places: Places, day: date) -> Listing
 def _reaches(contact: str) -> bool:
     ways = ways_in(contact)
     return bool(ways.phones or ways.emails or ways.sites)
+
+
+def _times(when: str, *, at: Mapping[str, Any] | None, day: date) -> list[dict[str, Any]]:
+    """The times that were told, where nothing of them is open or left over and each has its day;
+    otherwise they stay the words they were told in."""
+    read = read_times(when, today=day)
+    dated = all(session["days"] or session["dates"] for session in read.sessions)
+    if read.left_over or read.questions or not dated:
+        return []
+    return [{**session, "venue": at["id"] if at else None} for session in read.sessions]
 
 
 def _where(text: str) -> tuple[list[str], dict[str, Any] | None]:

@@ -138,10 +138,11 @@ def made(store: Store, now: datetime, **changes: str) -> dict[str, Any]:
 def test_what_was_told_is_a_listing_that_nobody_has_confirmed(store: Store, now: datetime) -> None:
     listing = made(store, now, when="Thursdays", who="Anybody over 18", cost="Free")
     assert listing["summary"] == TYPED["what"]
-    assert listing["description"] == "When: Thursdays"
+    assert listing["description"] is None
+    assert [(one["venue"], one["days"]) for one in listing["sessions"]] == [("v1", ["thu"])]
     assert listing["eligibility"] == "Anybody over 18"
     assert listing["cost"]["state"] == "free"
-    assert listing["sources"] == listing["confirmations"] == listing["sessions"] == []
+    assert listing["sources"] == listing["confirmations"] == []
     assert listing["status"]["state"] == "open"
     (venue,) = listing["venues"]
     assert (venue["postcode"], venue["address"]) == ("WF5 8BE", "Town Hall, Ossett")
@@ -149,6 +150,14 @@ def test_what_was_told_is_a_listing_that_nobody_has_confirmed(store: Store, now:
     assert contact["phones"] == ["0113 496 0456"]
     # That one cannot join online, nobody has said.
     assert listing["attend"] == []
+
+
+@pytest.mark.parametrize("when", ["every second Thursday", "Thursdays unless it rains", "2-3"])
+def test_times_that_may_mean_two_things_stay_in_the_words_they_were_told_in(
+    store: Store, now: datetime, when: str
+) -> None:
+    listing = made(store, now, when=when)
+    assert (listing["sessions"], listing["description"]) == ([], f"When: {when}")
 
 
 def test_needs_are_inferred_where_the_words_are_plain(store: Store, now: datetime) -> None:

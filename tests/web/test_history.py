@@ -92,6 +92,25 @@ def test_a_version_is_shown_and_brought_back(store: Store, steward: Browser, now
     assert present(store)["summary"] == make_listing()["summary"]
 
 
+def test_an_owner_is_promised_only_what_bringing_back_does(
+    app: Flask, store: Store, now: datetime
+) -> None:
+    first = save(store, now)
+    with store.write() as db:
+        listings.close(db, ONE, note=None, actor=STEWARD, now=now)
+    changed = {**present(store), "summary": "Skittles."}
+    with store.write() as db:
+        listings.save(db, changed, actor=STEWARD, now=now)
+    give(store, make(store, "owner", now=now), now)
+    owner = sign_in(app, store, "owner@example.org", now=now)[0]
+    shown = owner.get(f"/account/listings/{ONE}/history/{first}")
+    assert "from closed to open" not in shown.text
+    assert "The group stays closed." in shown.text
+    shown.submit(button="Bring this back")
+    assert present(store)["summary"] == make_listing()["summary"]
+    assert present(store)["status"]["state"] == "closed"
+
+
 def test_a_version_that_is_as_it_is_now_has_no_button(
     store: Store, steward: Browser, now: datetime
 ) -> None:

@@ -20,7 +20,6 @@ from .. import times
 from ..freshness.answer import Freshness
 from ..freshness.evidence import paused, temporarily_closed
 from ..freshness.words import sentence
-from .facts import facts_of
 from .query import SearchQuery
 from .slots import Judged
 
@@ -290,9 +289,3 @@ def labels(
         "partly": group == "partly",
     }
     return [label for label, holds in said.items() if holds]
-
-
-def access_rows(form: Listing, venue: Mapping[str, Any] | None) -> dict[str, dict[str, Any]]:
-    """Every facet at a venue, unknown ones too, for the listing's page."""
-    facts = facts_of(form, venue, None)
-    return access_of(facts, tuple(facets()))

@@ -81,7 +81,7 @@ def test_a_group_is_suggested_accepted_and_found(
     found = there.get("/search?q=whittlers")
     page = found.follow("Ossett Whittlers")
     assert page.h1 == "Ossett Whittlers"
-    assert "When: Mondays" in page.text
+    assert "Every Monday" in page.text
     assert "0113 496 0456" in page.text
     assert "sue@gmail.com" not in page.html
 

@@ -269,8 +269,3 @@ PARTS_OF_DAY: Final = word_set(
     "daytime daytimes am pm night nights"
 )
 """What may follow a day: "sat mornings", "Monday's pm"."""
-
-
-def is_day(word: str) -> bool:
-    """Whether a folded word names a weekday."""
-    return word in _DAY_OF

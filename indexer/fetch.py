@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import re
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -38,6 +39,9 @@ from indexer.errors import FetchFailed, FetchRefused, SettingsError
 
 FEED_LIMIT = 20 * 1024 * 1024
 """Bytes of one answer, counted after decompression, so that a small archive cannot fill memory."""
+
+FILE_LIMIT = 2 * 1024 * 1024 * 1024
+"""Bytes of one file (NDJSON, an archive, a workbook) after decompression; it is kept on disk."""
 
 MAX_REDIRECTS = 5
 ATTEMPTS = 4
@@ -142,6 +146,17 @@ class Fetcher:
         )
         answer: Answer = retrying(self._follow, url, params)
         return answer
+
+    def open(self, url: str, params: Mapping[str, str] | None = None) -> BinaryIO:
+        """A long answer as a file, at its beginning; who asked closes it."""
+        file = tempfile.TemporaryFile()  # noqa: SIM115 (the caller closes it)
+        try:
+            file.write(self.get(url, params).body)
+            file.seek(0)
+        except BaseException:
+            file.close()
+            raise
+        return file
 
     def close(self) -> None:
         """Close the kept connections."""

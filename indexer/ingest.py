@@ -29,7 +29,7 @@ from .listings import today
 from .models import table_of
 from .publishers import hold
 from .records import read_listings
-from .sources.base import Crawl, Record
+from .sources.base import Crawl, Reading, Record
 from .sources.registry import kind_named, kind_of
 from .sources.terms import load_term_map
 from .store import Store
@@ -97,15 +97,16 @@ def run(
         allow=settings.fetch_allow, delay=settings.fetch_delay, timeout=settings.fetch_timeout
     )
     try:
-        kind = kind_named(source.kind) if source.kind else kind_of(source.url, own)
+        kind = kind_named(source.kind) if source.kind else kind_of(source.url, own)[0]
         report.kind = kind.NAME
-        crawl = kind.read(
-            source.url,
+        reading = Reading(
             fetcher=own,
             places=store.places,
             mapping=load_term_map(settings.data_dir),
             today=today(now),
+            options=source.options,
         )
+        crawl = kind.read(source.url, reading)
         prepared = _read(crawl, source, report, progress)
     finally:
         if fetcher is None:
@@ -126,10 +127,11 @@ def _read(
 ) -> list[_Prepared]:
     prepared: dict[str, _Prepared] = {}
     for sent in crawl:
+        read = sent.read()
         record = replace(
-            sent,
-            external_id=_kept_id(sent.external_id),
-            quarantined=sent.quarantined and _plain(sent.quarantined),
+            read,
+            external_id=_kept_id(read.external_id),
+            quarantined=read.quarantined and _plain(read.quarantined),
         )
         report.read += 1
         if progress is not None:

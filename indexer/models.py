@@ -25,6 +25,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    false,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -286,6 +287,8 @@ class SourceRecord(Base):
     issues: Mapped[list[Any]]
     quarantined: Mapped[str | None]
     seen_on: Mapped[str] = mapped_column(IsoDay)
+    read_on: Mapped[str | None] = mapped_column(IsoDay)
+    """When `raw` was last turned into `mapped`; some readings depend on the day."""
     missing_since: Mapped[datetime | None]
     missing_runs: Mapped[int] = mapped_column(Integer)
 
@@ -392,6 +395,17 @@ class Source(Base):
     trusted: Mapped[bool] = mapped_column(Boolean)
     added_at: Mapped[datetime]
     every_hours: Mapped[int] = mapped_column(Integer)
+    paused: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """Not read by itself; a person may still read it."""
+    contact: Mapped[str | None] = mapped_column(String(254))
+    """The publisher's e-mail address, to which run reports are sent back."""
+    token: Mapped[str | None] = mapped_column(String(64), unique=True)
+    """SHA-256 of the token with which the publisher may send listings; the token is not kept."""
+    options: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    """What its kind needs to know: the columns of a spreadsheet, the listing of a calendar."""
+    failing_since: Mapped[datetime | None]
+    last_error: Mapped[str | None]
+    version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
 
 
 class Run(Base):
@@ -404,8 +418,107 @@ class Run(Base):
     ended_at: Mapped[datetime | None]
     complete: Mapped[bool] = mapped_column(Boolean)
     dry: Mapped[bool] = mapped_column(Boolean)
+    state: Mapped[str] = mapped_column(String(10), default="done", server_default="done")
+    """running | done | stopped (asks a person) | failed | broken (its process died)"""
+    by: Mapped[str | None] = mapped_column(String(100))
+    """Who started it; None: the schedule."""
     stopped: Mapped[str | None]
     figures: Mapped[dict[str, Any]]
+
+
+class Quarantine(Base):
+    """A record, or one field of it, that could not be taken in, until it is right or decided on."""
+
+    __tablename__ = "quarantine"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    source: Mapped[str] = mapped_column(String(200))
+    external_id: Mapped[str] = mapped_column(String(200))
+    field: Mapped[str] = mapped_column(String(100))
+    """The native field's path ("venues.0.postcode"); "" where the whole record is set aside."""
+    reason: Mapped[str]
+    value: Mapped[str | None]
+    """What stood there, as text and not too long, so that a person sees what is meant."""
+    first_on: Mapped[str] = mapped_column(IsoDay)
+    last_on: Mapped[str] = mapped_column(IsoDay)
+    state: Mapped[str] = mapped_column(String(10), index=True)
+    """open | fixed (`fix` is used instead) | at_source (the publisher is to mend it) | ignored |
+    mended (it came right by itself)"""
+    fix: Mapped[dict[str, Any] | None]
+    """{"value": what a steward gave instead}; used as long as the publisher sends `value`."""
+    version: Mapped[int] = mapped_column(Integer)
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str | None] = mapped_column(String(100))
+
+    __table_args__ = (Index(None, "source", "external_id", "field", unique=True),)
+
+
+class Difference(Base):
+    """What a source says of a field that a person here has set, while the two are not the same."""
+
+    __tablename__ = "difference"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    listing_id: Mapped[str] = mapped_column(
+        Id, ForeignKey("listing.id", ondelete="CASCADE"), index=True
+    )
+    source: Mapped[str] = mapped_column(String(200))
+    field: Mapped[str] = mapped_column(String(60))
+    theirs: Mapped[dict[str, Any]]
+    """{"value": the source's value of the field}"""
+    noticed_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(10), index=True)
+    """open | kept (ours stays) | taken (handed back to the source) | gone (they agree again)"""
+    version: Mapped[int] = mapped_column(Integer)
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str | None] = mapped_column(String(100))
+
+    __table_args__ = (Index(None, "listing_id", "source", "field", unique=True),)
+
+
+class Duplicate(Base):
+    """Two listings that may be one group; `one` is the smaller id."""
+
+    __tablename__ = "duplicate"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    one: Mapped[str] = mapped_column(Id, ForeignKey("listing.id", ondelete="CASCADE"))
+    other: Mapped[str] = mapped_column(Id, ForeignKey("listing.id", ondelete="CASCADE"), index=True)
+    score: Mapped[float] = mapped_column(Float)
+    why: Mapped[list[Any]]
+    """Sentences: what is alike and what is not."""
+    found_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(10), index=True)
+    """open | merged | dismissed | gone (they are no longer alike)"""
+    version: Mapped[int] = mapped_column(Integer)
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str | None] = mapped_column(String(100))
+
+    __table_args__ = (Index(None, "one", "other", unique=True),)
+
+
+class Merge(Base):
+    """A decided merge: `kept` stands for both, the address of `away` leads there; can be undone."""
+
+    __tablename__ = "merge"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    kept: Mapped[str] = mapped_column(Id, ForeignKey("listing.id", ondelete="CASCADE"), index=True)
+    away: Mapped[str] = mapped_column(Id, ForeignKey("listing.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(100))
+    before: Mapped[dict[str, Any]]
+    """What undoing needs: {"kept": the listing as it was, "fields": those that were chosen}."""
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[str | None] = mapped_column(String(100))
+
+
+class Upload(Base):
+    """A spreadsheet that a person sent as the newest state of a source."""
+
+    __tablename__ = "upload"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(100))
 
 
 class UnmappedTerm(Base):

@@ -1,21 +1,24 @@
 """What every kind of source shares: the records it yields, and how it says how far it got.
 
-One module per kind (`oruk3`, later `sheets` and others) offers NAME, recognises() and read();
-`registry` finds the right one and `indexer.ingest` reads the crawl. Kinds save nothing.
+One module per kind (`oruk3` and its neighbours) offers NAME, recognises() and read(); `registry`
+finds the right one and `indexer.ingest` reads the crawl. Kinds save nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from indexer.errors import FetchFailed
-from indexer.fetch import Fetcher
+from indexer.fetch import ATTEMPTS, Answer, decode_json
 from indexer.sources.terms import Term, TermMap
+
+_BEGINNING = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,8 @@ class Record:
 
     `quarantined` holds the reason why a record is not to be shown; `listing` is then None.
     `unmapped_terms` are the taxonomy terms that the term map could not turn into anything.
+    `onto` is the id of a listing of the directory that the record only adds to: `listing` then
+    holds nothing but the members that are laid onto it (a calendar's `sessions`).
     """
 
     external_id: str
@@ -41,11 +46,31 @@ class Record:
     issues: tuple[Issue, ...] = ()
     quarantined: str | None = None
     unmapped_terms: tuple[Term, ...] = ()
+    onto: str | None = None
 
-    @property
-    def detail_failed(self) -> bool:
-        """Only the short list row could be read, so what is missing here says nothing."""
-        return any(issue.code == "detail_failed" for issue in self.issues)
+
+@dataclass(frozen=True)
+class Sent:
+    """One record as it came. `read` makes a `Record` of it, which costs far more than a comparison
+    of `raw` with what came last time, so a run calls it only for what it does not have already.
+
+    `external_id` is the one the record will have. `partial`: only the short list row could be had,
+    so what is missing here says nothing. `gone`: the publisher says that the record is no more (a
+    tombstone); `raw` then holds what it says, and `read` is not called.
+    """
+
+    external_id: str
+    raw: dict[str, Any]
+    read: Callable[[], Record]
+    partial: bool = False
+    gone: bool = False
+
+
+def no_record(external_id: str, value: Any) -> Sent:
+    """What stands where a record should be and is none."""
+    raw = {"value": value}
+    reason = "not_a_record: no object."
+    return Sent(external_id, raw, lambda: Record(external_id, raw, None, (), reason))
 
 
 @dataclass
@@ -79,26 +104,58 @@ class Places(Protocol):
         """The centre (lat, lon) of a district, "S1"."""
 
 
+class Fetches(Protocol):
+    """Who opens addresses: `indexer.fetch.Fetcher`, or what stands before it (kept answers, files).
+
+    All raise FetchRefused (may not be opened) and FetchFailed (could not be read).
+    """
+
+    def get(
+        self, url: str, params: Mapping[str, str] | None = None, *, attempts: int = ATTEMPTS
+    ) -> Answer:
+        """The whole answer, of at most `indexer.fetch.FEED_LIMIT` bytes."""
+
+    def json(
+        self, url: str, params: Mapping[str, str] | None = None, *, attempts: int = ATTEMPTS
+    ) -> Any:
+        """The decoded JSON of the answer."""
+
+    def open(self, url: str, params: Mapping[str, str] | None = None) -> BinaryIO:
+        """A long answer (NDJSON, an archive, a workbook) as a file on disk, at its beginning; it
+        is complete. Who asked closes it. At most `indexer.fetch.FILE_LIMIT` bytes."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a kind needs to read a source. `options` are the source's own, by name (`m.Source`)."""
+
+    fetcher: Fetches
+    places: Places | None
+    mapping: TermMap
+    today: date
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
 class Crawl:
-    """One reading of a source: iterate it for records, then ask how far it got.
+    """One reading of a source: iterate it for what was sent, then ask how far it got.
 
     `complete` is true only after every page was read; a crawl that stopped early has yielded what
     it read and says why in `warnings`. Nothing may be called missing after an incomplete crawl.
     """
 
-    def __init__(self, kind: str, records: Callable[[Crawl], Iterator[Record]]) -> None:
+    def __init__(self, kind: str, sent: Callable[[Crawl], Iterator[Sent]]) -> None:
         self.kind = kind
         self.complete = False
         self.pages = 0
         self.read = 0
         self.declared_total: int | None = None
         self.warnings: list[str] = []
-        self._records = records(self)
+        self._sent = sent(self)
 
-    def __iter__(self) -> Iterator[Record]:
-        for record in self._records:
+    def __iter__(self) -> Iterator[Sent]:
+        for sent in self._sent:
             self.read += 1
-            yield record
+            yield sent
 
     def warn(self, text: str) -> None:
         if text not in self.warnings:
@@ -133,11 +190,46 @@ def read_address(text: str) -> Address:
 class FirstLook:
     """What an address shows at first sight; each request is made once, when a kind asks for it."""
 
-    def __init__(self, text: str, fetcher: Fetcher) -> None:
+    def __init__(self, text: str, fetcher: Fetches) -> None:
         self.text = text.strip()
         self.address = read_address(text)
         self.failures: list[str] = []
         self._fetcher = fetcher
+
+    @cached_property
+    def answer(self) -> Answer | None:
+        """What stands at exactly this address, or None when it cannot be read. A long answer is
+        cut to its beginning, which is enough to see what it is."""
+        try:
+            with self._fetcher.open(self.text) as file:
+                return Answer(self.text, 200, {}, file.read(_BEGINNING))
+        except FetchFailed as error:
+            self.failures.append(str(error))
+            return None
+
+    @cached_property
+    def body(self) -> Any:
+        """The JSON at exactly this address, or None when it is none (or too long to look at)."""
+        if self.answer is None:
+            return None
+        try:
+            return decode_json(self.answer.body, url=self.text)
+        except FetchFailed:
+            return None
+
+    @cached_property
+    def lines(self) -> list[dict[str, Any]]:
+        """The first objects of an answer of one object a line (NDJSON); [] if it is none."""
+        found: list[dict[str, Any]] = []
+        for text in (self.answer.body if self.answer else b"").split(b"\n")[:5]:
+            try:
+                value = json.loads(text)
+            except ValueError:
+                break
+            if not isinstance(value, dict):
+                return []
+            found.append(value)
+        return found
 
     @cached_property
     def root(self) -> dict[str, Any]:
@@ -169,16 +261,9 @@ class SourceKind(Protocol):
     @property
     def NAME(self) -> str: ...  # noqa: N802 (a module constant)
 
-    def recognises(self, look: FirstLook, /) -> bool:
-        """Whether the address is of this kind; asks `look` for no more than it needs."""
+    def recognises(self, look: FirstLook, /) -> str | None:
+        """Why the address is of this kind, in one sentence for a person ("It answers with the
+        version HSDS-UK-3.0."); None if it is not. Asks `look` for no more than it needs."""
 
-    def read(
-        self,
-        address: str,
-        *,
-        fetcher: Fetcher,
-        places: Places | None,
-        mapping: TermMap,
-        today: date,
-    ) -> Crawl:
+    def read(self, address: str, reading: Reading, /) -> Crawl:
         """A crawl of the source; it begins when it is iterated and never loses what it has read."""

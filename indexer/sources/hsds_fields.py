@@ -11,13 +11,13 @@ from datetime import date
 from typing import Any
 
 from indexer.sources.attributes import TermLookup, read_terms, set_meanings
-from indexer.sources.base import Findings, Issue, Places, Record
+from indexer.sources.base import Findings, Issue, Reading, Record
 from indexer.sources.contacts import read_contacts
 from indexer.sources.costs import read_cost
 from indexer.sources.languages import read_languages
 from indexer.sources.schedules import ReadSessions, read_sessions
 from indexer.sources.service_areas import read_service_areas
-from indexer.sources.terms import Term, TermMap
+from indexer.sources.terms import Term
 from indexer.sources.texts import clip, first_sentence, is_placeholder, line, prose
 from indexer.sources.values import (
     amount,
@@ -61,9 +61,7 @@ def read_service(
     *,
     source_name: str,
     source_url: str | None,
-    places: Places | None,
-    mapping: TermMap,
-    today: date,
+    reading: Reading,
     lookup: TermLookup | None = None,
     issues: tuple[Issue, ...] = (),
 ) -> Record:
@@ -71,6 +69,7 @@ def read_service(
     record is set aside. `source_name` stands in sources[0] until `indexer.ingest` puts its own.
     """
     found = Findings(list(issues))
+    places, mapping, today = reading.places, reading.mapping, reading.today
     external_id = line(raw.get("id"))
     name = line(raw.get("name"))
     described = prose(raw.get("description"))

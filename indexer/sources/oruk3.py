@@ -7,16 +7,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from indexer.errors import FetchFailed, FetchRefused
-from indexer.fetch import BadAnswer, Fetcher
-from indexer.sources.base import Address, Crawl, FirstLook, Issue, Places, Record, read_address
+from indexer.fetch import BadAnswer
+from indexer.sources.base import (
+    Address,
+    Crawl,
+    Fetches,
+    FirstLook,
+    Issue,
+    Reading,
+    Record,
+    Sent,
+    no_record,
+    read_address,
+)
 from indexer.sources.envelope import read_rows
 from indexer.sources.hsds_fields import read_service
-from indexer.sources.terms import TermMap
 from indexer.sources.texts import line
 from indexer.sources.values import OF_BAD_SHAPE
 
@@ -32,95 +43,81 @@ _NESTED = ("service_at_locations", "schedules", "operating_hours", "events")
 """Parts that only a full record has; a list row with one of them needs no detail request."""
 
 
-def recognises(look: FirstLook) -> bool:
+def recognises(look: FirstLook) -> str | None:
     """A declared version 3.x, however written ("HSDS-UK-3.0", "V3.1"); else a list of its shape.
 
     The version is no fixed vocabulary (openreferral/specification#524), and many servers have no
     discovery document; `contents` instead of v1's `content` is then what tells them apart.
     """
     if _VERSION_3.search(look.version):
-        return True
+        return f"It says of itself that it is version {look.version}."
     if _VERSION.search(look.version):
-        return False
+        return None
     body = look.services
     if isinstance(body, list):
         rows = [row for row in body if isinstance(row, dict)]
-        return any("organization_id" in row or "service_at_locations" in row for row in rows)
-    return isinstance(body, dict) and isinstance(body.get("contents"), list)
+        if any("organization_id" in row or "service_at_locations" in row for row in rows):
+            return "Its /services is a list of services as Open Referral writes them."
+    elif isinstance(body, dict) and isinstance(body.get("contents"), list):
+        return "Its /services is a page with `contents`, as in Open Referral 3."
+    return None
 
 
-def read(
-    address: str,
-    *,
-    fetcher: Fetcher,
-    places: Places | None,
-    mapping: TermMap,
-    today: date,
-) -> Crawl:
+def read(address: str, reading: Reading) -> Crawl:
     """A crawl of the API at `address` (with or without a slash, /services or parameters behind it).
 
     Records come as the pages are read, so a failure loses nothing that went before it.
     """
 
-    def records(crawl: Crawl) -> Iterator[Record]:
+    def sent(crawl: Crawl) -> Iterator[Sent]:
         where = read_address(address)
-        details = _Details(where, fetcher, crawl)
-        terms = _TermsById(where, fetcher)
-        for number, row in enumerate(read_rows(_Pages(where, fetcher), crawl), start=1):
+        details = _Details(where, reading.fetcher, crawl)
+        terms = _TermsById(where, reading.fetcher)
+        rows = read_rows(_Pages(where, reading.fetcher), crawl)
+        for number, row in enumerate(rows, start=1):
             if not isinstance(row, dict):
-                yield Record(f"row {number}", {"value": row}, None, (), "not_a_record: no object.")
+                yield no_record(f"row {number}", row)
                 continue
             raw, issues = details.fill(row)
-            yield _read_record(
+            external_id = line(raw.get("id")) or f"row {number}"
+            yield Sent(
+                external_id,
                 raw,
-                number=number,
-                where=where,
-                places=places,
-                mapping=mapping,
-                today=today,
-                terms=terms,
-                issues=issues,
+                partial(_read_record, raw, external_id, where, reading, terms, issues),
+                partial=bool(issues),
             )
 
-    return Crawl(NAME, records)
+    return Crawl(NAME, sent)
 
 
 def _read_record(
     raw: dict[str, Any],
-    *,
-    number: int,
+    external_id: str,
     where: Address,
-    places: Places | None,
-    mapping: TermMap,
-    today: date,
+    reading: Reading,
     terms: _TermsById,
     issues: tuple[Issue, ...],
 ) -> Record:
     """One record, set aside with the reason when its shape is beyond every rule."""
-    external_id = line(raw.get("id"))
+    own_id = line(raw.get("id"))
     try:
         record = read_service(
             raw,
             source_name=urlsplit(where.base).netloc,
-            source_url=where.at(f"services/{quote(external_id, safe='')}") if external_id else None,
-            places=places,
-            mapping=mapping,
-            today=today,
+            source_url=where.at(f"services/{quote(own_id, safe='')}") if own_id else None,
+            reading=reading,
             lookup=terms.find,
             issues=issues,
         )
     except OF_BAD_SHAPE as error:
-        reason = f"unreadable: {error}"
-        return Record(external_id or f"row {number}", raw, None, issues, reason)
-    if record.external_id:
-        return record
-    return Record(f"row {number}", raw, None, record.issues, record.quarantined)
+        return Record(external_id, raw, None, issues, f"unreadable: {error}")
+    return replace(record, external_id=external_id)
 
 
 class _Pages:
     """Asks for list pages; falls back to the server's own page size when ours is refused."""
 
-    def __init__(self, where: Address, fetcher: Fetcher) -> None:
+    def __init__(self, where: Address, fetcher: Fetches) -> None:
         self._url = where.at("services")
         self._params = {"per_page": PER_PAGE, **where.params}
         self._fetcher = fetcher
@@ -138,7 +135,7 @@ class _Pages:
 class _Details:
     """Completes list rows from /services/{id}; keeps the row, with an issue, when that fails."""
 
-    def __init__(self, where: Address, fetcher: Fetcher, crawl: Crawl) -> None:
+    def __init__(self, where: Address, fetcher: Fetches, crawl: Crawl) -> None:
         self._where = where
         self._fetcher = fetcher
         self._crawl = crawl
@@ -181,7 +178,7 @@ def _detail_failed(reason: str) -> Issue:
 class _TermsById:
     """Taxonomy terms by id, read from /taxonomy_terms the first time a record needs one."""
 
-    def __init__(self, where: Address, fetcher: Fetcher) -> None:
+    def __init__(self, where: Address, fetcher: Fetches) -> None:
         self._where = where
         self._fetcher = fetcher
         self._terms: dict[str, dict[str, Any]] | None = None

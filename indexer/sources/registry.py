@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from indexer.errors import FetchFailed, NotFound
-from indexer.fetch import Fetcher
 from indexer.sources import oruk3
-from indexer.sources.base import FirstLook, SourceKind
+from indexer.sources.base import Fetches, FirstLook, SourceKind
 
 # In the order in which they are asked: a declared version before a guess.
 KINDS: tuple[SourceKind, ...] = (oruk3,)
 
 
-def kind_of(url: str, fetcher: Fetcher) -> SourceKind:
-    """The kind of the source at `url`, by what it declares and then by what its answers look like.
+def kind_of(url: str, fetcher: Fetches) -> tuple[SourceKind, str]:
+    """The kind of the source at `url`, by what it declares and then by what its answers look like;
+    and why it is that kind, in a sentence.
 
     Raises FetchRefused when the address may not be opened, FetchFailed when no kind fits; the text
     says what was tried.
     """
     look = FirstLook(url, fetcher)
     for kind in KINDS:
-        if kind.recognises(look):
-            return kind
+        if why := kind.recognises(look):
+            return kind, why
     tried = " ".join(look.failures) or "It answers, but not in a shape that is known."
     known = ", ".join(kind.NAME for kind in KINDS)
     raise FetchFailed(

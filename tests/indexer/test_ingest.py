@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,7 +18,7 @@ from indexer.errors import Conflict, FetchFailed, FetchRefused, NotFound
 from indexer.fetch import Fetcher
 from indexer.ingest import RunReport
 from indexer.records import all_ids, each_listing
-from indexer.sources.base import Crawl, Record
+from indexer.sources.base import Crawl, Reading, Record, Sent
 from indexer.store import Store
 from schemas.listing import Listing
 from tests.factories import OWNER, make_session, make_venue, raw_listing, save_listing
@@ -330,13 +332,14 @@ class HandMade:
             for number, change in enumerate(changes)
         ]
 
-    def read(self, url: str, **_: Any) -> Crawl:
-        def records(crawl: Crawl) -> Iterator[Record]:
+    def read(self, url: str, reading: Reading) -> Crawl:
+        def sent(crawl: Crawl) -> Iterator[Sent]:
             for row in self.rows:
-                yield Record(row["id"], {"of": "the publisher"}, row)
+                record = Record(row["id"], {"row": row}, row)
+                yield Sent(row["id"], record.raw, partial(replace, record))
             crawl.complete = True
 
-        return Crawl(self.NAME, records)
+        return Crawl(self.NAME, sent)
 
 
 @pytest.fixture
@@ -345,7 +348,7 @@ def read_by_hand(store: Store, now: datetime, monkeypatch: pytest.MonkeyPatch) -
 
     def read(*changes: dict[str, Any]) -> tuple[RunReport, dict[str, Listing]]:
         kind = HandMade(*changes)
-        monkeypatch.setattr(ingest, "kind_of", lambda url, fetcher: kind)
+        monkeypatch.setattr(ingest, "kind_of", lambda url, fetcher: (kind, "by hand"))
         source = publishers.add_source(store, "https://list.example.org", name="By hand", now=now)
         report = ingest.run(store, source, now=now)
         return report, {row["sources"][0]["id"]: row for row in everything(store).values()}

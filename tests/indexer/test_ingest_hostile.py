@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,7 +15,7 @@ from sqlalchemy import select
 from indexer import ingest, publishers
 from indexer import models as m
 from indexer.ingest import RunReport
-from indexer.sources.base import Crawl, Record
+from indexer.sources.base import Crawl, Reading, Record, Sent
 from indexer.sources.terms import Term
 from indexer.store import Store
 from tests.factories import raw_listing
@@ -35,12 +37,13 @@ class Careless:
         ordinary = raw_listing(sources=[{"name": "x", "id": "fine"}])
         self.records = [*first, Record("fine", {"id": "fine"}, ordinary)]
 
-    def read(self, url: str, **_: Any) -> Crawl:
-        def records(crawl: Crawl) -> Iterator[Record]:
-            yield from self.records
+    def read(self, url: str, reading: Reading) -> Crawl:
+        def sent(crawl: Crawl) -> Iterator[Sent]:
+            for record in self.records:
+                yield Sent(record.external_id, record.raw, partial(replace, record))
             crawl.complete = True
 
-        return Crawl(self.NAME, records)
+        return Crawl(self.NAME, sent)
 
 
 @pytest.fixture
@@ -49,7 +52,7 @@ def run(store: Store, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Any:
 
     def read(*first: Record) -> RunReport:
         kind = Careless(*first)
-        monkeypatch.setattr(ingest, "kind_of", lambda url, fetcher: kind)
+        monkeypatch.setattr(ingest, "kind_of", lambda url, fetcher: (kind, "by hand"))
         source = publishers.add_source(store, "https://list.example.org", name="A list", now=now)
         assert ingest.run(store, source, now=now).new == 1
         return ingest.run(store, source, now=now)

@@ -8,7 +8,7 @@ from typing import Any
 
 from indexer.fetch import Fetcher
 from indexer.sources import oruk3
-from indexer.sources.base import Crawl, Record
+from indexer.sources.base import Crawl, Fetches, Reading, Record
 from indexer.sources.hsds_fields import read_service
 from indexer.sources.terms import load_term_map
 from schemas.listing import load_with_warnings
@@ -44,18 +44,19 @@ def fetcher_for(server: FeedServer) -> Fetcher:
     return Fetcher(allow=[server.host_port], delay=0, timeout=5)
 
 
+def asked(fetcher: Fetches | None, places: Postcodes | None = None, **options: Any) -> Reading:
+    """What a kind is told, on the day of the tests."""
+    return Reading(
+        fetcher or Fetcher(delay=0), places, mapping=TERM_MAP, today=TODAY, options=options
+    )
+
+
 def crawl(
     server: FeedServer, address: str | None = None, places: Postcodes | None = None
 ) -> tuple[Crawl, list[Record]]:
     """Read the whole feed; every listing that comes is also put through the native schema."""
-    reading = oruk3.read(
-        address or server.url,
-        fetcher=fetcher_for(server),
-        places=places,
-        mapping=TERM_MAP,
-        today=TODAY,
-    )
-    records = list(reading)
+    reading = oruk3.read(address or server.url, asked(fetcher_for(server), places))
+    records = [sent.read() for sent in reading]
     for record in records:
         canonical(record)
     return reading, records
@@ -117,9 +118,7 @@ def read(record: dict[str, Any], places: Postcodes | None = None) -> Record:
         record,
         source_name="feed",
         source_url=None,
-        places=places,
-        mapping=TERM_MAP,
-        today=TODAY,
+        reading=asked(None, places),
     )
     canonical(result)
     return result

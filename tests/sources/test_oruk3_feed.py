@@ -237,7 +237,7 @@ def test_the_same_feed_twice_gives_the_same_listings(reading: Reading) -> None:
 def test_the_address_may_be_pasted_in_any_usual_form(behind: str) -> None:
     with FeedServer(prefix="o/Directory/v3") as server:
         address = server.url + behind
-        assert kind_of(address, fetcher_for(server)).NAME == "oruk3"
+        assert kind_of(address, fetcher_for(server))[0].NAME == "oruk3"
         reading, records = crawl(server, address)
         assert (reading.complete, len(records)) == (True, 12)
 

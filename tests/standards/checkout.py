@@ -29,7 +29,8 @@ def texts() -> Iterator[tuple[str, str]]:
     top = [path for path in sorted(ROOT.iterdir()) if path.is_file() and path.name != ".coverage"]
     for path in [*top, *files(*PARTS, ".ci")]:
         if path.suffix not in _NOT_TEXT:
-            yield name(path), path.read_text(encoding="utf-8")
+            # A sample of a publisher may be written in other letters than UTF-8.
+            yield name(path), path.read_text(encoding="utf-8", errors="replace")
 
 
 def name(path: Path) -> str:

@@ -7,10 +7,12 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session as Db
 
 from directory_app.cli import main
 from indexer import jobs, publishers
@@ -50,7 +52,38 @@ def full(open_store: OpenStore, now: datetime) -> Iterator[Store]:
                     source="Sheffield list", term="Knitting", records=2, last_seen="2026-11-24"
                 )
             )
+            of_bringing_in(db, waits["id"], now=now)
         yield store
+
+
+def of_bringing_in(db: Db, listing_id: str, *, now: datetime) -> None:
+    """A row in every table that only stewards and odd records fill."""
+    source = db.scalars(select(m.Source)).one()
+    other = db.scalars(select(m.Listing.id).where(m.Listing.id != listing_id)).first()
+    assert other
+    open_ = {"state": "open", "version": 1}
+    first, second = sorted((listing_id, other))
+    db.add(
+        m.Quarantine(
+            id=str(uuid4()), source=source.name, external_id="x", field="age.min", reason="R",
+            value="-1", first_on="2026-11-24", last_on="2026-11-24", fix={"value": 1}, **open_,
+        )
+    )  # fmt: skip
+    db.add(
+        m.Difference(
+            id=str(uuid4()), listing_id=listing_id, source=source.name, field="summary",
+            theirs={"value": "S"}, noticed_at=now, **open_,
+        )
+    )  # fmt: skip
+    db.add(
+        m.Duplicate(
+            id=str(uuid4()), one=first, other=second, score=0.9, why=["W"], found_at=now, **open_
+        )
+    )
+    db.add(m.Merge(id=str(uuid4()), kept=first, away=second, at=now, by="S", before={"fields": []}))
+    db.add(
+        m.Upload(id=str(uuid4()), source_id=source.id, name="a.csv", data=b"a\xff", at=now, by="S")
+    )
 
 
 def opened_at(address: str, folder: Path) -> Store:

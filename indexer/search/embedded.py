@@ -32,7 +32,7 @@ from .texts import candidates, text_scores
 
 log = logging.getLogger(__name__)
 
-VERSION = 4
+VERSION = 5
 """Of the file's layout and of what a document holds; a file of another version is written anew."""
 
 _TABLES = """

@@ -28,6 +28,7 @@ from .cards import Shown, result
 from .coverage import Covered, coverage_of
 from .document import freshness_of, is_searchable
 from .folding import also_listed_by
+from .naming import without_conditions
 from .query import SearchQuery, SearchResults
 from .reading import read, urgent_needs
 from .reasons import reasons_of
@@ -64,6 +65,10 @@ def find(
     """
     today = times.in_london(now).date()
     reading = read(store, request, today=today, usual_miles=usual_miles)
+    named = without_conditions(store, request, reading, now=now)
+    if named is not request:
+        request = named
+        reading = read(store, request, today=today, usual_miles=usual_miles)
     query = build_query(reading, now=now)
     if reading.at_risk:
         # Nobody in danger gets a choir because singing is near to what they said.

@@ -142,12 +142,14 @@ def words(text: str) -> tuple[str, ...]:
 def title_key(name: str) -> str:
     """The form in which whole names are compared and sorted: their words, nearly exact.
 
-    Accents, a plural or possessive s and a leading "the" do not count.
+    Accents, a plural or possessive s, "and" (for which others write "&") and a leading "the" do
+    not count.
 
-    >>> title_key("The Men’s Café") == title_key("mens cafe")
+    >>> title_key("The Men’s Café & Shed") == title_key("mens cafe and shed")
     True
     """
     plain = [_without_accents(word) for word in words(name)]
+    plain = [word for word in plain if word != "and"] or plain
     plain = [word[:-1] if _ONLY_S.search(word) else word for word in plain]
     return " ".join(plain[1:] if plain[:1] == ["the"] and len(plain) > 1 else plain)
 

@@ -14,7 +14,7 @@ from ..weights import weights
 
 Json = dict[str, Any]
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Of the layout and of what a document holds; an index of another version is to be rebuilt."""
 
 

@@ -106,6 +106,7 @@ def set_up(app: Flask) -> None:
         chip_label=chip_label,
         language_label=vocabulary.language_label,
         condition_label=lambda id: translate(vocabulary.CONDITIONS.get(id, id)),
+        safeguarding_label=lambda fact: translate(vocabulary.SAFEGUARDING.get(fact, fact)),
         who_label=lambda id: translate(vocabulary.WHO.get(id, id)),
         join_label=lambda id: translate(vocabulary.JOIN.get(id, id)),
         attend_label=lambda id: translate(vocabulary.ATTEND.get(id, id)),

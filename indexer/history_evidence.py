@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from indexer.freshness.words import alarm_words
+from schemas.vocabulary import SAFEGUARDING
 
 from .history_values import (
     Known,
@@ -39,7 +40,8 @@ def _safeguarding(before: Any, after: Any, known: Known) -> list[str]:
     new = {row.get("fact"): row for row in rows(after)}
     said = []
     for fact in [*old, *(fact for fact in new if fact not in old)]:
-        one, other, name = old.get(fact, {}), new.get(fact, {}), quoted(fact, known)
+        one, other = old.get(fact, {}), new.get(fact, {})
+        name = quoted(SAFEGUARDING.get(str(fact), fact), known)
         states = state_words(one.get("state")), state_words(other.get("state"))
         if fact not in new:
             said.append(f"Removed the safeguarding fact {name}")

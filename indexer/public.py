@@ -50,6 +50,8 @@ def public_form(listing: Listing, places: KnowsOutcodes) -> Listing:
         "provenance": {},
         "service_areas": [_with_outcodes(area, places) for area in listing["service_areas"]],
     }
+    if renamed:
+        form["safeguarding"] = [{**row, "note": None} for row in listing["safeguarding"]]
     if renamed and form["first_visit"]:
         form["first_visit"] = {**form["first_visit"], "getting_there": None, "pictures": []}
     return form

@@ -38,6 +38,15 @@ CONDITIONS = {
     "voucher_required": "You need a voucher",
     "other": "There is a condition for joining",
 }
+SAFEGUARDING = {
+    "named_safeguarding_lead": "A person to tell if somebody is worried",
+    "safeguarding_policy": "A written plan for keeping people safe",
+    "enhanced_dbs": "Who runs it has had a DBS check at the enhanced level",
+    "first_aider": "Somebody there knows first aid",
+    "insurance": "The group is insured",
+}
+"""Facts that every group is asked for; a listing may hold others, in words of its own."""
+
 JOIN = {
     "drop_in": "Just turn up",
     "ring_first": "Ring first",

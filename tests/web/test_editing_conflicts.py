@@ -163,7 +163,7 @@ def test_a_steward_puts_a_proposal_right_and_it_is_live_and_approved(
 ) -> None:
     page = steward.get(f"/account/listings/{kept}/edit/about?proposal={proposed.id}")
     assert typed(page, "name") == ["BOWLS!!!"]
-    assert 'Added the safeguarding fact "insurance": yes.' in page.text
+    assert 'Added the safeguarding fact "The group is insured": yes.' in page.text
     wrong = save(page, {"name": " "}, button="Save and approve", status=400)
     assert proposal_of(store).state == "waiting"
     save(wrong, {"name": "Bowls on the Green"}, button="Save and approve")

@@ -235,6 +235,27 @@ def test_only_public_contacts_are_shown(store: Store, browser: Browser) -> None:
     assert "0199" not in html
 
 
+def test_what_a_group_says_of_keeping_people_safe_is_shown_as_its_own_words(
+    store: Store, browser: Browser
+) -> None:
+    kept = saved(
+        store,
+        safeguarding=[
+            {"fact": "first_aider", "state": "yes", "on": "2026-05-03", "by": "owner"},
+            {"fact": "insurance", "state": "unknown"},
+            {"fact": "Chaperones", "state": "no", "note": "Bring somebody", "by": "Jean Secret"},
+        ],
+    )
+    page = page_of(browser, kept)
+    told = section(page, "about")
+    assert "Keeping people safe, as it was told to us" in told
+    assert "Somebody there knows first aid: Yes (the group, 3 May 2026)" in told
+    assert "Chaperones: No – Bring somebody" in told
+    assert "insured" not in page.text
+    assert "Jean Secret" not in page.html
+    assert "Keeping people safe" not in page_of(browser, saved(store)).text
+
+
 def test_json_ld_says_who_where_and_how_to_reach_them(store: Store, browser: Browser) -> None:
     listing = saved(store, name="Lunch club", website="https://lunch.example.org/")
     body = json_ld(page_of(browser, listing))

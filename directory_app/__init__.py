@@ -29,6 +29,7 @@ from . import (
     pages,
     permissions,
     pictures,
+    reports,
     search,
     staff_notes,
     suggest_group,
@@ -109,6 +110,7 @@ def create_app(
     app.register_blueprint(mine.blueprint)
     app.register_blueprint(people.blueprint)
     app.register_blueprint(claims.blueprint)
+    app.register_blueprint(reports.blueprint)
     app.register_blueprint(suggest_group.blueprint)
     app.register_blueprint(work.blueprint)
     app.register_blueprint(history.blueprint)

@@ -26,7 +26,7 @@ from indexer.search.sync import trusted_sources
 from schemas.listing import Listing
 from schemas.vocabulary import facets
 
-from . import figures, staff_notes
+from . import figures, reports, staff_notes
 from .pages import safe_url
 from .permissions import policy
 from .site import now, public_address, store
@@ -99,6 +99,7 @@ def drawn(listing: Listing, *, now: datetime) -> tuple[str, dict[str, Any]]:
         "sources_sentences": [_source_sentence(row) for row in form["sources"]],
         "alternatives": alternatives,
         "json_ld": _json_ld(form, card, share_url),
+        "report_stamp": reports.stamp_of(listing["id"]),
         "share_url": share_url,
     }
 

@@ -702,6 +702,31 @@ class Suggestion(Base):
     reason: Mapped[str | None]
 
 
+class Report(Base):
+    """What somebody told us about a group in one press, and what became of it."""
+
+    __tablename__ = "report"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    listing_id: Mapped[str] = mapped_column(
+        Id, ForeignKey("listing.id", ondelete="CASCADE"), index=True
+    )
+    kind: Mapped[str] = mapped_column(String(20))
+    """closed | nobody | wrong | concern | good"""
+    by: Mapped[str] = mapped_column(String(10))
+    """public | owner | staff | steward"""
+    reporter: Mapped[str | None] = mapped_column(String(32), index=True)
+    """A hash that changes with the listing and with time; nobody can be found by it."""
+    words: Mapped[str | None]
+    email: Mapped[str | None] = mapped_column(String(254))
+    at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(10), index=True)
+    """open | answered | noted (nothing to answer)"""
+    version: Mapped[int] = mapped_column(Integer)
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[str | None] = mapped_column(String(100))
+    answer: Mapped[str | None]
+
+
 class StaffNote(Base):
     """What staff know of a group ("ring Jean, not the office"); never public, never of a client."""
 

@@ -2,7 +2,8 @@
 
 Kept for how long (docs/history.md and the page Privacy say the same):
 names and ways to reach people inside the history, and the words of reports and who made them, 3
-years; the address and text of a letter that was sent 90 days; a letter that was never sent 1 year;
+years; the address and words of who told us something about a group, 90 days after it was answered;
+the address and text of a letter that was sent 90 days; a letter that was never sent 1 year;
 a claim, suggestion or edit, and what a steward did with them or noted of a concern, 1 year after it
 was decided, a claim whose link nobody used 7 days; a staff note that was taken away 30 days; the
 name and address of an account 2 years after it has ended; figures of groups 2 years. What was
@@ -27,7 +28,7 @@ from .database import in_parts, inserting
 from .history import Actor, words
 from .listings import today
 from .models import table_of
-from .people import accounts, claiming, staff_notes
+from .people import accounts, claiming, reports, staff_notes
 from .stewards import concerns
 from .store import Store
 
@@ -36,6 +37,7 @@ HISTORY_KEPT: Final = 3 * YEAR
 SENT_LETTERS_KEPT: Final = timedelta(days=90)
 UNSENT_LETTERS_KEPT: Final = YEAR
 DECIDED_KEPT: Final = YEAR
+ANSWERED_KEPT: Final = timedelta(days=90)
 ENDED_ACCOUNTS_KEPT: Final = 2 * YEAR
 
 FORMER: Final = "A former member"
@@ -68,6 +70,9 @@ def forget(store: Store, *, now: datetime) -> dict[str, int]:
     return {
         "history": _history(store, now=now),
         "reports": store.change(lambda db: _reports(db, now=now), drain=False),
+        "answers": store.change(
+            lambda db: reports.forget(db, answered_before=now - ANSWERED_KEPT), drain=False
+        ),
         "letters": store.change(lambda db: _letters(db, now=now), drain=False),
         "decided": store.change(lambda db: _decided(db, now=now), drain=False),
         "accounts": _accounts(store, now=now),

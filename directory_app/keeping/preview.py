@@ -37,7 +37,7 @@ def show(listing_id: UUID) -> Response:
         shown=template,
         home=home_of(key),
         waiting=sentences(live, listing) if waits else [],
-        **parts,
+        **{**parts, "report_stamp": None},
     )
     response = make_response(page)
     response.headers["Cache-Control"] = "no-store"

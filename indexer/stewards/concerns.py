@@ -22,10 +22,10 @@ from .. import models as m
 from ..errors import Conflict, NotFound, Refused
 from ..freshness.evidence import paused
 from ..freshness.words import day as day_words
-from ..people import editing
+from ..people import editing, reports
 from ..store import Store
 from . import deeds, held
-from .items import Choice, Decision, Item, Kind
+from .items import UNDO_FOR, Choice, Decision, Item, Kind
 
 NAME: Final = "concern"
 SIGNAL: Final = "report_concern"
@@ -51,6 +51,7 @@ _FROM: Final = {
     "source": "a list",
 }
 LONGEST_NOTE: Final = 2000
+_ANSWER: Final = "Somebody has looked into it. Thank you; we cannot say more about what was found."
 
 # (day, by whom) of concerns, with how many there are: all of a concern that lasts when the words
 # of it and its reporter are forgotten.
@@ -145,7 +146,16 @@ def decide(store: Store, db: Db, decision: Decision) -> dict[str, Any]:
         state["paused"] = None
         work.done_at, work.done_by = now, by.name
     _keep(db, work, state, decision.deed, note=note, name=listing["name"], by=by, now=now)
-    return {"key": decision.key, "before": before, "after": state, "changed": changed}
+    done = {"key": decision.key, "before": before, "after": state, "changed": changed}
+    if decision.deed == PAUSE:
+        return done
+    told = reports.open_ones(db, decision.key, concerns=True)
+    # What was found is for those who may read concerns; who told us hears that somebody looked.
+    letters = reports.answer(
+        db, store.settings, told, name=listing["name"], words=_ANSWER, by=by.name, now=now,
+        due=now + UNDO_FOR,
+    )  # fmt: skip
+    return {**done, "reports": [one.id for one in told], "letters": letters}
 
 
 def undo(store: Store, db: Db, undo: dict[str, Any], by: m.Account, now: datetime) -> None:
@@ -160,6 +170,7 @@ def undo(store: Store, db: Db, undo: dict[str, Any], by: m.Account, now: datetim
             raise Conflict(f"Somebody has changed {what} on the page of {listing['name']} since.")
     for one in undo["changed"]:
         _put(db, undo["key"], one["field"], one["before"], one["mark"], by=by, now=now)
+    reports.open_again(db, undo.get("reports", []), undo.get("letters", []))
     work.done_at = work.done_by = None
     if undo["before"]["paused"] is None:
         work.account_id = work.taken_at = None

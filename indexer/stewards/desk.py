@@ -22,7 +22,7 @@ from .. import models as m
 from ..errors import Conflict, NotFound, Refused, WaymarkError
 from ..people import accounts
 from ..store import Store
-from . import alone, claims, concerns, deeds, held, notes, proposals, suggestions
+from . import alone, claims, concerns, deeds, held, notes, proposals, reports, suggestions
 from .items import Decision, Item, Kind
 
 Told = Callable[[Db, str, datetime], dict[str, Any]]
@@ -33,6 +33,7 @@ KINDS: Final[dict[str, Kind]] = {
     kind.name: kind
     for kind in (
         concerns.KIND,
+        reports.KIND,
         claims.KIND,
         proposals.KIND,
         suggestions.KIND,
@@ -44,6 +45,7 @@ KINDS: Final[dict[str, Kind]] = {
 
 TOLD: Final[dict[str, Told]] = {
     concerns.KIND.name: concerns.told,
+    reports.KIND.name: reports.told,
     claims.KIND.name: claims.told,
     proposals.KIND.name: proposals.told,
     suggestions.KIND.name: suggestions.told,

@@ -93,6 +93,13 @@ def of_everything(store: Store, listing_id: str, *, now: datetime) -> None:
                 review_on="2027-11-24", version=1,
             )
         )  # fmt: skip
+        db.add(
+            m.Report(
+                id=str(uuid4()), listing_id=listing_id, kind="wrong", by="public", reporter="0" * 32,
+                words="W", email=None, at=now, state="open", version=1, answered_at=None,
+                answered_by=None, answer=None,
+            )
+        )  # fmt: skip
         db.add(m.Work(kind="claim", key="k", account_id=account_id, version=1, told={}))
         db.add(m.Deed(id=str(uuid4()), account_id=account_id, at=now, action="a", items=[]))
         picture = m.Picture(

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from indexer import models as m
-from indexer.people import accounts, claiming
+from indexer.people import accounts, claiming, reports
 from indexer.stewards import desk
 from indexer.store import Store
 from schemas.listing import Listing
@@ -49,11 +49,21 @@ def left_alone(store: Store, owner: str) -> str:
     return key
 
 
+def reported(store: Store, *, now: datetime) -> str:
+    """The id of a listing of which somebody has told us that it closed."""
+    key = str(uuid4())
+    save_listing(store, make_listing(id=key, name="Not there"))
+    with store.write(drain=False) as db:
+        reports.tell(db, key, "closed", by="public", who="192.0.2.1", secret="s", now=now)
+    return key
+
+
 def waiting(store: Store, listing: Listing) -> dict[str, str]:
     """One of each kind that waits, by name of the kind; its key."""
     keys = {"concern": with_concern(store, "Men's shed")["id"]}
     owner = make(store, "owner", now=NOW)
     keys["alone"] = left_alone(store, owner)
+    keys["report"] = reported(store, now=NOW)
     since = {"state": "waiting", "version": 1, "at": NOW - timedelta(days=1)}
     rows: dict[str, m.Base] = {
         "claim": m.Claim(

@@ -19,6 +19,7 @@ from . import (
     about,
     browse,
     claims,
+    confirming,
     desk,
     errors,
     figures,
@@ -110,6 +111,7 @@ def create_app(
     app.register_blueprint(mine.blueprint)
     app.register_blueprint(people.blueprint)
     app.register_blueprint(claims.blueprint)
+    app.register_blueprint(confirming.blueprint)
     app.register_blueprint(reports.blueprint)
     app.register_blueprint(suggest_group.blueprint)
     app.register_blueprint(work.blueprint)

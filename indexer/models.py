@@ -727,6 +727,21 @@ class Report(Base):
     answer: Mapped[str | None]
 
 
+class ConfirmLink(Base):
+    """A link that was mailed to a group: with it they say whether its page is still right."""
+
+    __tablename__ = "confirm_link"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    listing_id: Mapped[str] = mapped_column(
+        Id, ForeignKey("listing.id", ondelete="CASCADE"), index=True
+    )
+    email: Mapped[str] = mapped_column(String(254))
+    made_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    deed: Mapped[str | None] = mapped_column(String(20))
+    """right | changed | paused | stopped"""
+
+
 class StaffNote(Base):
     """What staff know of a group ("ring Jean, not the office"); never public, never of a client."""
 

@@ -3,7 +3,8 @@
 Kept for how long (docs/history.md and the page Privacy say the same):
 names and ways to reach people inside the history, and the words of reports and who made them, 3
 years; the address and words of who told us something about a group, 90 days after it was answered;
-the address and text of a letter that was sent 90 days; a letter that was never sent 1 year;
+the address to which a link to confirm with was mailed 1 year; the address and text of a letter that
+was sent 90 days; a letter that was never sent 1 year;
 a claim, suggestion or edit, and what a steward did with them or noted of a concern, 1 year after it
 was decided, a claim whose link nobody used 7 days; a staff note that was taken away 30 days; the
 name and address of an account 2 years after it has ended; figures of groups 2 years. What was
@@ -28,7 +29,7 @@ from .database import in_parts, inserting
 from .history import Actor, words
 from .listings import today
 from .models import table_of
-from .people import accounts, claiming, reports, staff_notes
+from .people import accounts, claiming, confirming, reports, staff_notes
 from .stewards import concerns
 from .store import Store
 
@@ -198,6 +199,7 @@ def _decided(db: Db, *, now: datetime) -> int:
     old = now - DECIDED_KEPT
     return (
         claiming.clear(db, now=now)
+        + confirming.clear(db, now=now)
         + _count(db, delete(m.Claim).where(m.Claim.decided_at < old))
         + _count(db, delete(m.Suggestion).where(m.Suggestion.decided_at < old))
         + _count(db, delete(m.Proposal).where(m.Proposal.decided_at < old))

@@ -113,16 +113,22 @@ def send_link(
     Raises Refused where nobody knows our own address: what a request calls us is its sender's
     choice, and a link may not lead wherever that says.
     """
-    settings = store().settings
-    if not settings.base_url and not is_this_machine():
+    site = own_address()
+    letters.send_link(
+        db, account, purpose, settings=store().settings, site=site, now=now(), by=by,
+        actor=actor,
+    )  # fmt: skip
+
+
+def own_address() -> str:
+    """The address of this site for links in letters. Raises Refused where no setting says it and
+    the request is not to this very machine."""
+    if not store().settings.base_url and not is_this_machine():
         raise Refused(
             "Letters with links need WAYMARK_BASE_URL, the address of this site. "
             "Whoever runs the site can set it."
         )
-    letters.send_link(
-        db, account, purpose, settings=settings, site=request.host_url, now=now(), by=by,
-        actor=actor,
-    )  # fmt: skip
+    return request.host_url
 
 
 def tell(db: Db, account: m.Account, change: letters.Change) -> None:

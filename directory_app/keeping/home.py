@@ -16,13 +16,13 @@ from indexer import figures, listings
 from indexer import models as m
 from indexer.errors import NotFound, Refused
 from indexer.listings import today
-from indexer.people import accounts, keeping
+from indexer.people import accounts, confirming, keeping
 from indexer.people.editing import waiting_of
 from indexer.times.reading_days import one_day
 from schemas.listing import Listing
 
 from ..accounts import session
-from ..accounts.forms import Form, page, sent
+from ..accounts.forms import Form, own_address, page, sent
 from ..permissions import policy
 from ..site import now, store
 from . import shown
@@ -166,6 +166,8 @@ def _do(form: Form, key: str) -> str:
                 )
             case "run-again":
                 keeping.run_again(db, account_id, key, now=now())
+            case "ask-group":
+                _ask_group(db, account_id, key)
             case _ if deed.startswith("room-"):
                 room = deed.removeprefix("room-")
                 keeping.capacity(db, account_id, key, state=room, weeks=weeks, now=now())
@@ -173,6 +175,17 @@ def _do(form: Form, key: str) -> str:
                 keeping.keeper(db, account_id, key)
                 raise Refused("Press one of the buttons of the page.")
     return "room" if deed.startswith("room-") else deed
+
+
+def _ask_group(db: Db, account_id: str, key: str) -> None:
+    """Mail a link to confirm with to whoever keeps the listing, for stewards who wonder."""
+    account, listing = keeping.keeper(db, account_id, key), listings.get(db, key)
+    if account.role == accounts.OWNER or listing is None:
+        raise Refused("Press one of the buttons of the page.")
+    confirming.ask(
+        db, store().settings, key, to=confirming.whom_to_ask(db, listing), site=own_address(),
+        now=now(),
+    )  # fmt: skip
 
 
 def _weeks(form: Form) -> int | None:
@@ -198,7 +211,12 @@ def _home(key: str, form: Form) -> Response:
             targets=FIELDS,
             key=key,
             name=listing["name"],
-            done=_is_done(request.args.get("done", ""), listing, how),
+            done=_is_done(
+                request.args.get("done", ""),
+                listing,
+                how,
+                asked=confirming.asked_lately(db, key, now=moment),
+            ),
             saved=saved_words(section, waits) if section else None,
             how=how,
             status=listing["status"],
@@ -215,7 +233,7 @@ def _home(key: str, form: Form) -> Response:
 _CONFIRMS: Final = ("confirm", "confirm-phone", "confirm-visit")
 
 
-def _is_done(said: str, listing: Listing, how: shown.Standing) -> str | None:
+def _is_done(said: str, listing: Listing, how: shown.Standing, *, asked: bool) -> str | None:
     """What an address says was done, if the listing says so too: anybody can write an address."""
     holds = {
         **dict.fromkeys(_CONFIRMS, how.freshness.confirmed_on == today(now())),
@@ -225,6 +243,7 @@ def _is_done(said: str, listing: Listing, how: shown.Standing) -> str | None:
         "close-for-a-while": how.closed == "for_a_while",
         "stopped": how.closed == "for_good",
         "run-again": how.closed is None,
+        "ask-group": asked,
     }
     return said if holds.get(said) else None
 

@@ -11,13 +11,14 @@ from typing import Final, Literal
 
 from itsdangerous import BadData, URLSafeSerializer
 
-Purpose = Literal["invitation", "sign-in", "reset", "claim"]
+Purpose = Literal["invitation", "sign-in", "reset", "claim", "confirm"]
 
 GOOD_FOR: Final[dict[Purpose, timedelta]] = {
     "invitation": timedelta(days=14),
     "sign-in": timedelta(minutes=30),
     "reset": timedelta(hours=2),
     "claim": timedelta(days=7),
+    "confirm": timedelta(days=31),
 }
 
 
@@ -34,8 +35,11 @@ def make(secret: str, purpose: Purpose, link: Link, *, now: datetime) -> str:
     return str(_signer(secret, purpose).dumps([link.who, link.number, int(now.timestamp())]))
 
 
-def read(secret: str, purpose: Purpose, token: str, *, now: datetime) -> Link | None:
-    """What a link says; None where it was not made here, for this purpose, or is too old."""
+def read(
+    secret: str, purpose: Purpose, token: str, *, now: datetime, of_any_age: bool = False
+) -> Link | None:
+    """What a link says; None where it was not made here, for this purpose, or is too old (unless
+    `of_any_age`: for those that know by themselves how old it is, and offer a new one)."""
     try:
         said = _signer(secret, purpose).loads(token[:1000])
     except BadData:
@@ -43,7 +47,7 @@ def read(secret: str, purpose: Purpose, token: str, *, now: datetime) -> Link | 
     match said:
         case [str(who), int(number), int(made)]:
             old = now.timestamp() - made > GOOD_FOR[purpose].total_seconds()
-            return None if old else Link(who, number)
+            return None if old and not of_any_age else Link(who, number)
     return None
 
 

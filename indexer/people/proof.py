@@ -69,7 +69,7 @@ def proof_of(db: Db, listing: Listing, email: str) -> str:
     or a domain counts only where all that have it in this directory are one body, and none of them
     a publisher.
     """  # fmt: skip
-    own = set(_addresses(listing))
+    own = set(addresses_of(listing))
     domain = addresses.domain(email)
     if email in own:
         is_theirs = domain not in _publishers(db, listing) and len(bodies_of(db, email)) <= 1
@@ -84,10 +84,10 @@ def proof_of(db: Db, listing: Listing, email: str) -> str:
 
 def why_none(db: Db, listing: Listing, email: str) -> str:
     """In a sentence, why an address that the listing may well name is no proof."""
-    given = set(_addresses(listing, by_owners=True))
+    given = set(addresses_of(listing, by_owners=True))
     if email not in given:
         return "The e-mail address is not one that the listing names."
-    if email not in set(_addresses(listing)):
+    if email not in set(addresses_of(listing)):
         return "The listing names this e-mail address, but whoever kept it has written it there."
     if addresses.domain(email) in _publishers(db, listing):
         return "The e-mail address is that of a publisher of the listing."
@@ -153,7 +153,7 @@ def _bodies(db: Db, text: str, has: Callable[[str | None, str | None], bool]) ->
     }
 
 
-def _addresses(listing: Listing, *, by_owners: bool = False) -> Iterator[str]:
+def addresses_of(listing: Listing, *, by_owners: bool = False) -> Iterator[str]:
     """Of the contacts and the organisation, folded; `by_owners`: also what owners have set."""
     given = []
     if by_owners or not _is_by_owner(listing, "contacts"):

@@ -118,7 +118,7 @@ def listing_of(told: Mapping[str, Any], *, places: Places, day: date) -> Listing
     understood = understand(f"{told['name']}. {told['what']}", places=places, today=day,
                             guessing=False)  # fmt: skip
     what, when, cost = told["what"], told.get("when") or "", told.get("cost") or ""
-    sessions = _times(when, at=venue, day=day)
+    sessions = plain_times(when, venue=venue["id"] if venue else None, day=day)
     is_short = len(what) <= _SUMMARY and "\n" not in what
     further = [*([] if is_short else [what]), *([f"When: {when}"] if when and not sessions else [])]
     raw = {
@@ -151,14 +151,14 @@ def _reaches(contact: str) -> bool:
     return bool(ways.phones or ways.emails or ways.sites)
 
 
-def _times(when: str, *, at: Mapping[str, Any] | None, day: date) -> list[dict[str, Any]]:
-    """The times that were told, where nothing of them is open or left over and each has its day;
-    otherwise they stay the words they were told in."""
+def plain_times(when: str, *, venue: str | None, day: date) -> list[dict[str, Any]]:
+    """The times that were told, where nothing of them is open or left over and each has its day; []
+    otherwise, and they stay the words they were told in."""
     read = read_times(when, today=day)
     dated = all(session["days"] or session["dates"] for session in read.sessions)
     if read.left_over or read.questions or not dated:
         return []
-    return [{**session, "venue": at["id"] if at else None} for session in read.sessions]
+    return [{**session, "venue": venue} for session in read.sessions]
 
 
 def _where(text: str) -> tuple[list[str], dict[str, Any] | None]:

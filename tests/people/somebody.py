@@ -100,6 +100,12 @@ def of_everything(store: Store, listing_id: str, *, now: datetime) -> None:
                 answered_by=None, answer=None,
             )
         )  # fmt: skip
+        db.add(
+            m.ConfirmLink(
+                id=str(uuid4()), listing_id=listing_id, email="l@example.org", made_at=now,
+                used_at=None, deed=None,
+            )
+        )
         db.add(m.Work(kind="claim", key="k", account_id=account_id, version=1, told={}))
         db.add(m.Deed(id=str(uuid4()), account_id=account_id, at=now, action="a", items=[]))
         picture = m.Picture(

@@ -34,13 +34,16 @@ from . import (
     search,
     staff_notes,
     suggest_group,
+    unsubscribe,
     work,
 )
 from .accounts import mine, people, posts, session, sign_in
 from .api import limits, suggest, vocabulary
+from .api import listings as listings_api
 from .api import search as search_api
 from .keeping import editing, export, home, owners, preview
 from .site import KEY, Site
+from .sources import blueprints as source_pages
 
 log = logging.getLogger(__name__)
 
@@ -112,13 +115,17 @@ def create_app(
     app.register_blueprint(people.blueprint)
     app.register_blueprint(claims.blueprint)
     app.register_blueprint(confirming.blueprint)
+    app.register_blueprint(unsubscribe.blueprint)
     app.register_blueprint(reports.blueprint)
     app.register_blueprint(suggest_group.blueprint)
     app.register_blueprint(work.blueprint)
+    for one in source_pages.ALL:
+        app.register_blueprint(one)
     app.register_blueprint(history.blueprint)
     app.register_blueprint(search_api.blueprint)
     app.register_blueprint(suggest.blueprint)
     app.register_blueprint(vocabulary.blueprint)
+    app.register_blueprint(listings_api.blueprint)
     app.register_blueprint(health.blueprint)
     return app
 

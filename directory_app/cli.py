@@ -17,7 +17,7 @@ from typing import Any
 
 import click
 
-from indexer import exchange, ingest, jobs, publishers, seed
+from indexer import exchange, jobs, seed
 from indexer.copying import copy_database
 from indexer.database import shown_address
 from indexer.errors import SearchUnavailable, WaymarkError
@@ -31,10 +31,18 @@ from indexer.search.understanding.encoder import state_of_meaning
 from indexer.settings import SETTINGS, Settings, load_settings, write_secret
 from indexer.store import Store
 
-from . import cli_people
+from . import (
+    cli_duplicates,
+    cli_ingest,
+    cli_links,
+    cli_people,
+    cli_registers,
+    cli_reminders,
+    cli_sources,
+)
+from .cli_ingest import SOME_REFUSED
 from .cli_pages import commands_page, settings_page
 
-SOME_REFUSED = 3
 THINGS_TO_TRY = (
     ("a lunch club near the middle of Wakefield, step-free",
      "/search?q=lunch+club&near=WF1+2AP&access=step_free_entrance"),
@@ -172,12 +180,17 @@ def serve(host: str, port: int, workers: int, no_jobs: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def import_(file: Path, as_json: bool) -> None:
-    """Take in listings: a JSON list, one listing, or one per line (NDJSON).
+    """Take in listings: a JSON list, one listing, one per line (NDJSON), or a spreadsheet.
 
-    A listing that cannot be taken is named with its line, field and remedy; the others go in.
+    A listing that cannot be taken is named with its line, field and remedy; the others go in. A
+    spreadsheet (.csv .tsv .xlsx .ods .xls) becomes a source of the file's name, so that the file
+    can be brought in again when it has changed.
 
     Example: waymark import groups.ndjson
     """
+    if cli_ingest.is_sheet(file):
+        cli_ingest.import_sheet(file, as_json=as_json, opened=opened, now=now)
+        return
     with opened() as store, progress("Import") as show:
         report = exchange.import_file(
             store, file, actor=Actor("admin", "waymark import"), now=now(), progress=show
@@ -211,143 +224,6 @@ def export(file: Path, as_json: bool) -> None:
         print_json({"file": str(file), "listings": count})
     else:
         click.echo(f"{count} listings written to {file}.")
-
-
-# -- sources ----------------------------------------------------------------------------------
-
-
-@main.group(cls=Commands)
-def sources() -> None:
-    """The publishers whose lists are brought in."""
-
-
-@sources.command("add")
-@click.argument("url")
-@click.option("--name", help="What to call it; the address if not given.")
-@click.option("--kind", help="What kind of source it is; found out by itself if not given.")
-@click.option("--licence", help="The licence its data is published under.")
-@click.option("--trusted", is_flag=True, help="Its checked dates count as confirmation.")
-def sources_add(
-    url: str, name: str | None, kind: str | None, licence: str | None, trusted: bool
-) -> None:
-    """Remember a publisher's address.
-
-    Example: waymark sources add https://council.example.org/oruk --name "Council list"
-    """
-    with opened() as store:
-        source = publishers.add_source(
-            store, url, name=name, kind=kind, licence=licence, trusted=trusted, now=now()
-        )
-    click.echo(f'Added {source.name!r}. Read it with: waymark ingest "{source.name}"')
-
-
-@sources.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
-def sources_list(as_json: bool) -> None:
-    """Every source with its address.
-
-    Example: waymark sources list --json
-    """
-    with opened() as store:
-        rows = [
-            {"name": one.name, "url": one.url, "kind": one.kind, "trusted": one.trusted,
-             "licence": one.licence}
-            for one in publishers.sources(store)
-        ]  # fmt: skip
-    if as_json:
-        print_json(rows)
-        return
-    for row in rows:
-        click.echo(f"{row['name']}  ({row['kind'] or 'not read yet'})  {row['url']}")
-    if not rows:
-        click.echo("There are no sources yet. Add one with: waymark sources add URL")
-
-
-@sources.command("remove")
-@click.argument("name")
-def sources_remove(name: str) -> None:
-    """Forget a source. Its listings stay, as no longer published by it.
-
-    Example: waymark sources remove "Council list"
-    """
-    with opened() as store:
-        publishers.remove_source(store, name, now=now())
-    click.echo(f"Removed {name!r}. Its listings are kept.")
-
-
-@sources.command("terms")
-@click.argument("name", required=False)
-@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
-def sources_terms(name: str | None, as_json: bool) -> None:
-    """Taxonomy terms that are mapped to no need yet. Map them in term_map.json.
-
-    Example: waymark sources terms "Council list"
-    """
-    with opened() as store:
-        rows = [
-            {"source": one.source, "term": one.term, "records": one.records}
-            for one in publishers.unmapped_terms(store, name)
-        ]
-        where = store.settings.data_dir / "term_map.json"
-    if as_json:
-        print_json(rows)
-        return
-    for row in rows:
-        click.echo(f"{row['records']:6}  {row['term']}  ({row['source']})")
-    click.echo(f"{len(rows)} terms are not mapped. Map them in {where}.")
-
-
-@main.command("ingest")
-@click.argument("name", required=False)
-@click.option("--dry-run", is_flag=True, help="Say what would change, and save nothing.")
-@click.option("--accept", is_flag=True, help="Save even if much of the source would change.")
-@click.option("--json", "as_json", is_flag=True, help="Print one report per source as JSON.")
-def ingest_(name: str | None, dry_run: bool, accept: bool, as_json: bool) -> None:
-    """Read one source, or all of them.
-
-    Example: waymark ingest "Council list" --dry-run
-    """
-    reports: list[dict[str, Any]] = []
-    failed = False
-    with opened() as store:
-        wanted = [publishers.source_named(store, name)] if name else publishers.sources(store)
-        for source in wanted:
-            try:
-                report = ingest.run(store, source, now=now(), dry_run=dry_run, accept=accept)
-            except WaymarkError as error:
-                failed = True
-                report = ingest.RunReport(source.name, stopped=str(error))
-            reports.append(asdict(report))
-    if as_json:
-        print_json(reports[0] if name else reports)
-    else:
-        for row in reports:
-            _print_run(row)
-        if not reports:
-            click.echo("There are no sources yet. Add one with: waymark sources add URL")
-    # Of a publisher that cannot be reached not even the first page is read.
-    nothing = any(not row["complete"] and not row["read"] for row in reports)
-    if failed or nothing or any(row["stopped"] for row in reports):
-        sys.exit(1)
-    if any(row["quarantined"] or not row["complete"] for row in reports):
-        sys.exit(SOME_REFUSED)
-
-
-def _print_run(row: dict[str, Any]) -> None:
-    for one in row["quarantined"]:
-        where = f"{one['id']}: {one['field']}: " if one["field"] else f"{one['id']}: "
-        click.echo(f"set aside: {where}{one['reason']}", err=True)
-    for text in row["warnings"]:
-        click.echo(f"note: {text}", err=True)
-    if row["stopped"]:
-        click.echo(f"{row['source']}: stopped. {row['stopped']}", err=True)
-        return
-    whole = "" if row["complete"] else " (not all of it could be read)"
-    click.echo(
-        f"{row['source']}: {row['read']} read{whole}: {row['new']} new, {row['changed']} changed, "
-        f"{row['unchanged']} unchanged, {row['missing']} missing, {row['withdrawn']} withdrawn, "
-        f"{len(row['quarantined'])} set aside, in {row['seconds']} s."
-    )
 
 
 # -- the index, freshness, places, jobs -------------------------------------------------------
@@ -636,6 +512,14 @@ def generated_pages() -> dict[str, str]:
 
 
 cli_people.add_to(main, opened=opened, now=now, print_json=print_json)
+cli_sources.add_to(main, group=Commands, opened=opened, now=now, print_json=print_json)
+cli_ingest.add_to(main, opened=opened, now=now)
+cli_duplicates.add_to(main, opened=opened, now=now, print_json=print_json)
+for adds in (cli_links, cli_reminders):
+    adds.add_to(
+        main, group=Commands, opened=opened, now=now, print_json=print_json, progress=progress
+    )
+cli_registers.add_to(main, opened=opened, now=now, progress=progress, print_json=print_json)
 
 
 if __name__ == "__main__":

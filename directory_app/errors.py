@@ -37,7 +37,7 @@ TELLABLE = (errors.NotFound, errors.Refused)
 
 TO_PROGRAMS = {
     404: "There is nothing at this address; /api/openapi.json lists what there is.",
-    405: "This address is only to be read: ask with GET.",
+    405: "This address is asked in another way: the header Allow names it (GET to read).",
     429: "Too many requests from this address; wait as long as Retry-After says.",
     500: "Something went wrong here. It is not your request; try again later.",
     503: "This is not working just now; try again in a minute.",

@@ -5,8 +5,6 @@ Reading it writes nothing; an earlier version comes back by a button of the page
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
@@ -20,6 +18,7 @@ from indexer import listings, versions
 from indexer.errors import Conflict, Refused
 from indexer.people import accounts, keeping
 from indexer.search.cards import page_of
+from indexer.sheets.escaping import write_csv
 from schemas.listing import Listing
 
 from .accounts import session
@@ -240,29 +239,25 @@ def _file(found: Iterable[Mapping[str, Any]], name: str, about: Mapping[str, Any
     in the second."""
     if request.args.get("as") == "json":
         rows = [{**row, "at": row["at"].isoformat()} for row in found]
-        text = json.dumps({**about, "history": rows}, ensure_ascii=False, indent=2)
+        written = json.dumps({**about, "history": rows}, ensure_ascii=False, indent=2).encode()
         kind, ending = "application/json", "json"
     else:
-        text, kind, ending = _csv(found), "text/csv", "csv"
-    response = Response(text, content_type=f"{kind}; charset=utf-8")
+        written, kind, ending = _csv(found), "text/csv", "csv"
+    response = Response(written, content_type=f"{kind}; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _csv(found: Iterable[Mapping[str, Any]]) -> str:
-    out = io.StringIO()
-    # Excel takes it for UTF-8 by the mark at its beginning.
-    out.write("\ufeff")
-    writer = csv.writer(out)
-    writer.writerow([translate(words) for words in ("When", "Who", "Role", "From where", "What")])
-    for row in found:
-        at = row["at"].astimezone(LONDON).strftime("%Y-%m-%d %H:%M")
-        told = [at, row["by"], row["role"], row["via"] or "", ". ".join(row["sentences"])]
-        writer.writerow([cell(one) for one in told])
-    return out.getvalue()
-
-
-def cell(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text
+def _csv(found: Iterable[Mapping[str, Any]]) -> bytes:
+    headers = [translate(words) for words in ("When", "Who", "Role", "From where", "What")]
+    return write_csv(
+        headers,
+        (
+            [
+                row["at"].astimezone(LONDON).strftime("%Y-%m-%d %H:%M"),
+                row["by"], row["role"], row["via"] or "", ". ".join(row["sentences"]),
+            ]
+            for row in found
+        ),
+    )  # fmt: skip

@@ -16,6 +16,7 @@ from indexer import listings, times
 from indexer.freshness.answer import Freshness
 from indexer.freshness.evidence import temporarily_closed
 from indexer.freshness.words import day as day_words
+from indexer.merged import stands_for
 from indexer.public import public_form
 from indexer.search import cards, finder
 from indexer.search.document import freshness_of, is_searchable
@@ -58,6 +59,9 @@ def show(listing_id: str, slug: str | None = None) -> str | Response:
         listing = listings.get(db, listing_id)
     if listing is None:
         abort(404)
+    if (kept := _kept(listing["id"], now=moment)) is not None:
+        # Not for ever: a merge can be undone.
+        return redirect(request.script_root + cards.page_of(kept), code=302)
     address = cards.page_of(listing)
     if request.path != address:
         return redirect(request.script_root + address, code=301)
@@ -66,6 +70,14 @@ def show(listing_id: str, slug: str | None = None) -> str | Response:
     # Here and not in `drawn`, whose pages owners see.
     beside = staff_notes.beside(listing["id"], most=staff_notes.IN_PANEL)
     return render_template(template, staff_notes=beside, **parts)
+
+
+def _kept(listing_id: str, *, now: datetime) -> Listing | None:
+    """The listing that stands for one that was merged into it."""
+    trusted = frozenset(trusted_sources(store()))
+    with store().read() as db:
+        key = stands_for(db, listing_id, today=times.in_london(now).date(), trusted=trusted)
+        return listings.get(db, key) if key else None
 
 
 def drawn(listing: Listing, *, now: datetime) -> tuple[str, dict[str, Any]]:

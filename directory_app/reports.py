@@ -32,6 +32,7 @@ blueprint = Blueprint("reports", __name__)
 
 IN_AN_HOUR: Final = Limit("reports", 12, timedelta(hours=1))
 IN_A_DAY: Final = Limit("reports of a day", 40, timedelta(days=1))
+WORDS_IN_AN_HOUR: Final = Limit("words on reports", 12, timedelta(hours=1))
 OPEN_FOR: Final = timedelta(days=1)
 """How long words may be added to a press."""
 
@@ -94,8 +95,8 @@ def more(token: str) -> Response:
     """Thanks, and a form for words and an address."""
     with store().read() as db:
         report = _report(db, token)
-        form = Form({"words": report.words or "", "email": report.email or ""})
-        return _more(db, report, form, token)
+        # Never what stands there already: somebody else behind the same network may have told us.
+        return _more(db, report, Form(), token)
 
 
 @blueprint.post("/reported/<token>")
@@ -103,6 +104,19 @@ def more(token: str) -> Response:
 def add(token: str) -> Response:
     """Keep words and an address."""
     form = sent()
+    with store().read() as db:
+        _report(db, token)
+    asked = ((WORDS_IN_AN_HOUR, (attempts.network(request.remote_addr),)),)
+    taken = store().change(
+        lambda db: attempts.take(db, asked, secret=secret(), now=now()), drain=False
+    )
+    if taken.full is not None:
+        wait = taken.wait or timedelta()
+        form.too_often(
+            "words", wait, f"Much was written from your network. Try again in {in_minutes(wait)}"
+        )
+        with store().read() as db:
+            return _more(db, _report(db, token), form, token)
 
     def added(db: Db) -> None:
         report_id = _report(db, token).id

@@ -52,3 +52,7 @@ class FetchRefused(WaymarkError):
 
 class FetchFailed(WaymarkError):
     """A publisher's address did not answer, or answered with something unusable."""
+
+
+class UnknownKind(FetchFailed):
+    """A publisher's address answers, but not as any kind of source that can be read."""

@@ -12,20 +12,25 @@ import socket
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session as Db
 
-from . import ingest, mail, publishers, retention
+from . import ingest, mail, publishers, registers, retention
 from . import models as m
 from .database import inserting
 from .errors import WaymarkError
 from .freshness.sweep import sweep
+from .links import checks
 from .listings import today
+from .matching.find import find as find_duplicates
 from .models import table_of
 from .people import attempts
+from .reminders import send as reminders
 from .search import sync
+from .stewards import asked
 from .store import Store
 
 log = logging.getLogger(__name__)
@@ -55,15 +60,45 @@ def _sweep(store: Store, now: datetime) -> dict[str, Any]:
 
 
 def _ingest_due(store: Store, now: datetime) -> dict[str, Any]:
+    """First what a steward has asked for, then what is due by itself."""
+    started = monotonic()
+    with store.read() as db:
+        wishes = asked.all_asked(db)
+        wanted = [(db.get_one(m.Source, key), wish) for key, wish in sorted(wishes.items())]
+        db.expunge_all()
+    due = [one for one in publishers.due_sources(store, now=now) if one.id not in wishes]
     done: dict[str, Any] = {}
-    for source in publishers.due_sources(store, now=now):
+    for source, wish in [*wanted, *((one, None) for one in due)]:
+        # Those before it may have taken hours.
+        moment = now + timedelta(seconds=monotonic() - started)
         try:
-            report = ingest.run(store, source, now=now)
+            report = ingest.run(
+                store,
+                source,
+                now=moment,
+                dry_run=wish is not None and wish.dry,
+                accept=wish is not None and wish.accept,
+                by=wish.by if wish else None,
+            )
             done[source.name] = report.stopped or f"{report.new} new, {report.changed} changed"
         except WaymarkError as error:
             log.warning("ingest of %s failed: %s", source.name, error)
             done[source.name] = str(error)
     return done
+
+
+def _links(store: Store, now: datetime) -> dict[str, Any]:
+    if not store.settings.check_websites:
+        return {"needs": "WAYMARK_CHECK_WEBSITES"}
+    return asdict(checks.share(store, now=now))
+
+
+def _registers(store: Store, now: datetime) -> dict[str, Any]:
+    return asdict(registers.check(store, now=now))
+
+
+def _duplicates(store: Store, now: datetime) -> dict[str, Any]:
+    return asdict(find_duplicates(store, now=now))
 
 
 def _letters(store: Store, now: datetime) -> dict[str, int]:
@@ -88,6 +123,21 @@ JOBS: tuple[Job, ...] = (
         daily=True,
     ),
     Job("ingest", "Bring in the sources that are due.", timedelta(minutes=15), _ingest_due),
+    Job("duplicates", "Find listings that may be one group.", timedelta(days=1), _duplicates),
+    Job(
+        "registers",
+        "Compare listings with the registers that were loaded.",
+        timedelta(days=1),
+        _registers,
+    ),
+    Job(
+        "reminders",
+        "Ask groups whether their page is still right.",
+        timedelta(days=1),
+        reminders.job,
+        daily=True,
+    ),
+    Job("links", "Look at websites whose turn has come.", timedelta(hours=1), _links),
     Job("letters", "Send the letters that are due.", timedelta(seconds=30), _letters),
     Job("retention", "Take away what is personal and old.", timedelta(days=1), _retention),
     Job("forget", "Forget tries to sign in that are a day old.", timedelta(hours=1), _forget),

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import Final
@@ -22,6 +23,8 @@ from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session as Db
 
 from . import models as m
+from .reminders.addresses import unsubscribe_address
+from .reminders.letter_html import as_html
 from .settings import Settings, secret_key
 from .store import Store
 
@@ -36,6 +39,11 @@ TAKEN_FOR: Final = timedelta(minutes=10)
 OURS_TO_MEND: Final = timedelta(minutes=15)
 """How long to wait before asking again where a setting is wrong: that may take days, and no letter
 fails for it."""
+
+REMINDER: Final = "reminder"
+"""The kind of the letters that nobody needs to have: they can be stopped."""
+
+_LONG_LINES: Final = policy.default.clone(max_line_length=900)
 
 _TOO_LARGE: Final = 552
 """What a server says when it hears of the size of a letter: about this one and no other."""
@@ -109,8 +117,11 @@ def try_again(db: Db, number: int, *, now: datetime) -> None:
 
 
 def message_of(letter: m.Mail, settings: Settings) -> EmailMessage:
-    """The letter as it goes over the wire."""
-    message = EmailMessage()
+    """The letter as it goes over the wire. A reminder has a second form, in HTML, and a header by
+    which a mail program offers to stop them (RFC 2369, RFC 8058)."""
+    reminding = letter.kind == REMINDER
+    # The address in that header is one long word, which would be folded into something else.
+    message = EmailMessage(policy=_LONG_LINES if reminding else None)
     message["From"] = settings.mail_from or settings.contact_email or "waymark@localhost"
     message["To"] = letter.to
     message["Subject"] = letter.subject
@@ -118,6 +129,12 @@ def message_of(letter: m.Mail, settings: Settings) -> EmailMessage:
     message["Message-ID"] = _name_of(letter, settings)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.body)
+    if reminding:
+        message.add_alternative(as_html(letter.body), subtype="html")
+        stop = unsubscribe_address(settings, letter.to)
+        if stop:
+            message["List-Unsubscribe"] = f"<{stop}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return message
 
 

@@ -338,7 +338,7 @@ class History(Base):
     about: Mapped[str | None] = mapped_column(String(80), index=True)
     """What was changed, where it is no listing: "account:ID", "source:NAME", "setting:NAME"."""
     via: Mapped[str | None] = mapped_column(String(20))
-    """From where: web | link | command line | feed"""
+    """From where: web | link | command line | feed | register | job"""
 
 
 class IndexTask(Base):
@@ -596,7 +596,7 @@ class Ownership(Base):
     )
     since: Mapped[datetime]
     how: Mapped[str] = mapped_column(String(20))
-    """claim | invitation | suggestion | moved"""
+    """claim | invitation | suggestion | moved | merge"""
 
 
 class Attempt(Base):
@@ -740,6 +740,77 @@ class ConfirmLink(Base):
     used_at: Mapped[datetime | None]
     deed: Mapped[str | None] = mapped_column(String(20))
     """right | changed | paused | stopped"""
+
+
+class Reminder(Base):
+    """A rung of the ladder that was reached for a listing: a letter, or one that was skipped."""
+
+    __tablename__ = "reminder"
+    listing_id: Mapped[str] = mapped_column(
+        Id, ForeignKey("listing.id", ondelete="CASCADE"), primary_key=True
+    )
+    reference: Mapped[str] = mapped_column(IsoDay, primary_key=True)
+    """The day the ladder is counted from (R): after a confirmation it begins anew."""
+    rung: Mapped[str] = mapped_column(String(30), primary_key=True)
+    state: Mapped[str] = mapped_column(String(10))
+    """sent | skipped (a higher rung was reached too) | nobody (no address is left to write to)"""
+    at: Mapped[datetime]
+    """When it is sent: a letter may be due some days after it was written."""
+    email: Mapped[str | None] = mapped_column(String(254), index=True)
+    channel: Mapped[str | None] = mapped_column(String(10))
+    """mail | text"""
+
+
+class NoLetters(Base):
+    """An address to which no reminder goes any more, and why."""
+
+    __tablename__ = "no_letters"
+    email: Mapped[str] = mapped_column(String(254), primary_key=True)
+    why: Mapped[str] = mapped_column(String(20))
+    """unsubscribed | bounced"""
+    at: Mapped[datetime]
+
+
+class LinkCheck(Base):
+    """What was last found at the website of a listing. Never any text of the page."""
+
+    __tablename__ = "link_check"
+    listing_id: Mapped[str] = mapped_column(
+        Id, ForeignKey("listing.id", ondelete="CASCADE"), primary_key=True
+    )
+    url: Mapped[str]
+    checked_at: Mapped[datetime | None]
+    next_at: Mapped[datetime] = mapped_column(index=True)
+    verdict: Mapped[str] = mapped_column(String(20), index=True)
+    """not_yet | well | nothing_said | gone | domain_gone | parked | closure | social | moved"""
+    status: Mapped[int | None] = mapped_column(Integer)
+    final_url: Mapped[str | None]
+    hash: Mapped[str | None] = mapped_column(String(64))
+    reason: Mapped[str | None]
+    suggestion: Mapped[str | None]
+    failures: Mapped[int] = mapped_column(Integer)
+    failing_since: Mapped[datetime | None]
+    etag: Mapped[str | None]
+    modified: Mapped[str | None] = mapped_column(String(60))
+
+
+class RegisterEntry(Base):
+    """A charity or company as a public register has it, from an extract that was loaded."""
+
+    __tablename__ = "register_entry"
+    scheme: Mapped[str] = mapped_column(String(10), primary_key=True)
+    """GB-CHC | GB-COH | GB-SC | GB-NIC"""
+    number: Mapped[str] = mapped_column(String(20), primary_key=True)
+    name: Mapped[str] = mapped_column(String(300))
+    state: Mapped[str] = mapped_column(String(20))
+    """registered | removed"""
+    reason: Mapped[str | None] = mapped_column(String(40))
+    """ceased | merged | amalgamated | re_registered | dissolved | ..."""
+    removed_on: Mapped[str | None] = mapped_column(IsoDay)
+    accounts_overdue: Mapped[bool] = mapped_column(Boolean)
+    successor: Mapped[str | None] = mapped_column(String(20))
+    """The number of the same body today, where it was registered anew."""
+    loaded_on: Mapped[str] = mapped_column(IsoDay)
 
 
 class StaffNote(Base):

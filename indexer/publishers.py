@@ -1,14 +1,19 @@
 """The publishers whose records are brought in: added, listed, removed, and when they are due.
 
-Called by `waymark sources` and by the jobs; `ingest` reads one of them and saves what it says.
+Called by `waymark sources`, the stewards' pages and the jobs; `ingest` reads one of them and saves
+what it says; `indexer.stewards.sources` tells how each of them is.
 """
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, not_, or_, select
 from sqlalchemy.orm import Session as Db
 
 from . import listings
@@ -20,6 +25,18 @@ from .store import Store
 _COMMAND_LINE = Actor("admin", "the command line")
 _LONGEST_ABOUT = 80
 
+SENT_IN = "sent in: "
+"""What `Run.by` begins with where records came over the API and the source itself was not read."""
+
+AGAIN_SOON = timedelta(hours=3)
+"""A source of which not all could be read is read again so soon, while what came is still kept."""
+
+WEB = ("http://", "https://", "webcal://", "webcals://")
+"""What a web address begins with; a calendar's is often handed on as webcal and asked by https."""
+
+UPLOAD = "upload:"
+"""What the address of a source begins with whose spreadsheets people send."""
+
 
 def add_source(
     store: Store,
@@ -29,13 +46,20 @@ def add_source(
     kind: str | None = None,
     licence: str | None = None,
     trusted: bool = False,
+    contact: str | None = None,
+    every_hours: int = 24,
+    options: Mapping[str, Any] | None = None,
+    files: bool = False,
     now: datetime,
     by: Actor = _COMMAND_LINE,
     via: str = "command line",
 ) -> m.Source:
-    """Remember a publisher's address. Raises Conflict when the name or address is there already."""
-    if not url.lower().startswith(("http://", "https://")) or not urlsplit(url).hostname:
-        raise Refused(f"{url!r} is no web address; give one that begins with https://.")
+    """Remember a publisher's address: http(s), webcal, and file:///path where `files` allows it
+    (only the command line may).
+
+    Raises Conflict when the name or address is there already, Refused when it is no address.
+    """
+    _check_address(url, files=files)
     given = (name or url.split("//")[-1].strip("/"))[:200]
 
     def added(db: Db) -> m.Source:
@@ -46,7 +70,8 @@ def add_source(
             )
         source = m.Source(
             name=given, url=url, kind=kind, licence=licence, trusted=trusted, added_at=now,
-            every_hours=24,
+            every_hours=every_hours, paused=False, contact=contact, token=None,
+            options=dict(options or {}), version=1,
         )  # fmt: skip
         db.add(source)
         db.flush()
@@ -58,6 +83,17 @@ def add_source(
 
     # Somebody who adds the same one at the same moment is told so as well.
     return store.change(added, drain=False)
+
+
+def _check_address(url: str, *, files: bool) -> None:
+    if files and url.startswith("file:///"):
+        return
+    try:
+        host = urlsplit(url).hostname
+    except ValueError:
+        host = None
+    if not url.lower().startswith(WEB) or not host:
+        raise Refused(f"{url!r} is no web address; give one that begins with https://.")
 
 
 def sources(store: Store) -> list[m.Source]:
@@ -106,14 +142,22 @@ def remove_source(
                 now=now,
                 via=via,
             )
-        db.execute(delete(m.SourceRecord).where(m.SourceRecord.source == source.name))
+        for kept in (m.SourceRecord, m.Quarantine, m.Difference, m.UnmappedTerm):
+            db.execute(delete(kept).where(kept.source == source.name))
+        db.execute(delete(m.JobLease).where(m.JobLease.job == lease_of(source.id)))
         db.execute(delete(m.Source).where(m.Source.id == source.id))
-        kept = f"{len(ids)} listing{'' if len(ids) == 1 else 's'}"
+        count = f"{len(ids)} listing{'' if len(ids) == 1 else 's'}"
         note(db, source.name, "source_removed",
-             f'Removed the source "{source.name}" and kept its {kept}',
+             f'Removed the source "{source.name}" and kept its {count}',
              by=by, via=via, now=now)  # fmt: skip
 
     store.change(removed, now=now)
+    shutil.rmtree(crawls_of(store, source), ignore_errors=True)
+
+
+def crawls_of(store: Store, source: m.Source) -> Path:
+    """The folder in which the runs of a source keep what they got."""
+    return store.settings.data_dir / "crawls" / str(source.id)
 
 
 def note(db: Db, name: str, action: str, words: str, *, by: Actor, via: str, now: datetime) -> None:
@@ -139,21 +183,49 @@ def hold(db: Db, source: m.Source) -> None:
 
 
 def due_sources(store: Store, *, now: datetime) -> list[m.Source]:
-    """Sources whose last run is longer ago than they ask to be read; one that stopped waits too."""
+    """Sources whose last run is longer ago than they ask to be read; one that stopped waits too.
+
+    One that broke off is due at once, one that could not be read wholly after a few hours. A
+    paused one, one that is being read, and spreadsheets that people send are not.
+    """
     with store.read() as db:
-        last: dict[int, datetime] = {
-            row.source_id: row.started_at
-            for row in db.execute(
-                select(m.Run.source_id, func.max(m.Run.started_at).label("started_at"))
-                .where(m.Run.dry.is_(False))
-                .group_by(m.Run.source_id)
-            )
-        }
-    return [
-        source
-        for source in sources(store)
-        if source.id not in last or now - last[source.id] >= timedelta(hours=source.every_hours)
-    ]
+        found = db.scalars(select(m.Source).order_by(m.Source.name)).all()
+        leases = {row.job: row.until for row in db.scalars(select(m.JobLease))}
+        return [
+            source
+            for source in found
+            if not source.paused
+            and not source.url.startswith(UPLOAD)
+            and leases.get(lease_of(source.id), now) <= now
+            and _is_due(source, _last_run(db, source), now)
+        ]
+
+
+def lease_of(source_id: int) -> str:
+    """The name of the lease that a run of a source holds."""
+    return f"ingest:{source_id}"
+
+
+def _last_run(db: Db, source: m.Source) -> m.Run | None:
+    return db.scalar(
+        select(m.Run)
+        .where(
+            m.Run.source_id == source.id,
+            m.Run.dry.is_(False),
+            or_(m.Run.by.is_(None), not_(m.Run.by.startswith(SENT_IN, autoescape=True))),
+        )
+        .order_by(m.Run.id.desc())
+        .limit(1)
+    )
+
+
+def _is_due(source: m.Source, last: m.Run | None, now: datetime) -> bool:
+    if last is None or last.state in ("broken", "running"):
+        return True
+    wait = timedelta(hours=source.every_hours)
+    if last.state == "failed" or (last.state == "done" and not last.complete):
+        wait = min(wait, AGAIN_SOON)
+    return now - last.started_at >= wait
 
 
 def unmapped_terms(store: Store, name: str | None = None) -> list[m.UnmappedTerm]:

@@ -3,8 +3,8 @@
 Kept for how long (docs/history.md and the page Privacy say the same):
 names and ways to reach people inside the history, and the words of reports and who made them, 3
 years; the address and words of who told us something about a group, 90 days after it was answered;
-the address to which a link to confirm with was mailed 1 year; the address and text of a letter that
-was sent 90 days; a letter that was never sent 1 year;
+the address to which a link to confirm with or a reminder was mailed 1 year; the address and text
+of a letter that was sent 90 days; a letter that was never sent 1 year;
 a claim, suggestion or edit, and what a steward did with them or noted of a concern, 1 year after it
 was decided, a claim whose link nobody used 7 days; a staff note that was taken away 30 days; the
 name and address of an account 2 years after it has ended; figures of groups 2 years. What was
@@ -30,6 +30,7 @@ from .history import Actor, words
 from .listings import today
 from .models import table_of
 from .people import accounts, claiming, confirming, reports, staff_notes
+from .reminders import send
 from .stewards import concerns
 from .store import Store
 
@@ -71,6 +72,7 @@ def forget(store: Store, *, now: datetime) -> dict[str, int]:
     return {
         "history": _history(store, now=now),
         "reports": store.change(lambda db: _reports(db, now=now), drain=False),
+        "reminders": store.change(lambda db: send.forget(db, now=now), drain=False),
         "answers": store.change(
             lambda db: reports.forget(db, answered_before=now - ANSWERED_KEPT), drain=False
         ),
@@ -205,7 +207,18 @@ def _decided(db: Db, *, now: datetime) -> int:
         + _count(db, delete(m.Proposal).where(m.Proposal.decided_at < old))
         + _count(db, delete(m.Deed).where(m.Deed.at < old))
         + _answers(db, old)
+        + _merges(db, old)
     )
+
+
+def _merges(db: Db, old: datetime) -> int:
+    """How two listings were before they were merged long ago, contacts and all; that they were
+    merged stays."""
+    rows = list(db.scalars(select(m.Merge).where(m.Merge.at < old).order_by(m.Merge.id)))
+    kept = [row for row in rows if row.before]
+    for row in kept:
+        row.before = {}
+    return len(kept)
 
 
 def _answers(db: Db, old: datetime) -> int:

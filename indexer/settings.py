@@ -87,6 +87,12 @@ def _security(value: str) -> str:
     return value
 
 
+def _on_or_off(value: str) -> bool:
+    if value not in ("on", "off"):
+        raise SettingsError("it must be on or off")
+    return value == "on"
+
+
 def _addresses(value: str) -> tuple[str, ...]:
     found = tuple(address.rstrip("/") for address in _listed(value))
     for address in found:
@@ -243,6 +249,13 @@ SETTINGS: tuple[Setting, ...] = (
         "fetch_timeout", "seconds", "30", "Seconds to wait for a publisher's answer.", _seconds
     ),
     Setting(
+        "check_websites",
+        "on | off",
+        "off",
+        "Whether the worker looks at the groups' own websites once a month.",
+        _on_or_off,
+    ),
+    Setting(
         "proxies",
         "number",
         "0",
@@ -291,6 +304,7 @@ class Settings:
     fetch_allow: tuple[str, ...]
     fetch_delay: float
     fetch_timeout: float
+    check_websites: bool
     proxies: int
     search_rate: str
     secret: str

@@ -8,28 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session as Db
 
 from . import models as m
 from .database import in_parts
+from .matching.joined import linked_with
 from .models import table_of
 
 
 def queue_index_tasks(db: Db, ids: Iterable[str]) -> None:
     """Ask for these listings' documents to be written again after the commit.
 
-    Those joined with them by `same_as` too: which one stands for all may have changed.
+    Those taken for one group with them too, by however many steps: which one stands for all may
+    have changed.
     """
-    changed = list(ids)
-    links = db.execute(
-        select(m.ListingLink.listing_id, m.ListingLink.other_id).where(
-            m.ListingLink.same,
-            or_(m.ListingLink.listing_id.in_(changed), m.ListingLink.other_id.in_(changed)),
-        )
-    )
-    joined = {key for row in links for key in row}
-    rows = [{"listing_id": key} for key in dict.fromkeys([*changed, *sorted(joined)])]
+    changed = list(dict.fromkeys(ids))
+    linked = linked_with(db, changed) - set(changed)
+    rows = [{"listing_id": key} for key in [*changed, *sorted(linked)]]
     if rows:
         db.execute(insert(table_of(m.IndexTask)), rows)
 

@@ -35,6 +35,8 @@ STAYS: Final = frozenset(
 _DEEDS: Final = {
     "created": "Put into the directory",
     "restored_version": "Brought an earlier version back",
+    "merged": "Merged with another listing",
+    "dismissed": "Said to be a different group",
 }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from schemas.params import MOST_VALUES, PARAMETERS, Parameter
 
-from . import suggest
+from . import listings, suggest
 from .shapes import components
 
 _SEARCH = (
@@ -22,6 +22,16 @@ _SUGGEST = (
     "about to write. Anonymous; every origin may read the answer, and no browser keeps it. Nothing "
     "is suggested to words that speak of a crisis or of abuse. What is unknown or malformed is "
     "refused as in /api/search."
+)
+_SEND = (
+    "For publishers, with the token of their source. The body is one listing, a list of them, or "
+    "one a line, in the form of /api/schemas/listing.json; `id` is the publisher's own and names "
+    "the listing when it is sent again. Each listing is taken or refused by itself, and the answer "
+    "says for each of them what became of it: `problems` are fields (or the whole of it) that were "
+    "not taken, `warnings` what was left out or should be mended. The same listing sent again "
+    "changes nothing. What people of the group or of the directory have set stays as it is. A "
+    f"publisher confirms by `publisher` alone. At most {listings.MOST_LISTINGS:,} listings and "
+    f"{listings.MOST_BYTES // 1_000_000} MB at a time."
 )
 _IN_BODY = " The parameters are in the body, so that the words stand in no address."
 _DOCUMENTS = {
@@ -47,9 +57,20 @@ def document() -> dict[str, Any]:
         "paths": {
             "/api/search": {"get": _search()},
             "/api/suggest": {"get": _suggest(), "post": _suggest_by_post()},
+            "/api/listings": {"post": _send()},
             **paths,
         },
-        "components": {"schemas": components(), "headers": _HEADERS},
+        "components": {
+            "schemas": {**components(), **listings.SHAPES},
+            "headers": _HEADERS,
+            "securitySchemes": {
+                "token": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "The token of a source; who runs the directory gives it out",
+                }
+            },
+        },
     }
 
 
@@ -115,6 +136,43 @@ def _suggest_by_post() -> dict[str, Any]:
     }
 
 
+def _send() -> dict[str, Any]:
+    # The listing's own description is a document of its own, at the address that `_SEND` names.
+    listing: dict[str, Any] = {"type": "object", "required": ["name"]}
+    most = {"type": "array", "items": listing, "maxItems": listings.MOST_LISTINGS}
+    line = {"type": "string", "description": "One listing a line"}
+    wrong = {
+        400: "The body is no JSON",
+        403: "The source is paused",
+        413: "The body is too long",
+        415: "The body is of another type",
+        422: "Too many listings, or an unknown parameter",
+    }
+    refusals = {str(code): _answer(words, _ref("Errors")) for code, words in wrong.items()}
+    no_token = _answer("The token is missing or wrong", _ref("Errors"), "WWW-Authenticate")
+    return {
+        "operationId": "send_listings",
+        "summary": "Send listings of your own",
+        "description": _SEND,
+        "security": [{"token": []}],
+        "parameters": [_parameter(row) for row in listings.PARAMETERS.values()],
+        "requestBody": {
+            "required": True,
+            "content": {
+                listings.JSON: {"schema": {"oneOf": [listing, most]}},
+                listings.BY_LINE: {"schema": line},
+            },
+        },
+        "responses": {
+            "200": _answer("What became of each listing", _ref("SentListings"), *_LEFT),
+            "401": no_token,
+            **refusals,
+            "429": _limited(),
+            "503": _failed(),
+        },
+    }
+
+
 def _failed() -> dict[str, Any]:
     return _answer("This is not working just now; try again later", _ref("Errors"))
 
@@ -129,6 +187,7 @@ _HEADERS: dict[str, Any] = {
         "required": True,
         "schema": {"const": "*"},
     },
+    "WWW-Authenticate": _header("string", "How to show who sends"),
     "Retry-After": _header("integer", "Seconds to wait before asking again"),
     "X-RateLimit-Limit": _header("integer", "Requests allowed in the present span of time"),
     "X-RateLimit-Remaining": _header("integer", "Requests left of them"),

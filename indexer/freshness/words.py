@@ -40,7 +40,7 @@ _ALARMS = {
     "publisher_deleted": "the list it came from has taken it off",
     "charity_removed": "the charity behind it is no longer on the register",
     "company_dissolved": "the company behind it has been dissolved",
-    "accounts_overdue": "the accounts of the charity behind it are late",
+    "accounts_overdue": "the accounts of the body behind it are late",
     "sources_disagree": "the lists it is on disagree about the day, time or place",
     "seen_running": "someone went and it was there",
     "no_contact": "we have no phone number, e-mail or website for it",
@@ -55,7 +55,7 @@ _REPORTS = {
 _MERGERS = {
     "merged": "the body behind it has merged with another",
     "amalgamated": "the body behind it has merged with another",
-    "re_registered": "the body behind it has registered again under another number",
+    "re_registered": "the body behind it has registered again",
 }
 _HOW = {
     "phone": "by phone ",

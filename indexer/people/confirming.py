@@ -79,7 +79,7 @@ def ask(
 ) -> list[m.Mail]:
     """Queue a letter with a link of its own for each address. Raises Refused where there is none.
 
-    Nobody is asked twice within an hour about the same listing.
+    Nobody is asked twice within an hour about the same listing, unless they have answered.
     """
     listing = listings.get(db, listing_id)
     everybody = list(to)
@@ -89,7 +89,7 @@ def ask(
     for email in everybody:
         asked = select(m.ConfirmLink.id).where(
             m.ConfirmLink.listing_id == listing["id"], m.ConfirmLink.email == email,
-            m.ConfirmLink.made_at > now - AGAIN_AFTER,
+            m.ConfirmLink.made_at > now - AGAIN_AFTER, m.ConfirmLink.used_at.is_(None),
         )  # fmt: skip
         if db.scalar(asked.limit(1)) is not None:
             continue
@@ -126,11 +126,11 @@ def by_link(
     """What a link is about; None for one that was not made here, or whose address speaks for the
     group no more. Uses nothing up."""
     said = links.read(secret_key(settings), "confirm", token, now=now, of_any_age=True)
-    link = (
-        db.get(m.ConfirmLink, said.who, with_for_update=hold, populate_existing=hold)
-        if said
-        else None
-    )
+    link = db.get(m.ConfirmLink, said.who) if said else None
+    if link is not None and hold:
+        # The listing first, as everybody does; nothing is confirmed that changes at this moment.
+        listings.hold(db, [link.listing_id])
+        link = db.get(m.ConfirmLink, link.id, with_for_update=True, populate_existing=True)
     listing = listings.get(db, link.listing_id) if link else None
     if link is None or listing is None or link.email not in _may_answer(db, listing):
         return None
@@ -166,6 +166,7 @@ def press(
         raise Conflict(
             "The page was changed since you opened it. Look at it once more, then press again."
         )
+    check_open(opened, deed)
     if deed == RIGHT:
         listings.confirm(db, key, by=accounts.OWNER, how="link", actor=GROUP, now=now, via="link")
     elif deed == PAUSED:
@@ -182,6 +183,12 @@ def press(
     else:
         raise Refused("Press one of the buttons of the page.")
     use_up(db, opened, deed, now=now)
+
+
+def check_open(opened: Opened, deed: str) -> None:
+    """Raise Refused for a closed listing, of which only the closing can be said once more."""
+    if opened.listing["status"]["state"] == "closed" and deed != STOPPED:
+        raise Refused("The page says that the group has closed. Write or ring if it runs again.")
 
 
 def use_up(db: Db, opened: Opened, deed: str, *, now: datetime) -> None:

@@ -22,7 +22,7 @@ from .. import listings
 from ..errors import Conflict, Refused
 from ..listings import FindsPlaces
 from . import accounts, reports
-from .confirming import CHANGED, GROUP, Opened, use_up
+from .confirming import CHANGED, GROUP, Opened, check_open, use_up
 from .suggested import plain_times
 
 FIELDS: Final = ("times", "phone", "cost", "who")
@@ -68,6 +68,7 @@ def change(
         raise Conflict("This link was used already. Ask for a new one below.")
     if opened.version != seen:
         raise Conflict("The page was changed since you opened it. Look at it once more.")
+    check_open(opened, CHANGED)
     told = {name: clean_text(typed.get(name, "")).strip() for name in FIELDS}
     for name, text in told.items():
         if len(text) > LONGEST:

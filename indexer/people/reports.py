@@ -82,6 +82,8 @@ def tell(
     listing = listings.get(db, listing_id)
     if listing is None:
         raise NotFound("There is no such group; it may have been removed.")
+    # Of two presses at one moment the second sees the first.
+    listings.hold(db, [listing["id"]])
     if listing["status"]["state"] == "closed" and kind != "concern":
         raise Refused("We know already that this group has closed. Thank you.")
     day = listings.today(now)
@@ -101,16 +103,23 @@ def tell(
     )  # fmt: skip
     if before is not None:
         return before
-    report = m.Report(
-        id=str(uuid4()), listing_id=listing["id"], kind=kind, by=by, reporter=names[0], words=None,
-        email=None, at=now, state="open" if found.asks else "noted", version=1, answered_at=None,
-        answered_by=None, answer=None,
-    )  # fmt: skip
-    db.add(report)
+    report = _kept(db, listing["id"], kind, by=by, reporter=names[0], now=now)
     listings.signal(
         db, listing["id"], kind=found.signal, by=by, actor=_ACTORS[by], now=now,
         reporter=names[0], via="web",
     )  # fmt: skip
+    return report
+
+
+def _kept(
+    db: Db, listing_id: str, kind: str, *, by: str, reporter: str | None, now: datetime
+) -> m.Report:
+    report = m.Report(
+        id=str(uuid4()), listing_id=listing_id, kind=kind, by=by, reporter=reporter, words=None,
+        email=None, at=now, state="open" if KINDS[kind].asks else "noted", version=1,
+        answered_at=None, answered_by=None, answer=None,
+    )  # fmt: skip
+    db.add(report)
     db.flush()
     return report
 
@@ -118,9 +127,16 @@ def tell(
 def add_words(db: Db, report_id: str, *, words: str, email: str, now: datetime) -> m.Report:
     """Put words and an address to a report that nobody has answered yet.
 
+    A report that has some already keeps them, and these stand in one of their own: behind one
+    network there may be a whole hospital. It counts no more than one press for that.
+
     Raises Refused for what is no address or too long, NotFound where it is gone or answered.
     """
-    report = db.get(m.Report, report_id, with_for_update=True, populate_existing=True)
+    report = db.get(m.Report, report_id)
+    if report is not None:
+        # The listing first, as everybody does who changes both.
+        listings.hold(db, [report.listing_id])
+        report = db.get(m.Report, report_id, with_for_update=True, populate_existing=True)
     if report is None or report.state == "answered":
         raise NotFound("Somebody has answered this already. Thank you for telling us.")
     said = (clean_text(words) or "").strip()
@@ -130,28 +146,42 @@ def add_words(db: Db, report_id: str, *, words: str, email: str, now: datetime) 
         address = addresses.folded(email) if email.strip() else None
     except Refused as error:
         raise Refused(str(error), field="email") from error
+    if (said or None, address) in ((report.words, report.email), (None, None)):
+        return report  # pressed twice
+    another = bool(report.words or report.email)
+    if another:
+        report = _kept(
+            db, report.listing_id, report.kind, by=report.by, reporter=report.reporter, now=now
+        )
     report.words, report.email = said or None, address
     report.version += 1
     if report.kind == "concern":
-        _into_signal(db, report, now=now)
+        _into_signal(db, report, another=another, now=now)
     db.flush()
     return report
 
 
-def _into_signal(db: Db, report: m.Report, *, now: datetime) -> None:
-    """The words of a concern stand with the concern, where stewards read them."""
+def _into_signal(db: Db, report: m.Report, *, another: bool, now: datetime) -> None:
+    """The words of a concern stand with the concern, where stewards read them; `another`: with one
+    of their own, beside those of somebody else."""
+    kind, actor = KINDS["concern"].signal, _ACTORS[report.by]
     listing = listings.get(db, report.listing_id)
     assert listing is not None  # the report would have gone with it
-    signals = [
-        {**row, "detail": report.words}
-        if row["kind"] == KINDS["concern"].signal and row["reporter"] == report.reporter
-        else row
-        for row in listing["signals"]
-    ]
+    signals = [dict(row) for row in listing["signals"]]
+    bare = [
+        row for row in signals
+        if (row["kind"], row["reporter"], row["detail"]) == (kind, report.reporter, None)
+    ]  # fmt: skip
+    if another or not bare:
+        listings.signal(
+            db, listing["id"], kind=kind, by=report.by, actor=actor, now=now, detail=report.words,
+            reporter=report.reporter, via="web",
+        )  # fmt: skip
+        return
+    bare[-1]["detail"] = report.words
     listings.save_many(
-        db, [{**listing, "signals": signals}], actor=_ACTORS[report.by], now=now, action="signal",
-        via="web",
-    )  # fmt: skip
+        db, [{**listing, "signals": signals}], actor=actor, now=now, action="signal", via="web"
+    )
 
 
 def open_ones(db: Db, listing_id: str | None = None, *, concerns: bool = False) -> list[m.Report]:
@@ -178,17 +208,19 @@ def answer(
     """Mark reports as answered and tell who left an address what happened; the letters' numbers.
     They wait until `due`, so that they can still be taken back."""
     letters = []
+    # No letter of ours carries a link that somebody has put into a name.
+    named = "a group in the directory" if notices.has_link(name) else name
     for report in reports:
         report.state, report.answered_at, report.answered_by = "answered", now, by
         report.answer = words
         report.version += 1
         if report.email:
             text = (
-                f"Thank you for telling us about {name}. You told us: "
+                f"Thank you for telling us about {named}. You told us: "
                 f"{KINDS[report.kind].words}.\n\n{words}"
             )
             letter = notices.tell(
-                db, settings, to=report.email, subject=f"What became of what you told us: {name}",
+                db, settings, to=report.email, subject=f"What became of what you told us: {named}",
                 text=text, now=now, due=due,
             )  # fmt: skip
             letters.append(letter.id)

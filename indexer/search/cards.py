@@ -34,6 +34,8 @@ class Shown:
     freshness: Freshness
     judged: Judged
     also_listed_by: tuple[str, ...] = ()
+    merged: bool = False
+    """A person has decided that those are the same group."""
 
 
 _PAGES_OF_A_GROUP = frozenset({"claim"})
@@ -99,7 +101,7 @@ def result(
             ),
             *(["not_ruled_out"] if _may_be_ruled_out(form, slot.venue, query) else []),
             *(["age_outside"] if _is_outside(form["age"], query) else []),
-            *(["duplicates_folded"] if shown.also_listed_by else []),
+            *(["duplicates_folded"] if shown.also_listed_by and not shown.merged else []),
         ],
     }
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import perf_counter
-from typing import Any
+from typing import Any, Final
 
 from schemas.params import SearchRequest
 
@@ -27,7 +27,7 @@ from .audience import GRIEF, kind_of_loss, losses_in
 from .cards import Shown, result
 from .coverage import Covered, coverage_of
 from .document import freshness_of, is_searchable
-from .folding import also_listed_by
+from .folding import Others, also_listed_by
 from .naming import without_conditions
 from .query import SearchQuery, SearchResults
 from .reading import read, urgent_needs
@@ -215,9 +215,12 @@ def show(store: Store, ids: list[str], query: SearchQuery, *, now: datetime) -> 
         if not is_searchable(freshness):
             continue
         form = public_form(listing, store.places)
-        also = tuple(others.get(key, ()))
-        shown[key] = Shown(form, freshness, best(form, query, today=today), also)
+        also = others.get(key, _NOBODY)
+        shown[key] = Shown(form, freshness, best(form, query, today=today), also.names, also.merged)
     return shown
+
+
+_NOBODY: Final = Others((), merged=False)
 
 
 def _place_shown(place: Place | None, request: SearchRequest) -> dict[str, Any] | None:

@@ -1,12 +1,14 @@
-"""Listings that a person decided are one group: only the preferred one is searchable (data.md).
+"""Listings that are taken for one group: only the preferred one is searchable (data.md).
 
-`sync` asks which it is when documents are written, `finder` who else lists the group when a card is
-shown. Decided by whoever was confirmed by a person first, then the later confirmation, then the id.
+Joined by a person, or so alike that nobody need decide first (`indexer.matching.joined`). `sync`
+asks which it is when documents are written, so that totals stay exact; `finder` who else lists the
+group when a card is shown; `indexer.merging` whose page an address leads to.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import or_, select
@@ -15,45 +17,49 @@ from sqlalchemy.orm import Session as Db
 from schemas.listing import Listing
 
 from .. import models as m
+from ..database import in_parts
 from ..freshness.answer import Freshness
+from ..matching.joined import together_with
 from ..records import read_listings
 from .document import freshness_of, is_searchable
 
 
-def joined_with(db: Db, ids: Iterable[str]) -> dict[str, frozenset[str]]:
-    """Id -> all ids it is joined with by `same_as`, itself too; ids joined with nothing are left
-    out. Joined with joined is joined."""
-    asked = list(ids)
-    found: dict[str, set[str]] = {}
-    waiting = set(asked)
-    seen: set[str] = set()
-    while waiting:
-        seen |= waiting
-        rows = db.execute(
-            select(m.ListingLink.listing_id, m.ListingLink.other_id).where(
-                m.ListingLink.same,
-                or_(m.ListingLink.listing_id.in_(waiting), m.ListingLink.other_id.in_(waiting)),
-            )
-        ).all()
-        waiting = set()
-        for one, other in rows:
-            together = found.get(one, {one}) | found.get(other, {other})
-            for member in together:
-                found[member] = together
-            waiting |= {one, other} - seen
-    return {key: frozenset(found[key]) for key in asked if key in found}
+@dataclass(frozen=True)
+class Others:
+    """Who else lists a group: names of the sources of the listings that one stands for. `merged`:
+    a person has decided on every one of them."""
+
+    names: tuple[str, ...]
+    merged: bool
 
 
 def preferred(
-    listings: Mapping[str, Listing], *, today: date, trusted: frozenset[str]
+    listings: Mapping[str, Listing],
+    *,
+    today: date,
+    trusted: frozenset[str],
+    kept: Mapping[str, int] | None = None,
 ) -> str | None:
-    """Which of some joined listings stands for all; None when none of them may be found."""
+    """Which of some joined listings stands for all; None when none of them may be found.
+
+    First what is among the matches, and not with those that nobody has confirmed: of two lists one
+    may have forgotten a group that goes on. Then whatever a merge has kept (`kept`: by how many
+    later merges it went away itself), what a person has confirmed, the later confirmation, and the
+    smaller id.
+    """
     fresh = {
         key: freshness_of(listing, today=today, trusted=trusted)
         for key, listing in listings.items()
     }
     found = [key for key, freshness in fresh.items() if is_searchable(freshness)]
-    return min(found, key=lambda key: _rank(key, fresh[key]), default=None)
+    steps = kept or {}
+    return min(
+        found,
+        key=lambda key: (
+            fresh[key].not_confirmed, steps.get(key, len(listings)), *_rank(key, fresh[key]),
+        ),
+        default=None,
+    )  # fmt: skip
 
 
 def _rank(key: str, freshness: Freshness) -> tuple[bool, int, str]:
@@ -66,19 +72,62 @@ def folded_away(
     db: Db, ids: Iterable[str], *, today: date, trusted: frozenset[str]
 ) -> frozenset[str]:
     """Those of `ids` for which another listing stands."""
+    groups = together_with(db, ids)
     away: set[str] = set()
-    for key, together in joined_with(db, ids).items():
-        stands = preferred(read_listings(db, sorted(together)), today=today, trusted=trusted)
-        if stands is not None and stands != key:
+    stands: dict[frozenset[str], str | None] = {}
+    kept = kept_in_merges(db, {key for group in groups.values() for key in group})
+    for key, together in groups.items():
+        if together not in stands:
+            stands[together] = preferred(
+                read_listings(db, sorted(together)), today=today, trusted=trusted, kept=kept
+            )
+        if stands[together] not in (None, key):
             away.add(key)
     return frozenset(away)
 
 
-def also_listed_by(db: Db, ids: Iterable[str]) -> dict[str, list[str]]:
-    """Id -> names of the sources of the listings it stands for."""
-    found: dict[str, list[str]] = {}
-    for key, together in joined_with(db, ids).items():
+def kept_in_merges(db: Db, ids: Iterable[str]) -> dict[str, int]:
+    """Of some listings those that a merge has kept -> how many merges after it they went away by
+    themselves: 0 stands for all, 1 for all but the one it was merged into."""
+    merges: list[tuple[str, str]] = []
+    for some in in_parts(ids, most=400):
+        rows = select(m.Merge.kept, m.Merge.away).where(
+            m.Merge.undone_at.is_(None), or_(m.Merge.kept.in_(some), m.Merge.away.in_(some))
+        )
+        merges += [(row.kept, row.away) for row in db.execute(rows)]
+    into: dict[str, set[str]] = {}
+    for one, away in merges:
+        into.setdefault(away, set()).add(one)
+    return {one: _steps(one, into) for one, _ in merges}
+
+
+def _steps(key: str, into: Mapping[str, set[str]]) -> int:
+    """How far the merges lead on from a listing, at most."""
+    reached, level, steps = {key}, {key}, 0
+    while level := {further for one in level for further in into.get(one, ())} - reached:
+        reached |= level
+        steps += 1
+    return steps
+
+
+def also_listed_by(db: Db, ids: Iterable[str]) -> dict[str, Others]:
+    """Id -> who else lists the group, for the listings that stand for others."""
+    found: dict[str, Others] = {}
+    groups = together_with(db, ids)
+    decided = _decided(db, {key for group in groups.values() for key in group}) if groups else set()
+    for key, together in groups.items():
         others = read_listings(db, sorted(together - {key}))
         names = (row["name"] for listing in others.values() for row in listing["sources"])
-        found[key] = list(dict.fromkeys(names))
+        found[key] = Others(tuple(dict.fromkeys(names)), merged=together <= decided)
     return found
+
+
+def _decided(db: Db, ids: Iterable[str]) -> set[str]:
+    """Those that a merge which stands has kept or put away."""
+    decided: set[str] = set()
+    for some in in_parts(ids, most=400):
+        rows = select(m.Merge.kept, m.Merge.away).where(
+            m.Merge.undone_at.is_(None), or_(m.Merge.kept.in_(some), m.Merge.away.in_(some))
+        )
+        decided |= {key for row in db.execute(rows) for key in row}
+    return decided

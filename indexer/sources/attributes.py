@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from indexer.sources.base import Findings
+from indexer.sources.schemes import scheme_and_code
 from indexer.sources.terms import Meaning, Term
 from indexer.sources.texts import line
 from indexer.sources.values import rows
@@ -18,7 +19,11 @@ TermLookup = Callable[[str], dict[str, Any] | None]
 
 
 def read_terms(raw: Mapping[str, Any], found: Findings, lookup: TermLookup | None) -> list[Term]:
-    """The taxonomy terms of the service itself, each once; a bare id is looked up."""
+    """The taxonomy terms of the service itself, each once; a bare id is looked up.
+
+    A parent that is given beside a term is not read: the publisher chose the term, and a parent
+    may be one that no list holds.
+    """
     terms: list[Term] = []
     for attribute in rows(raw.get("attributes"), found, "attributes"):
         entries = rows(attribute.get("taxonomy_term"), found, "taxonomy_term")
@@ -28,11 +33,13 @@ def read_terms(raw: Mapping[str, Any], found: Findings, lookup: TermLookup | Non
             row = lookup(term_id) or row
         details = rows(row.get("taxonomy_detail"), found, "taxonomy_detail")
         taxonomy = line(row.get("taxonomy")) or (line(details[0].get("name")) if details else None)
+        uri, given = line(row.get("term_uri")), line(row.get("code"))
+        scheme, code = scheme_and_code(taxonomy, (given, uri, term_id))
         term = Term(
             name=line(row.get("name")) or line(row.get("term")),
-            uri=line(row.get("term_uri")),
-            code=line(row.get("code")),
-            taxonomy=taxonomy,
+            uri=uri,
+            code=code or given,
+            taxonomy=scheme,
         )
         if term.name or term.uri or term.code:
             terms.append(term)

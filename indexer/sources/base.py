@@ -7,6 +7,7 @@ finds the right one and `indexer.ingest` reads the crawl. Kinds save nothing.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,6 +20,7 @@ from indexer.fetch import ATTEMPTS, Answer, decode_json
 from indexer.sources.terms import Term, TermMap
 
 _BEGINNING = 1_000_000
+_VERSION_3 = re.compile(r"(?<![\d.])3(?:\.|$)")
 
 
 @dataclass(frozen=True)
@@ -241,6 +243,11 @@ class FirstLook:
     def version(self) -> str:
         """The version the publisher declares, as it is written; "" when it says nothing."""
         return str(self.root.get("version") or "")
+
+    @property
+    def is_version_3(self) -> bool:
+        """Whether it declares a version 3.x, however that is written ("HSDS-UK-3.0", "V3.1")."""
+        return bool(_VERSION_3.search(self.version))
 
     @cached_property
     def services(self) -> Any:

@@ -15,6 +15,7 @@ from typing import Any
 from indexer.errors import FetchFailed, FetchRefused
 from indexer.fetch import BadAnswer
 from indexer.sources.base import Crawl
+from indexer.sources.texts import line
 from indexer.sources.values import whole
 
 MOST_PAGES = 20_000
@@ -53,7 +54,7 @@ def open_page(body: Any) -> Page:
                 first=_flag(keys.get("firstpage", keys.get("first"))),
                 last=_flag(keys.get("lastpage", keys.get("last"))),
             )
-    said = str(body.get("error") or body.get("message") or "")[:200]
+    said = (line(body.get("error")) or line(body.get("message")) or "")[:200]
     raise BadAnswer(f"The answer holds no list of records. {said}".strip())
 
 
@@ -71,6 +72,8 @@ def read_rows(get_page: Callable[[int], Any], crawl: Crawl) -> Iterator[Any]:
         yield from _one_pass(get_page, crawl, walk, seen)
         if walk.failed:
             return
+        if walk.may_begin_at_0():
+            yield from _new_rows(_page_zero(get_page), walk, seen)
         total = crawl.declared_total = walk.total
         if total is None or len(seen) >= total:
             crawl.complete = True
@@ -93,16 +96,26 @@ class _Walk:
     total: int | None = None
     pages: int | None = None
     said_last: bool = False
+    said_first: bool = False
+    ignores_page: bool = False
+    """Page 2 was page 1 again: whatever number is asked for, all of the list comes."""
     failed: bool = False
 
+    def may_begin_at_0(self) -> bool:
+        """Whether nothing says that page 1 was the first: some servers count from 0."""
+        whole = self.total is not None and len(self.keys) == self.total
+        return not (self.said_first or self.ignores_page or whole)
+
     def is_done(self, page: Page, number: int) -> bool:
-        by_total = None if self.total is None else len(self.keys) >= self.total
-        by_pages = None if self.pages is None else number >= self.pages
+        # A total that is passed was wrong, and one flag by itself may be: one more request tells.
+        is_wrong = self.total is None or len(self.keys) > self.total
+        by_total = None if is_wrong else len(self.keys) == self.total
+        by_pages = None if self.pages is None or (is_wrong and self.total) else number >= self.pages
         if page.last:
-            return by_total is not False
+            return bool(by_total or (by_total is None and by_pages))
         if page.last is False:
             return bool(by_total and by_pages)
-        return bool(by_total or by_pages)
+        return bool(by_total)
 
     def is_past_end(self, number: int, error: Exception) -> bool:
         """Whether a failing page is no loss, because everything says that it does not exist."""
@@ -139,28 +152,35 @@ def _one_pass(
         walk.pages = page.pages if page.pages is not None else walk.pages
         walk.said_last = bool(page.last)
         rows = page.rows
-        if number == 1 and page.first is False:
-            rows = _page_zero(get_page) + rows
+        if number == 1:
+            walk.said_first = page.first is not None
+            if page.first is False:
+                rows = _page_zero(get_page) + rows
         fresh = [row for row in rows if key_of(row) not in walk.keys]
         if not fresh:
+            walk.ignores_page = number == 2 and bool(rows)
             return
-        for row in fresh:
-            key = key_of(row)
-            walk.keys.add(key)
-            if key not in seen:
-                seen.add(key)
-                yield row
+        yield from _new_rows(fresh, walk, seen)
         if walk.is_done(page, number):
             return
     walk.failed = True
     crawl.warn(f"The list goes on after {MOST_PAGES} pages; the rest was not read.")
 
 
+def _new_rows(rows: list[Any], walk: _Walk, seen: set[str]) -> Iterator[Any]:
+    for row in rows:
+        key = key_of(row)
+        walk.keys.add(key)
+        if key not in seen:
+            seen.add(key)
+            yield row
+
+
 def _page_zero(get_page: Callable[[int], Any]) -> list[Any]:
-    """The page before page 1, for servers that count from 0 and say that 1 is not the first."""
+    """The page before page 1, for servers that count from 0; [] where there is none."""
     try:
         return open_page(get_page(0)).rows
-    except FetchFailed:
+    except (FetchFailed, FetchRefused):
         return []
 
 

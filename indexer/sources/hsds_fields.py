@@ -12,20 +12,28 @@ from typing import Any
 
 from indexer.sources.attributes import TermLookup, read_terms, set_meanings
 from indexer.sources.base import Findings, Issue, Reading, Record
+from indexer.sources.capacities import read_capacity
 from indexer.sources.contacts import read_contacts
 from indexer.sources.costs import read_cost
+from indexer.sources.eligibility import set_eligibility
+from indexer.sources.inferring import infer_needs
 from indexer.sources.languages import read_languages
+from indexer.sources.organisations import read_organisation
 from indexer.sources.schedules import ReadSessions, read_sessions
 from indexer.sources.service_areas import read_service_areas
 from indexer.sources.terms import Term
-from indexer.sources.texts import clip, first_sentence, is_placeholder, line, prose
+from indexer.sources.texts import (
+    LONGEST_TEXT,
+    clip,
+    first_sentence,
+    is_formula,
+    is_placeholder,
+    line,
+    prose,
+)
 from indexer.sources.values import (
-    amount,
     attempt,
     day,
-    iso_day,
-    mail_addresses,
-    number,
     rows,
     web_address,
 )
@@ -39,16 +47,7 @@ LONGEST_LISTS = {
     "contacts": 500,
     "words": 100,
 }
-OLDEST = 120
-"""A maximum age from here on means "no limit"."""
-
 GONE = frozenset({"inactive", "defunct"})
-SCHEMES = {
-    "charity number": "GB-CHC",
-    "registered charity number": "GB-CHC",
-    "company number": "GB-COH",
-    "scottish charity number": "GB-SC",
-}
 ATTENDING = {
     "in person": "venue", "face to face": "venue", "venue": "venue", "online": "online",
     "virtual": "online", "video": "online", "phone": "phone", "telephone": "phone",
@@ -80,6 +79,9 @@ def read_service(
         reason = f"bad_id: an id of {len(external_id)} characters is no id."
     elif name is None:
         reason = "no_name: the record has no name."
+    elif is_formula(name):
+        found.add("formula_text", "name", f"{name[:80]!r} is a formula of a spreadsheet, no name.")
+        reason = f"formula_text: {name[:80]!r} is a formula of a spreadsheet, not a name."
     elif is_placeholder(name, described.text):
         found.add("placeholder_record", "name", f"{name!r} is a trial record.")
         reason = f"placeholder_record: {name[:80]!r} is a trial record, not a group."
@@ -89,6 +91,12 @@ def read_service(
         found.add("html_stripped", "description", "HTML or Markdown was turned into plain text.")
     if described.mojibake:
         found.add("mojibake_repaired", "description", "Garbled letters were put right.")
+    if described.cut:
+        found.add(
+            "text_too_long",
+            "description",
+            f"The description is longer than {LONGEST_TEXT:,} characters; the rest was not read.",
+        )
     if described.placeholder:
         found.add("placeholder_field", "description", "The description is a filler word.")
 
@@ -123,13 +131,19 @@ def read_service(
         "eligibility": prose(raw.get("eligibility_description")).text,
     }
     set_meanings(listing, known)
+    attempt(found, "eligibility", lambda: set_eligibility(listing, raw, found), None)
+    if not listing["needs"]:
+        nothing: list[str] = []
+        inferred = attempt(
+            found, "needs", lambda: _inferred(listing, described.text, reading), nothing
+        )
+        listing["needs"] = [{"id": one, "how": "inferred"} for one in inferred]
     listing["attend"] = _attend(venues, sessions, listing["attend"])
     listing["sessions"] = _placed(sessions.sessions, venues, listing["attend"], raw)
     parts: dict[str, Callable[[], Any]] = {
-        "organisation": lambda: _organisation(raw, found),
-        "age": lambda: _age(raw, listing, found),
+        "organisation": lambda: read_organisation(raw, found),
         "cost": lambda: read_cost(raw, found, today=today),
-        "capacity": lambda: _capacity(raw, found),
+        "capacity": lambda: read_capacity(raw, found),
         "service_areas": lambda: read_service_areas(raw, found),
         "contacts": lambda: read_contacts(raw, found),
         "first_visit": lambda: _first_visit(raw, found),
@@ -156,6 +170,12 @@ def read_service(
     listing["eligibility"] = clip(listing["eligibility"], 5000)
     _cut_lists(listing, found)
     return Record(external_id, raw, listing, tuple(found.issues), None, unmapped)
+
+
+def _inferred(listing: Mapping[str, Any], described: str | None, reading: Reading) -> list[str]:
+    return infer_needs(
+        listing["name"], listing["words"], described, places=reading.places, today=reading.today
+    )
 
 
 def _cut_lists(listing: dict[str, Any], found: Findings) -> None:
@@ -198,81 +218,6 @@ def _past_day(raw: Mapping[str, Any], key: str, found: Findings, today: date) ->
         found.add("date_future", key, f"{read.isoformat()} has not come yet; not used.")
         return None
     return read.isoformat()
-
-
-def _organisation(raw: Mapping[str, Any], found: Findings) -> dict[str, Any] | None:
-    entries = rows(raw.get("organization"), found, "organization")
-    organisation = entries[0] if entries else {}
-    name = line(organisation.get("name"))
-    if name is None:
-        found.add("organisation_missing", "organization", "Who runs it is not given.")
-        return None
-    mails = mail_addresses(organisation.get("email"), found, "organization.email")
-    described = prose(organisation.get("description"))
-    identifiers = []
-    named = rows(organisation.get("organization_identifiers"), found, "organization_identifiers")
-    for entry in named:
-        kind = (line(entry.get("identifier_type")) or "").lower()
-        scheme = line(entry.get("identifier_scheme")) or SCHEMES.get(kind) or kind
-        identifier = line(entry.get("identifier"))
-        if scheme and identifier:
-            identifiers.append({"scheme": scheme[:40], "identifier": identifier[:100]})
-    return {
-        "id": clip(line(organisation.get("id")), 100),
-        "name": clip(name, 200),
-        "description": clip(described.text, 10_000),
-        "website": web_address(organisation.get("website"), found, "organization.website"),
-        "email": mails[0] if mails else None,
-        "logo": web_address(organisation.get("logo"), found, "organization.logo"),
-        "identifiers": identifiers,
-    }
-
-
-def _age(raw: Mapping[str, Any], listing: dict[str, Any], found: Findings) -> dict[str, Any]:
-    """Ages in years, decimals kept (0.5 is six months: openreferral/specification#163)."""
-    youngest, oldest = number(raw.get("minimum_age")), number(raw.get("maximum_age"))
-    for key, value in (("minimum_age", youngest), ("maximum_age", oldest)):
-        if value is None and line(raw.get(key)):
-            found.add("age_invalid", key, f"{line(raw.get(key))!r} is no age.")
-    if oldest == 0:
-        found.add("age_max_zero", "maximum_age", "0 as the highest age means that there is none.")
-        oldest = None
-    if oldest is not None and oldest >= OLDEST:
-        oldest = None
-    if (youngest is not None and not 0 <= youngest < OLDEST) or (oldest is not None and oldest < 0):
-        found.add("age_invalid", "minimum_age", f"{youngest} to {oldest} are no ages.")
-        return {"min": None, "max": None}
-    if youngest is not None and oldest is not None and youngest > oldest:
-        words = f"The publisher gives ages {youngest} to {oldest}, which cannot both be right."
-        found.add("age_contradictory", "minimum_age", words)
-        listing["eligibility"] = "\n".join(filter(None, (listing["eligibility"], words)))
-        return {"min": None, "max": None}
-    return {"min": youngest, "max": oldest}
-
-
-def _capacity(raw: Mapping[str, Any], found: Findings) -> dict[str, Any] | None:
-    """Places and waiting. A count without its date says nothing about today and is left out."""
-    wait = clip(prose(raw.get("wait_time")).text, 900)
-    entries = rows(raw.get("capacities"), found, "capacities")
-    entries += rows(raw.get("service_capacity"), found, "service_capacity")
-    entries += rows(raw.get("service_capacities"), found, "service_capacities")
-    dated = [entry for entry in entries if day(entry.get("updated"))]
-    if len(dated) < len(entries):
-        found.add("capacity_undated", "capacities", "A number of places has no date; not used.")
-    if not dated:
-        return {"state": "unknown", "note": f"Waiting time: {wait}"} if wait else None
-    newest = max(dated, key=lambda entry: iso_day(entry.get("updated")) or "")
-    available = amount(newest.get("available"), most=100_000)
-    units = rows(newest.get("unit"), found, "unit")
-    note = ". ".join(filter(None, (prose(newest.get("description")).text, wait)))
-    return {
-        "state": "unknown" if available is None else "open" if available > 0 else "full",
-        "available": available,
-        "maximum": amount(newest.get("maximum"), most=100_000),
-        "unit": clip(line(units[0].get("name")) if units else line(newest.get("unit")), 60),
-        "updated": iso_day(newest.get("updated")),
-        "note": clip(note or None, 1000),
-    }
 
 
 def _languages(raw: Mapping[str, Any], found: Findings) -> tuple[list[dict[str, Any]], str | None]:

@@ -62,9 +62,9 @@ def read_languages(
     for row, where in entries:
         name, code = line(row.get("name")), line(row.get("code"))
         note = line(row.get("note"))
-        inside = re.fullmatch(r"(.+?)\s*\((.+)\)", name or "")
+        inside = re.fullmatch(r"([^(]+)\((.+)\)", name or "")
         if inside and language_code(name, None) is None:
-            name, note = inside[1], ", ".join(filter(None, (inside[2], note)))
+            name, note = inside[1].strip(), ", ".join(filter(None, (inside[2], note)))
         if name is None and code is None:
             continue
         known = language_code(name, code)

@@ -1,4 +1,5 @@
-"""Reading an Open Referral UK 3.0 or HSDS 3.x API: list pages, details, terms given by id alone.
+"""Reading an Open Referral UK 3.0 or HSDS 3.x publisher: an API with list pages, details and terms
+given by id alone; or a file of services (one JSON document, or NDJSON).
 
 A kind of source (see `base`); `registry` finds it and `indexer.ingest` reads the crawl.
 """
@@ -6,14 +7,13 @@ A kind of source (see `base`); `registry` finds it and `indexer.ingest` reads th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from indexer.errors import FetchFailed, FetchRefused
-from indexer.fetch import BadAnswer
 from indexer.sources.base import (
     Address,
     Crawl,
@@ -26,30 +26,39 @@ from indexer.sources.base import (
     no_record,
     read_address,
 )
-from indexer.sources.envelope import read_rows
+from indexer.sources.envelope import open_page, read_rows
 from indexer.sources.hsds_fields import read_service
+from indexer.sources.paged import Details, Filled, Pages
+from indexer.sources.streams import Unreadable, each_record, first_records, list_in
 from indexer.sources.texts import line
 from indexer.sources.values import OF_BAD_SHAPE
 
 NAME: Final = "oruk3"
-PER_PAGE = "50"
-DETAIL_ATTEMPTS = 2
-DETAILS_FAILED_IN_A_ROW = 10
-"""After so many failed details without a good one the publisher's detail address is given up."""
 
-_VERSION_3 = re.compile(r"(?<![\d.])3(?:\.|$)")
 _VERSION = re.compile(r"\d\.\d")
-_NESTED = ("service_at_locations", "schedules", "operating_hours", "events")
+_NESTED = frozenset({"service_at_locations", "schedules", "operating_hours", "events"})
 """Parts that only a full record has; a list row with one of them needs no detail request."""
+
+_OF_A_SERVICE = frozenset(
+    {"organization", "organization_id", "service_at_locations", "assured_date", "cost_options"}
+)
+_OF_OTHERS = frozenset(
+    {"regular_schedules", "service_taxonomys", "eligibilitys", "organisation", "venues", "sessions"}
+)
+"""Members that records of Open Referral 1, of Outpost and our own listings have, and these not."""
+
+_FILE = re.compile(r"\.(?:json|ndjson|jsonl)$", re.IGNORECASE)
+"""How the address of a file ends."""
 
 
 def recognises(look: FirstLook) -> str | None:
-    """A declared version 3.x, however written ("HSDS-UK-3.0", "V3.1"); else a list of its shape.
+    """A declared version 3.x, however written ("HSDS-UK-3.0", "V3.1"); else a list of its shape, or
+    a file that is one.
 
     The version is no fixed vocabulary (openreferral/specification#524), and many servers have no
     discovery document; `contents` instead of v1's `content` is then what tells them apart.
     """
-    if _VERSION_3.search(look.version):
+    if look.is_version_3:
         return f"It says of itself that it is version {look.version}."
     if _VERSION.search(look.version):
         return None
@@ -60,51 +69,155 @@ def recognises(look: FirstLook) -> str | None:
             return "Its /services is a list of services as Open Referral writes them."
     elif isinstance(body, dict) and isinstance(body.get("contents"), list):
         return "Its /services is a page with `contents`, as in Open Referral 3."
+    if look.answer and any(_is_service(row) for row in first_records(look.answer.body)):
+        return "It is a file of services as Open Referral 3 writes them."
     return None
 
 
-def read(address: str, reading: Reading) -> Crawl:
-    """A crawl of the API at `address` (with or without a slash, /services or parameters behind it).
+def _is_service(row: Any) -> bool:
+    if not isinstance(row, dict) or "name" not in row:
+        return False
+    return bool(_OF_A_SERVICE & row.keys()) and not _OF_OTHERS & row.keys()
 
-    Records come as the pages are read, so a failure loses nothing that went before it.
+
+def read(address: str, reading: Reading) -> Crawl:
+    """A crawl of the publisher at `address`: an API (with or without a slash, /services or
+    parameters behind it), or a file of services.
+
+    Records come as they are read, so a failure loses nothing that went before it.
     """
 
     def sent(crawl: Crawl) -> Iterator[Sent]:
         where = read_address(address)
-        details = _Details(where, reading.fetcher, crawl)
         terms = _TermsById(where, reading.fetcher)
-        rows = read_rows(_Pages(where, reading.fetcher), crawl)
-        for number, row in enumerate(rows, start=1):
-            if not isinstance(row, dict):
-                yield no_record(f"row {number}", row)
+        rows = _rows(address, where, reading.fetcher, crawl)
+        for number, (row, is_of_api) in enumerate(rows, start=1):
+            raw: Any = row.raw
+            if not isinstance(raw, dict):
+                yield no_record(f"row {number}", getattr(raw, "message", raw))
                 continue
-            raw, issues = details.fill(row)
-            external_id = line(raw.get("id")) or f"row {number}"
+            own_id = line(raw.get("id"))
+            external_id = own_id or f"row {number}"
+            named = is_of_api and own_id
+            url = where.at(f"services/{quote(own_id or '', safe='')}") if named else None
             yield Sent(
                 external_id,
                 raw,
-                partial(_read_record, raw, external_id, where, reading, terms, issues),
-                partial=bool(issues),
+                partial(_read_record, raw, external_id, url, where, reading, terms, row.issues),
+                partial=row.partial,
             )
 
     return Crawl(NAME, sent)
 
 
+def _rows(
+    address: str, where: Address, fetcher: Fetches, crawl: Crawl
+) -> Iterator[tuple[Filled, bool]]:
+    """The rows of the API (True) or of the file, whichever is likelier, else of the other."""
+    parts = urlsplit(address.strip())
+    is_list = parts.path.rstrip("/").endswith("/services")
+    by_line = where.params.get("format", "").lower() in ("ndjson", "jsonl")
+    # Pages are asked for as pages.
+    where = replace(where, params={k: v for k, v in where.params.items() if k != "format"})
+    details = _details(where, fetcher, crawl)
+    api = _of_api(where, fetcher, crawl, details)
+    file = _of_file(address, fetcher, crawl, details if is_list else None)
+    first, second = (file, api) if by_line or _FILE.search(parts.path) else (api, file)
+    count = 0
+    for row in first:
+        yield row, first is api or is_list
+        count += 1
+    if count or crawl.pages:
+        return
+    said, crawl.warnings = crawl.warnings, []
+    for row in second:
+        yield row, second is api or is_list
+        count += 1
+    if not count and not crawl.complete:
+        crawl.warnings = [*said, *(text for text in crawl.warnings if text not in said)]
+
+
+def _of_api(where: Address, fetcher: Fetches, crawl: Crawl, details: Details) -> Iterator[Filled]:
+    pages = Pages(where, fetcher, wish={"full": "true"}, wish_parts=_NESTED)
+    for row in read_rows(pages, crawl):
+        yield details.fill(row) if isinstance(row, dict) else Filled(row)
+
+
+def _details(where: Address, fetcher: Fetches, crawl: Crawl) -> Details:
+    """Rows with nested parts are full; after one of them so are all, where the address asks for
+    full ones, for a group without a place or times has nothing to nest."""
+    asked_for_full = where.params.get("full", "").lower() == "true"
+    seen_full = False
+
+    def is_full(row: Mapping[str, Any]) -> bool:
+        nonlocal seen_full
+        nests = any(isinstance(row.get(key), list) for key in _NESTED)
+        seen_full = seen_full or nests
+        return nests or (asked_for_full and seen_full)
+
+    return Details(where, fetcher, crawl, is_full=is_full)
+
+
+def _of_file(
+    address: str, fetcher: Fetches, crawl: Crawl, details: Details | None
+) -> Iterator[Filled]:
+    """The services at exactly this address. With `details` it is the list of an API that was asked
+    for lines: short rows are completed, and an answer that is a page after all is none of this."""
+    count, all_read = 0, True
+    try:
+        with fetcher.open(address.strip()) as file:
+            for value in each_record(file):
+                page = list_in(value)
+                if page is not None and details is not None:
+                    return
+                for row in [value] if page is None else page:
+                    if not count and not _may_be_record(row):
+                        return
+                    count += 1
+                    if isinstance(row, Unreadable):
+                        all_read = False
+                        crawl.warn(f"Row {count} could not be read: {row.message}")
+                    fills = details if isinstance(row, dict) else None
+                    yield fills.fill(row) if fills else Filled(row)
+                if page is not None and _goes_on(value, page):
+                    all_read = False
+                    crawl.warn("The file is one page of a longer list; give the list's address.")
+    except (FetchFailed, FetchRefused) as error:
+        crawl.warn(f"{address.strip()} could not be read to its end: {error}")
+        return
+    crawl.pages = 1
+    crawl.complete = all_read
+    if not count:
+        crawl.warn("The list is empty.")
+
+
+def _may_be_record(row: Any) -> bool:
+    """Whether a file may begin with this: not with what describes an API, or with a number."""
+    return isinstance(row, Unreadable) or (
+        isinstance(row, dict) and not row.keys().isdisjoint(("id", "name"))
+    )
+
+
+def _goes_on(envelope: dict[str, Any], rows: list[Any]) -> bool:
+    page = open_page({**envelope, "contents": rows})
+    return (page.total or 0) > len(rows) or (page.pages or 0) > 1
+
+
 def _read_record(
     raw: dict[str, Any],
     external_id: str,
+    url: str | None,
     where: Address,
     reading: Reading,
     terms: _TermsById,
     issues: tuple[Issue, ...],
 ) -> Record:
     """One record, set aside with the reason when its shape is beyond every rule."""
-    own_id = line(raw.get("id"))
     try:
         record = read_service(
             raw,
             source_name=urlsplit(where.base).netloc,
-            source_url=where.at(f"services/{quote(own_id, safe='')}") if own_id else None,
+            source_url=url,
             reading=reading,
             lookup=terms.find,
             issues=issues,
@@ -112,67 +225,6 @@ def _read_record(
     except OF_BAD_SHAPE as error:
         return Record(external_id, raw, None, issues, f"unreadable: {error}")
     return replace(record, external_id=external_id)
-
-
-class _Pages:
-    """Asks for list pages; falls back to the server's own page size when ours is refused."""
-
-    def __init__(self, where: Address, fetcher: Fetches) -> None:
-        self._url = where.at("services")
-        self._params = {"per_page": PER_PAGE, **where.params}
-        self._fetcher = fetcher
-
-    def __call__(self, number: int) -> Any:
-        try:
-            return self._fetcher.json(self._url, {**self._params, "page": str(number)})
-        except BadAnswer as error:
-            if number != 1 or error.status not in (400, 413, 422) or "per_page" not in self._params:
-                raise
-            del self._params["per_page"]
-            return self._fetcher.json(self._url, {**self._params, "page": str(number)})
-
-
-class _Details:
-    """Completes list rows from /services/{id}; keeps the row, with an issue, when that fails."""
-
-    def __init__(self, where: Address, fetcher: Fetches, crawl: Crawl) -> None:
-        self._where = where
-        self._fetcher = fetcher
-        self._crawl = crawl
-        self._failed_in_a_row = 0
-
-    def fill(self, row: dict[str, Any]) -> tuple[dict[str, Any], tuple[Issue, ...]]:
-        record_id = line(row.get("id"))
-        if record_id is None or any(isinstance(row.get(key), list) for key in _NESTED):
-            return row, ()
-        if self._where.params.get("full", "").lower() == "true":
-            return row, ()
-        if self._failed_in_a_row >= DETAILS_FAILED_IN_A_ROW:
-            return row, (_detail_failed("the detail address has failed too often in this run"),)
-        try:
-            url = self._where.at(f"services/{quote(record_id, safe='')}")
-            detail = self._fetcher.json(url, attempts=DETAIL_ATTEMPTS)
-        except (FetchFailed, FetchRefused) as error:
-            self._count_failure()
-            return row, (_detail_failed(str(error)),)
-        if isinstance(detail, list) and len(detail) == 1:
-            detail = detail[0]
-        if not isinstance(detail, dict) or line(detail.get("id")) != record_id:
-            self._count_failure()
-            return row, (_detail_failed("the detail is another record or none"),)
-        self._failed_in_a_row = 0
-        return {**row, **detail}, ()
-
-    def _count_failure(self) -> None:
-        self._failed_in_a_row += 1
-        if self._failed_in_a_row == DETAILS_FAILED_IN_A_ROW:
-            self._crawl.warn(
-                f"{DETAILS_FAILED_IN_A_ROW} details in a row failed; only list rows are read."
-            )
-
-
-def _detail_failed(reason: str) -> Issue:
-    return Issue("detail_failed", "id", f"Only the list row could be read: {reason}.")
 
 
 class _TermsById:

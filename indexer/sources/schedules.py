@@ -16,26 +16,25 @@ from typing import Any
 from dateutil.rrule import rrulestr
 
 from indexer.sources.base import Findings
-from indexer.sources.texts import clip, line
+from indexer.sources.schedule_words import (
+    FREQUENCIES,
+    day_in,
+    frequency_in,
+    joined,
+    misplaced_hours,
+    odd_words,
+    read_words,
+    says_days,
+)
+from indexer.sources.texts import line
 from indexer.sources.values import attempt, day, iso_day, rows, time_of_day, whole
 
 DAY_IDS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 ICAL_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 OPEN_HOURS_DAYS = 5
 """From this many days a week on, a row is opening hours rather than a session to come to."""
 
-_DAY_WORD = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs?|ur)?(?:days?)?\b", re.I)
-_DAY_SPAN = re.compile(
-    rf"{_DAY_WORD.pattern}\s*(?:-|–|—|to|until)\s*{_DAY_WORD.pattern}", re.IGNORECASE
-)
-# Words by which a text says more than the names of its days: "first Friday", "every other".
-_MORE_THAN_DAYS = re.compile(
-    r"\b(?:1st|2nd|3rd|[45]th|first|second|third|fourth|last|other|alternate|fortnight\w*"
-    r"|month\w*|bi-?weekly|except|not)\b",
-    re.IGNORECASE,
-)
-_CLOCK = r"\d{1,2}(?:[:.]\d{2})?\s*(?:[ap]\.?m\.?)?"
-_RANGE = re.compile(rf"({_CLOCK})\s*(?:-|–|—|to|until|till)\s*({_CLOCK})", re.IGNORECASE)
 _TERM_TIME = re.compile(r"\bterm[- ]?time\b(?! and holidays)", re.IGNORECASE)
 
 
@@ -70,9 +69,9 @@ def read_sessions(
     sessions: list[dict[str, Any]] = []
     attending: list[str] = []
     for row in _all_rows(service, venue_of, found):
-        read = attempt(found, "schedules", partial(_read_row, row, found, today), None)
-        if read is not None and read not in sessions:
-            sessions.append(read)
+        none: list[dict[str, Any]] = []
+        read = attempt(found, "schedules", partial(_read_row, row, found, today), none)
+        sessions += [one for one in read if one not in sessions]
         if text := line(row.data.get("attending_type")):
             attending.append(text)
     over = [bool(one["dates"]) and max(one["dates"]) < today.isoformat() for one in sessions]
@@ -113,12 +112,19 @@ def _rows_of(
             yield _Row(data, kind, venue_of.get(named, venue) if named else venue)
 
 
-def _read_row(row: _Row, found: Findings, today: date) -> dict[str, Any] | None:
+def _read_row(row: _Row, found: Findings, today: date) -> list[dict[str, Any]]:
+    """The sessions of one row: one, or several where words name several; none of an empty row."""
     data = row.data
-    opens, closes = time_of_day(data.get("opens_at")), time_of_day(data.get("closes_at"))
-    days, leftover = _read_byday(data.get("byday"))
+    opens = time_of_day(data.get("opens_at") or data.get("open_at"))
+    closes = time_of_day(data.get("closes_at") or data.get("close_at"))
+    days, leftover = _read_byday(data.get("byday") or data.get("weekday"))
     start, check_after = day(data.get("dtstart")), day(data.get("valid_to"))
-    frequency = (line(data.get("freq")) or "").upper()
+    frequency, interval = _frequency(data)
+    hours = misplaced_hours(data)
+    if any(hours):
+        found.add("schedule_free_text", "valid_from", "Times of day stand in columns for dates.")
+        opens, closes = hours
+    note = _note_of(data)
     parts: dict[str, Any] = {
         "venue": row.venue,
         "kind": "open_hours" if row.kind == "open_hours" else "session",
@@ -132,27 +138,19 @@ def _read_row(row: _Row, found: Findings, today: date) -> dict[str, Any] | None:
         "check_after": check_after.isoformat() if check_after else None,
         "rrule": None,
         "dates": [],
-        "term_time": False,
-        "note": _note_of(data),
+        "term_time": bool(_TERM_TIME.search(note or "")),
+        "note": note,
     }
-    parts["term_time"] = bool(_TERM_TIME.search(parts["note"] or ""))
-    odd = _free_text(data, leftover, frequency)
-    if odd:
-        return _from_free_text(parts, odd, days, found)
+    odd = odd_words(data, leftover)
+    if odd and not (days and frequency in FREQUENCIES):
+        return _from_free_text(parts, odd, days, frequency, found, today)
     if parts["until"] and parts["until"] < today.isoformat():
         found.add("schedule_ended", "until", f"The times ended on {parts['until']}.")
-    if not frequency and not days:
-        single = _single_day(data, row.kind)
+    if frequency in {"", "ONCE"} and not days:
+        single = _single_day(data, "event" if frequency else row.kind)
         if single:
-            return _once(parts, single, found, today)
-        if start is None and not (opens or closes or parts["note"]):
-            return None
-        if parts["note"] is None or (opens or start):
-            found.add(
-                "schedule_no_frequency", "freq", "A time does not say how often or on which day."
-            )
-            parts["note"] = _joined(parts["note"], "The publisher does not say on which days.")
-        return parts
+            return [_once(parts, single, found, today)]
+        return _without_days(parts, start, found, today)
     if check_after and check_after < today:
         found.add(
             "schedule_needs_recheck",
@@ -163,22 +161,62 @@ def _read_row(row: _Row, found: Findings, today: date) -> dict[str, Any] | None:
     parts["starts_on"] = anchor.isoformat() if anchor else None
     if not days and frequency == "WEEKLY" and start:
         days = [(None, start.weekday())]
-    _set_rule(parts, frequency, days, data, found)
+    _set_rule(parts, "" if frequency == "ONCE" else frequency, interval, days, data, found)
     everyday = len(parts["days"]) >= OPEN_HOURS_DAYS and parts["every"] == "week"
     if everyday and row.kind is None:
         parts["kind"] = "open_hours"
-    return parts
+    if odd:
+        # The columns say on which days; the words can only add the hours.
+        _add_hours(parts, odd, found, today)
+    return [parts]
+
+
+def _add_hours(parts: dict[str, Any], odd: list[str], found: Findings, today: date) -> None:
+    text = "; ".join(odd)
+    found.add("schedule_free_text", "schedules", f"Words where a value belongs: {text[:200]}")
+    (read, *more) = read_words(parts, odd, freq="", today=today) or [parts]
+    same = ("days", "every", "nth", "dates", "rrule")
+    if not more and all(read[key] == parts[key] for key in same):
+        parts.update(opens=read["opens"], closes=read["closes"])
+    parts["note"] = joined(parts["note"], text)
+
+
+def _frequency(data: Mapping[str, Any]) -> tuple[str, int]:
+    """The frequency and its interval; words such as "Fortnightly" say both. ("", 1) for none."""
+    text = line(data.get("freq")) or ""
+    interval = whole(data.get("interval")) or 1
+    if text.upper() in FREQUENCIES:
+        return text.upper(), interval
+    said = frequency_in(text)
+    return (said[0], interval if interval > 1 else said[1]) if said else ("", interval)
+
+
+def _without_days(
+    parts: dict[str, Any], start: date | None, found: Findings, today: date
+) -> list[dict[str, Any]]:
+    """A row without days or frequency: what its description says, as far as that is certain."""
+    note = parts["note"]
+    if start is None and note:
+        said = read_words(parts, [note], freq="", today=today)
+        if says_days(said):
+            return said
+    if start is None and not (parts["opens"] or parts["closes"] or note):
+        return []
+    if note is None or parts["opens"] or start:
+        found.add("schedule_no_frequency", "freq", "A time does not say how often or on which day.")
+        parts["note"] = joined(note, "The publisher does not say on which days.")
+    return [parts]
 
 
 def _set_rule(
     parts: dict[str, Any],
     frequency: str,
+    interval: int,
     days: list[tuple[int | None, int]],
     data: Mapping[str, Any],
     found: Findings,
 ) -> None:
     """Write the rule into `parts`: in the native words where they suffice, else as an RRULE."""
-    interval = whole(data.get("interval")) or 1
     numbered = [nth for nth, _ in days if nth is not None]
     parts["days"] = [DAY_IDS[index] for index in sorted({index for _, index in days})]
     if frequency == "DAILY":
@@ -201,9 +239,7 @@ def _set_rule(
         parts["every"] = "fortnight"
     elif not rich and frequency == "MONTHLY" and interval == 1 and days and not numbered:
         parts["every"] = "month"
-        parts["note"] = _joined(
-            parts["note"], "The publisher does not say which week of the month."
-        )
+        parts["note"] = joined(parts["note"], "The publisher does not say which week of the month.")
     elif not rich and frequency == "MONTHLY" and interval == 1 and numbered and square:
         parts["every"], parts["nth"] = "month", nths
     else:
@@ -236,7 +272,7 @@ def _set_rrule(
         rrulestr(f"RRULE:{rule}")
     except (ValueError, KeyError, TypeError, AttributeError):
         found.add("schedule_free_text", "schedules", f"{rule} is no rule that can be followed.")
-        parts["note"] = _joined(parts["note"], f"Times as given: {rule}")
+        parts["note"] = joined(parts["note"], f"Times as given: {rule}")
         return
     parts["rrule"] = rule
     parts["every"] = "month" if frequency == "MONTHLY" else "week"
@@ -266,63 +302,44 @@ def _read_byday(value: Any) -> tuple[list[tuple[int | None, int]], str | None]:
     """("2WE,-1FR") -> [(2, 2), (-1, 4)], also from names; the second value is what is no day."""
     text = ",".join(str(one) for one in value) if isinstance(value, list) else line(value)
     days: list[tuple[int | None, int]] = []
-    for token in re.split(r"[,;/&\s]+|\band\b", text or ""):
+    plain = re.sub(r"https?://(?:www\.)?schema\.org/", "", text or "")
+    for token in re.split(r"[,;/&\s]+|\band\b", plain):
         match = re.fullmatch(r"([+-]?[1-5])?(MO|TU|WE|TH|FR|SA|SU)", token.upper())
-        word = _DAY_WORD.fullmatch(token)
+        word = day_in(token)
         if match:
             days.append((int(match[1]) if match[1] else None, ICAL_DAYS.index(match[2])))
         elif word:
-            days.append((None, DAY_IDS.index(word[1].lower())))
+            days.append((None, DAY_IDS.index(word)))
         elif token:
             return [], text
     return list(dict.fromkeys(days)), None
 
 
-def _free_text(data: Mapping[str, Any], leftover: str | None, frequency: str) -> list[str]:
-    """The columns that hold a sentence instead of a value, in reading order."""
-    odd = [leftover] if leftover else []
-    if frequency and frequency not in {"WEEKLY", "MONTHLY", "DAILY", "YEARLY"}:
-        odd.append(str(line(data.get("freq"))))
-    for key in ("dtstart", "opens_at", "closes_at"):
-        text = line(data.get(key))
-        if text and (day(text) if key == "dtstart" else time_of_day(text)) is None:
-            odd.append(text)
-    return list(dict.fromkeys(odd))
-
-
 def _from_free_text(
-    parts: dict[str, Any], odd: list[str], days: list[tuple[int | None, int]], found: Findings
-) -> dict[str, Any]:
+    parts: dict[str, Any],
+    odd: list[str],
+    days: list[tuple[int | None, int]],
+    frequency: str,
+    found: Findings,
+    today: date,
+) -> list[dict[str, Any]]:
     """Keep the words as a note, and take day and hours out of them only where they are plain."""
     text = "; ".join(odd)
     found.add("schedule_free_text", "schedules", f"Words where a value belongs: {text[:200]}")
-    plain = not _MORE_THAN_DAYS.search(text)
-    indexes = {index for _, index in days} | (_days_in(text) if plain else set())
-    parts["days"] = [DAY_IDS[index] for index in sorted(indexes)] if plain else []
-    span = _RANGE.search(text)
-    if span and not parts["opens"]:
-        half = re.search(r"[ap]\.?m", span[2], re.IGNORECASE)
-        parts["opens"] = time_of_day(span[1]) or (
-            time_of_day(f"{span[1]}{half[0]}") if half else None
-        )
-        parts["closes"] = time_of_day(span[2])
-    parts["note"] = _joined(parts["note"], text)
-    return parts
-
-
-def _days_in(text: str) -> set[int]:
-    """The days named in a text; "Mon to Fri" and "Friday - Monday" are all the days between."""
-    indexes = {DAY_IDS.index(match[1].lower()) for match in _DAY_WORD.finditer(text)}
-    for match in _DAY_SPAN.finditer(text):
-        first, last = DAY_IDS.index(match[1].lower()), DAY_IDS.index(match[2].lower())
-        indexes |= {(first + step) % 7 for step in range((last - first) % 7 + 1)}
-    return indexes
+    if all(nth is None for nth, _ in days):
+        parts["days"] = [DAY_IDS[index] for index in sorted({index for _, index in days})]
+    read = read_words(parts, odd, freq=frequency, today=today)
+    if not read and parts["days"]:
+        said = read_words({**parts, "days": []}, odd, freq="", today=today)
+        if says_days(said) and not any(one["days"] == parts["days"] for one in said):
+            # Nobody is sent there on a day that one of the two says is another.
+            named = ", ".join(DAY_NAMES[DAY_IDS.index(one)] for one in parts["days"])
+            found.add("schedule_contradictory", "byday", f"One column says {named}: {text[:200]}")
+            text = f"{text}; {named}"
+            parts["days"] = []
+    return [{**one, "note": joined(one["note"], text)} for one in read or [parts]]
 
 
 def _note_of(data: Mapping[str, Any]) -> str | None:
     link = line(data.get("schedule_link"))
-    return _joined(*(line(data.get(key)) for key in ("description", "notes")), link)
-
-
-def _joined(*texts: str | None) -> str | None:
-    return clip(". ".join(dict.fromkeys(text.rstrip(".") for text in texts if text)) or None, 900)
+    return joined(*(line(data.get(key)) for key in ("description", "notes")), link)

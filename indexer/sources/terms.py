@@ -1,6 +1,6 @@
 """What a publisher's taxonomy term means here: needs, who, conditions, ways to join and attend.
 
-The meanings stand in `term_map.json`, a file people edit; a deployment's own
+The meanings stand in the files of FILES in `data/`, which people edit; a deployment's own
 `<data_dir>/term_map.json` has the same form and wins over ours, term by term.
 """
 
@@ -15,9 +15,17 @@ from pathlib import Path
 from typing import Any
 
 from indexer.errors import SettingsError
+from indexer.sources.schemes import scheme_and_code
 from schemas import vocabulary
 
 FILE_NAME = "term_map.json"
+FILES = (
+    FILE_NAME,
+    "terms_official.json",
+    "terms_open_eligibility.json",
+    "terms_activities.json",
+    "terms_local.json",
+)
 
 
 @dataclass(frozen=True)
@@ -43,40 +51,71 @@ class Meaning:
 
 @dataclass(frozen=True)
 class TermMap:
-    """Meanings by address, by code and by name, each key in its folded spelling."""
+    """Meanings by address, by code and by name, each key in its folded spelling.
+
+    `over` is the map this one is laid over. `labels_first`: a name that is known wins over an
+    address or a code, because publishers put their own words on the numbers of other people's
+    lists, and the words are what their readers see.
+    """
 
     by_uri: Mapping[str, Meaning] = field(default_factory=dict)
     by_code: Mapping[str, Meaning] = field(default_factory=dict)
     by_name: Mapping[str, Meaning] = field(default_factory=dict)
+    over: TermMap | None = None
+    labels_first: bool = False
 
     def meaning(self, term: Term) -> Meaning | None:
-        """The meaning of `term`: by its address, else its code, else its name; None if unknown.
+        """The meaning of `term`, None if it is unknown.
 
         A code counts together with its taxonomy ("esdServiceTypes:242"), or alone if the map
-        holds it alone: the same short code means different things in different lists.
+        holds it alone: the same short code means different things in different lists. An address,
+        a "list:code" and a number with its list are the same code (`schemes`).
         """
+        named = self._named(term.name)
+        coded = self._coded(term)
+        first, second = (named, coded) if self.labels_first else (coded, named)
+        # A word that says nothing ("Adults") leaves the answer to the code beside it.
+        found = first if first is not None and (first != Meaning() or second is None) else second
+        if found is None and self.over is not None:
+            return self.over.meaning(term)
+        return found
+
+    def _coded(self, term: Term) -> Meaning | None:
         if term.uri and (found := self.by_uri.get(fold_uri(term.uri))):
             return found
-        if term.code:
-            full = f"{term.taxonomy or ''}:{term.code}".casefold()
-            if found := self.by_code.get(full) or self.by_code.get(term.code.casefold()):
+        scheme, code = scheme_and_code(term.taxonomy, (term.code, term.uri))
+        for key in (f"{scheme or ''}:{code}", f"{term.taxonomy or ''}:{term.code}", term.code):
+            if key and (found := self.by_code.get(key.casefold())):
                 return found
-        return self.by_name.get(fold_name(term.name)) if term.name else None
+        return None
+
+    def _named(self, name: str | None) -> Meaning | None:
+        if not name:
+            return None
+        folded = fold_name(name)
+        found = self.by_name.get(folded)
+        if found is None and (last := _other_number(folded)):
+            found = self.by_name.get(last)
+        return found
 
 
 def load_term_map(data_dir: Path | None = None) -> TermMap:
     """Our map, with `<data_dir>/term_map.json` laid over it. SettingsError names a wrong entry."""
-    ours = files(__package__).joinpath(FILE_NAME).read_text(encoding="utf-8")
-    combined = read_term_map(ours, FILE_NAME)
-    own = data_dir / FILE_NAME if data_dir is not None else None
-    if own is not None and own.is_file():
-        theirs = read_term_map(own.read_text(encoding="utf-8-sig"), str(own))
-        combined = TermMap(
-            by_uri={**combined.by_uri, **theirs.by_uri},
-            by_code={**combined.by_code, **theirs.by_code},
-            by_name={**combined.by_name, **theirs.by_name},
+    ours = TermMap(labels_first=True)
+    for name in FILES:
+        text = files(__package__).joinpath("data", name).read_text(encoding="utf-8")
+        more = read_term_map(text, name)
+        ours = TermMap(
+            by_uri={**ours.by_uri, **more.by_uri},
+            by_code={**ours.by_code, **more.by_code},
+            by_name={**ours.by_name, **more.by_name},
+            labels_first=True,
         )
-    return combined
+    own = data_dir / FILE_NAME if data_dir is not None else None
+    if own is None or not own.is_file():
+        return ours
+    theirs = read_term_map(own.read_text(encoding="utf-8-sig"), str(own))
+    return TermMap(theirs.by_uri, theirs.by_code, theirs.by_name, over=ours)
 
 
 def read_term_map(text: str, where: str) -> TermMap:
@@ -109,6 +148,17 @@ def fold_name(name: str) -> str:
     """
     text = re.sub(r"['’‘`]", "", name.casefold()).replace("&", " and ")
     return " ".join(re.findall(r"\w+", text))
+
+
+def _other_number(folded: str) -> str | None:
+    """ "lunch clubs" for "lunch club" and the other way round: lists differ in nothing more often.
+
+    Short words are left alone: "art" and "arts" are different things.
+    """
+    last = folded.rsplit(" ", 1)[-1]
+    if last.endswith("s") and len(last) > 4 and not last.endswith("ss"):
+        return folded[:-1]
+    return f"{folded}s" if len(last) > 3 and not last.endswith("s") else None
 
 
 def fold_uri(uri: str) -> str:

@@ -19,6 +19,14 @@ NOTHING = frozenset(
 )
 """Words for "no value" when they are the whole value; inside a sentence they are text."""
 
+LONGEST_TEXT = 100_000
+"""Of a longer text only the beginning is read: the raw record keeps all of it."""
+LONGEST_LINE = 20_000
+
+_LONGEST_FILLER = 60
+
+_PLAIN = re.compile(r"[A-Za-z0-9 ,.'()/:@+_-]*")
+_FORMULA = re.compile(r"[=+\-@]\s*(?:[A-Za-z][A-Za-z0-9.]*\s*\(|cmd\|)", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]*>")
 _ESCAPED_TAG = re.compile(r"&(?:amp;)?lt;\s*/?[a-zA-Z!]", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}\d?);", re.IGNORECASE)
@@ -26,7 +34,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\ufeff\ud800-\udfff
 _MOJIBAKE = re.compile(r"Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€|Â[£ ©®°·»«]")
 _PLACEHOLDER_NAME = re.compile(
     r"(?:(?:a|my|this is a)\s+)?(?:test(?:ing)?|dummy|sample|example|placeholder|asdf+|xxx+)"
-    r"(?:\s*(?:service|record|group|listing|organi[sz]ation|entry|data|page|only|please ignore"
+    r"(?:[\s:–-]*(?:service|record|group|listing|organi[sz]ation|entry|data|page|only|please ignore"
     r"|do not use|\d+(?!\d)))*[\s.!]*|lorem ipsum.*",
     re.IGNORECASE,
 )
@@ -40,6 +48,7 @@ class Cleaned:
     markup: bool = False
     mojibake: bool = False
     placeholder: bool = False
+    cut: bool = False
 
 
 def line(value: Any) -> str | None:
@@ -52,21 +61,34 @@ def line(value: Any) -> str | None:
         return None
     if str(value).strip().lower() in NOTHING:
         return None
+    if isinstance(value, int) or _PLAIN.fullmatch(str(value)):
+        # Nearly all values: nothing in them that could be HTML, an entity or garbled.
+        return " ".join(str(value)[:LONGEST_LINE].split()) or None
     # Markdown is left alone here: the underscores of an address are no emphasis.
-    return " ".join(_tidy(_without_html(_mend(str(value)))).split()) or None
+    return " ".join(_tidy(_without_html(_mend(str(value)[:LONGEST_LINE]))).split()) or None
 
 
 def prose(value: Any) -> Cleaned:
     """Plain text with its paragraphs: no tags, Markdown marks, entities or control characters."""
     if value is None or isinstance(value, bool | dict | list):
         return Cleaned(None)
-    text = str(value)
+    whole = str(value)
+    text = whole[:LONGEST_TEXT]
     if text.strip().lower() in NOTHING:
         return Cleaned(None, placeholder=bool(text.strip()))
+    if len(text) <= _LONGEST_FILLER and _PLACEHOLDER_NAME.fullmatch(text.strip()):
+        return Cleaned(None, placeholder=True)
     mended = _mend(text)
     plain = _without_markdown(_without_html(mended))
     markup = _squeeze(plain) != _squeeze(mended)
-    return Cleaned(_tidy(plain) or None, markup=markup, mojibake=mended != text)
+    return Cleaned(
+        _tidy(plain) or None, markup=markup, mojibake=mended != text, cut=len(whole) > len(text)
+    )
+
+
+def is_formula(text: str) -> bool:
+    """Whether a text is a spreadsheet's formula: "=HYPERLINK(…"; "+ Together" is not."""
+    return _FORMULA.match(text.strip()) is not None
 
 
 def is_placeholder(name: str, description: str | None) -> bool:

@@ -17,13 +17,15 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 from indexer.sources.base import Findings
-from indexer.sources.texts import line
+from indexer.sources.texts import NOTHING, line
 
 T = TypeVar("T")
 LONDON = ZoneInfo("Europe/London")
 LONGEST_LINK = 2000
 LONGEST_PHONE_TEXT = 400
-OF_BAD_SHAPE = (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError)
+OF_BAD_SHAPE = (
+    ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError, RecursionError,
+)  # fmt: skip
 
 
 def attempt(found: Findings, name: str, read: Callable[[], T], otherwise: T) -> T:
@@ -37,11 +39,17 @@ def attempt(found: Findings, name: str, read: Callable[[], T], otherwise: T) -> 
 
 def rows(value: Any, found: Findings, name: str) -> list[dict[str, Any]]:
     """A list of objects, whatever came: nothing, one object, a list with other things in it."""
-    entries = value if isinstance(value, list) else [] if value is None else [value]
-    good = [entry for entry in entries if isinstance(entry, dict)]
-    if len(good) < len([entry for entry in entries if entry not in (None, "")]):
+    entries = value if isinstance(value, list) else [value]
+    good = [entry for entry in entries if isinstance(entry, dict) and entry]
+    if len(good) < len([entry for entry in entries if not _is_nothing(entry)]):
         found.add("shape", name, f"{name} holds something that is not an object; it was left out.")
     return good
+
+
+def _is_nothing(entry: Any) -> bool:
+    if isinstance(entry, dict | list):
+        return not entry
+    return entry is None or str(entry).strip().lower() in NOTHING
 
 
 def number(value: Any) -> float | int | None:
@@ -73,24 +81,57 @@ def whole(value: Any) -> int | None:
     return figure if isinstance(figure, int) else None
 
 
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
+    )
+}
+_BRITISH = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?=$|[ T,])")
+_YEAR_FIRST = re.compile(
+    r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?=$|[ T,])|(\d{4})(\d{2})(\d{2})(?=$|T)"
+)
+_WORDS = re.compile(
+    r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?"
+    r"([a-z]{3})[a-z]*\.?,?\s+(\d{4})\b.*",
+    re.IGNORECASE,
+)
+_MONTH_FIRST = re.compile(
+    r"([a-z]{3})[a-z]*\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b.*", re.IGNORECASE
+)
+
+
 def day(value: Any) -> date | None:
-    """A day out of ISO, ISO with a time, or dd/mm/yyyy (British order); None when unreadable.
+    """A day out of ISO with or without a time, dd/mm/yyyy in British order, 20260801, or words
+    ("1st August 2026"); None when it cannot be read, or when a month or year is missing.
 
     A moment with a zone is read as the day it was in London.
     """
     text = line(value)
-    if text is None:
+    if text is None or isinstance(value, float):
         return None
-    british = re.match(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b", text)
     try:
-        if british:
-            return date(int(british[3]), int(british[2]), int(british[1]))
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text[:10]) and len(text) > 10:
-            moment = datetime.fromisoformat(text)
-            return (moment.astimezone(LONDON) if moment.tzinfo else moment).date()
-        return date.fromisoformat(text[:10]) if re.match(r"\d{4}-", text) else None
-    except ValueError:
+        if re.match(r"\d{4}-\d{2}-\d{2}", text):
+            return _iso_day(text)
+        if british := _BRITISH.match(text):
+            year = int(british[3])
+            return date(year + 2000 if year < 100 else year, int(british[2]), int(british[1]))
+        if first := _YEAR_FIRST.match(text):
+            return date(*(int(part) for part in first.groups() if part))
+        if words := _WORDS.fullmatch(text):
+            return date(int(words[3]), _MONTHS[words[2].lower()], int(words[1]))
+        if words := _MONTH_FIRST.fullmatch(text):
+            return date(int(words[3]), _MONTHS[words[1].lower()], int(words[2]))
+    except (ValueError, KeyError, OverflowError):
         return None
+    return None
+
+
+def _iso_day(text: str) -> date:
+    if len(text) == 10:
+        return date.fromisoformat(text)
+    moment = datetime.fromisoformat(text)
+    return (moment.astimezone(LONDON) if moment.tzinfo else moment).date()
 
 
 def iso_day(value: Any) -> str | None:
@@ -168,6 +209,12 @@ def mail_addresses(value: Any, found: Findings, name: str) -> list[str]:
     return list(dict.fromkeys(good))
 
 
+_PHONE_LABELS = frozenset(
+    ("tel", "telephone", "phone", "no", "number", "numbers", "mobile", "mob", "landline", "office",
+     "main", "ext", "extn", "extension", "or", "and", "line", "contact")
+)  # fmt: skip
+
+
 def telephones(
     value: Any, extension: Any, found: Findings, name: str
 ) -> tuple[list[str], str | None]:
@@ -195,7 +242,10 @@ def telephones(
     rest = text
     for match in matches:
         rest = rest.replace(match.raw_string, " ")
-    prose = text if len(re.findall(r"[^\W\d_]{2,}", rest)) > 1 else None
+    words = [
+        word for word in re.findall(r"[^\W\d_]{2,}", rest) if word.lower() not in _PHONE_LABELS
+    ]
+    prose = text if len(words) > 1 else None
     if prose:
         found.add("phone_prose", name, f"The number stands in a sentence: {text[:150]!r}.")
     return list(dict.fromkeys(spoken)), prose

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
-from typing import Any
+from functools import lru_cache, partial
+from typing import Any, Protocol, runtime_checkable
 
+from indexer.places.points import miles_between
 from indexer.sources.base import Findings, Places
 from indexer.sources.texts import clip, line, prose
 from indexer.sources.values import attempt, number, rows
@@ -20,12 +21,30 @@ from schemas.postcodes import normalise_postcode, normalise_sector, outcode_of
 UK_LAT = (49.8, 60.95)
 UK_LON = (-8.7, 1.8)
 
+FARTHEST_MILES = 10.0
+"""A point farther than this from its own postcode, or from every postcode, is a mistake."""
+
 _BY_PHONE = re.compile(r"\b(?:tele)?phone[sd]?\b|\bhelpline\b|\bring\b|\bcall\b", re.IGNORECASE)
 _BY_SCREEN = re.compile(r"\bzoom\b|\bvideo\b|\bonline\b|\bteams\b|\bweb|\bskype\b", re.IGNORECASE)
 _KEPT_SECRET = re.compile(
     r"\bconfidential\b|\bnot (?:published|disclosed|shown|public)\b|\bwithheld\b|\bundisclosed\b",
     re.IGNORECASE,
 )
+
+
+_ANSWERS = frozenset(
+    ("yes", "no", "limited", "partly", "partially", "fully", "not", "designated", "none")
+)
+
+
+@runtime_checkable
+class KnowsCoast(Protocol):
+    """A table of places that can tell whether any postcode is near a point."""
+
+    @property
+    def whole(self) -> bool: ...
+    def nearest_postcode(self, lat: float, lon: float, /) -> object | None: ...
+    def __hash__(self) -> int: ...
 
 
 @dataclass
@@ -116,6 +135,8 @@ def _read_location(
     venue.update(name=clip(name, 300), address=clip(address, 1000), postcode=postcode)
     if part:
         found.add("postcode_outcode_only", "postal_code", f"{part} is only a part of a postcode.")
+    if given is not None:
+        given = _checked_point(given, postcode, found, places)
     if given is None:
         found.add("coordinates_missing", "location", f"{name or address} has no usable point.")
     _locate(venue, given, places)
@@ -185,6 +206,7 @@ def _read_address(location: Mapping[str, Any], found: Findings) -> tuple[str | N
         if postcode:
             spelt = r"\s*".join(postcode.replace(" ", ""))
             tidy = re.sub(rf"[\s,]*\b{spelt}\b", "", tidy, flags=re.IGNORECASE).strip(" ,;")
+        tidy = _without_county(tidy, chosen)
         if tidy != text:
             found.add("address_cleaned", key, f"{text[:100]!r} was tidied.")
         if tidy and tidy.casefold() not in ", ".join(parts).casefold().split(", "):
@@ -192,9 +214,18 @@ def _read_address(location: Mapping[str, Any], found: Findings) -> tuple[str | N
     return ", ".join(parts) or None, postcode
 
 
+def _without_county(text: str, address: Mapping[str, Any]) -> str:
+    """A line without the county or country that stands in a field of its own as well."""
+    noise = {(line(address.get(key)) or "").casefold() for key in ("state_province", "country")}
+    parts = text.split(", ")
+    while len(parts) > 1 and parts[-1].casefold() in noise:
+        parts.pop()
+    return ", ".join(parts)
+
+
 def _read_postcode(value: Any, found: Findings) -> str | None:
-    text = line(value)
-    if text is None:
+    text = (line(value) or "").replace("-", " ").strip(" .,")
+    if not text:
         return None
     postcode = normalise_postcode(text) or normalise_sector(text) or outcode_of(text)
     if postcode is None:
@@ -219,6 +250,44 @@ def _given_point(location: Mapping[str, Any], found: Findings) -> tuple[float, f
     return None
 
 
+def _checked_point(
+    given: tuple[float, float], postcode: str | None, found: Findings, places: Places | None
+) -> tuple[float, float] | None:
+    """`given`, unless it lies far from its own postcode, or from every one: in the sea."""
+    full = normalise_postcode(postcode) if postcode else None
+    own = places.postcode(full) if places is not None and full else None
+    if own is not None:
+        miles = miles_between(*given, own.lat, own.lon)
+        if miles <= FARTHEST_MILES:
+            return given
+        found.add(
+            "coordinates_far_from_postcode",
+            "latitude",
+            f"{given[0]}, {given[1]} is {miles:.0f} miles from {full}; the postcode is used.",
+        )
+        return None
+    if _at_sea(given, places):
+        found.add(
+            "coordinates_at_sea",
+            "latitude",
+            f"{given[0]}, {given[1]} is far from every postcode of the country; not used.",
+        )
+        return None
+    return given
+
+
+def _at_sea(point: tuple[float, float], places: object) -> bool:
+    if not isinstance(places, KnowsCoast) or not places.whole:
+        return False
+    return not _near_a_postcode(places, round(point[0], 2), round(point[1], 2))
+
+
+@lru_cache(maxsize=50_000)
+def _near_a_postcode(places: KnowsCoast, lat: float, lon: float) -> bool:
+    """Asked once for each square of about a kilometre: the search for the nearest takes long."""
+    return places.nearest_postcode(lat, lon) is not None
+
+
 def _in_uk(lat: float, lon: float) -> bool:
     return UK_LAT[0] <= lat <= UK_LAT[1] and UK_LON[0] <= lon <= UK_LON[1]
 
@@ -236,6 +305,7 @@ def _access_words(location: Mapping[str, Any], found: Findings) -> str | None:
         if isinstance(entry, Mapping):
             parts = (entry.get(key) for key in ("description", "accessibility", "details", "url"))
             texts += [text for part in parts if (text := prose(part).text)]
+            texts += _answers(entry)
         elif text := prose(entry).text:
             texts.append(text)
     for attribute in rows(location.get("attributes"), found, "attributes"):
@@ -244,3 +314,16 @@ def _access_words(location: Mapping[str, Any], found: Findings) -> str | None:
                 value = line(attribute.get("value"))
                 texts.append(f"{text}: {value}" if value else text)
     return "\n".join(dict.fromkeys(texts)) or None
+
+
+def _answers(entry: Mapping[str, Any]) -> list[str]:
+    """The plain answers among the members of an object: {"hasInductionLoop": true} (A11yJSON) or
+    {"wheelchair": "limited"} (OpenStreetMap) as "has induction loop: yes", "wheelchair: limited".
+    A null there means "none" to some and "not known" to others, so it is left out."""
+    said: list[str] = []
+    for key, value in entry.items():
+        word = {True: "yes", False: "no"}.get(value) if isinstance(value, bool) else line(value)
+        if word and word.lower() in _ANSWERS:
+            name = re.sub(r"(?<=[a-z])(?=[A-Z])|[_:]", " ", str(key)).lower()
+            said.append(f"{name}: {word}")
+    return said

@@ -114,6 +114,8 @@ def told(db: Db, key: str, now: datetime) -> dict[str, Any]:
 
 def decide(store: Store, db: Db, decision: Decision) -> dict[str, Any]:
     """Answer a concern, or pause the listing until it is answered. See `Kind.decide`."""
+    # Nobody raises another one while this one is answered.
+    listings.hold(db, [decision.key])
     listing = _listing(db, decision.key)
     work = held.made(db, NAME, decision.key)
     raised, by, now = _raised(listing), decision.by, decision.now

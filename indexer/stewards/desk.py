@@ -22,7 +22,21 @@ from .. import models as m
 from ..errors import Conflict, NotFound, Refused, WaymarkError
 from ..people import accounts
 from ..store import Store
-from . import alone, claims, concerns, deeds, held, notes, proposals, reports, suggestions
+from . import (
+    alone,
+    claims,
+    concerns,
+    deeds,
+    differences,
+    duplicates,
+    held,
+    notes,
+    proposals,
+    quarantine,
+    reports,
+    runs,
+    suggestions,
+)
 from .items import Decision, Item, Kind
 
 Told = Callable[[Db, str, datetime], dict[str, Any]]
@@ -34,9 +48,14 @@ KINDS: Final[dict[str, Kind]] = {
     for kind in (
         concerns.KIND,
         reports.KIND,
+        runs.SOURCES,
+        runs.RUNS,
         claims.KIND,
         proposals.KIND,
         suggestions.KIND,
+        duplicates.KIND,
+        quarantine.KIND,
+        differences.KIND,
         alone.KIND,
         notes.KIND,
     )
@@ -49,12 +68,18 @@ TOLD: Final[dict[str, Told]] = {
     claims.KIND.name: claims.told,
     proposals.KIND.name: proposals.told,
     suggestions.KIND.name: suggestions.told,
+    duplicates.KIND.name: duplicates.told_on_list,
+    runs.SOURCES.name: runs.told_of_source,
+    runs.RUNS.name: runs.told_of_run,
+    quarantine.KIND.name: quarantine.told,
+    differences.KIND.name: differences.told,
     alone.KIND.name: alone.told,
     notes.KIND.name: notes.told,
 }
 """Name -> what the page of one piece of that kind shows: {heading, lines: [(label, text)], version,
 choices}, and where there is such a thing {listing_id, sentences: of what would change, moved: of
-what has changed since, likely: [{id, name, url, why}], fields: [{name, label, value}] to correct}.
+what has changed since, likely: [{id, name, url, why}], fields: [{name, label, value}] to correct,
+links: [(words, url)]}.
 Raises NotFound."""
 
 CORRECT: Final[dict[str, Correct]] = {suggestions.KIND.name: suggestions.correct}

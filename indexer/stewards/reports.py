@@ -44,7 +44,7 @@ def waiting(db: Db, now: datetime) -> Sequence[Item]:
     found = []
     for row in db.execute(query.where(m.Listing.id.in_(by_listing))):
         told = by_listing[row.id]
-        gone = sum(report.kind in _URGENT for report in told)
+        gone = len({report.reporter for report in told if report.kind in _URGENT})
         by_staff = any(report.by != reports.PUBLIC for report in told)
         found.append(
             Item(
@@ -89,9 +89,12 @@ def decide(store: Store, db: Db, decision: Decision) -> dict[str, Any]:
 
     Whoever has checked it, or mended it, confirms the listing: they rang, or went there.
     """
-    listing = listings.get(db, decision.key)
-    if listing is None:
+    if listings.get(db, decision.key) is None:
         raise NotFound("There is no such listing; it may have been removed.")
+    # Whoever decides, or reports something more, at the same moment comes after this.
+    listings.hold(db, [decision.key])
+    listing = listings.get(db, decision.key)
+    assert listing is not None
     told = reports.open_ones(db, decision.key)
     if not told or _version(db, decision.key) != decision.version:
         raise Conflict(
@@ -178,13 +181,16 @@ def _version(db: Db, listing_id: str) -> int:
 
 
 def _why(told: Sequence[m.Report]) -> str:
-    counted = Counter(reports.KINDS[report.kind].words for report in told)
+    # By whom, as far as that is known: one who wrote to us twice is one.
+    each = {(report.kind, report.reporter) for report in told}
+    counted = Counter(reports.KINDS[kind].words for kind in reports.KINDS for of, _ in each
+                      if of == kind)  # fmt: skip
     said = [
         f"{'Somebody' if number == 1 else f'{number} people'} told us: “{words}”."
         for words, number in counted.items()
     ]
     if any(report.by in ("staff", "steward") for report in told):
-        said.append("One of them works here." if len(told) > 1 else "They work here.")
+        said.append("One of them works here." if len(each) > 1 else "They work here.")
     return " ".join(said)
 
 

@@ -106,7 +106,8 @@ _ASKED: Final = re.compile(
 )
 """What `sentences` adds where something is not known: read back, it says nothing."""
 _HALF: Final = re.compile(
-    r"(?:in\s+the\s+)?(?:(?P<am>mornings?)|(?P<pm>afternoons?|evenings?|nights?|eves?\b))\b", _SMALL
+    r"\b(?:in\s+the\s+)?(?:(?P<am>mornings?)|(?P<pm>afternoons?|evenings?|nights?|eves?\b))\b",
+    _SMALL,
 )
 _SEPARATOR: Final = re.compile(r"[\s,&+()–—-]+|and\b", _SMALL)
 _WORD: Final = re.compile(r"[^\s,;()]+")

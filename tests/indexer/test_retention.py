@@ -245,7 +245,7 @@ def test_a_directory_with_nothing_old_is_left_as_it_is(store: Store, now: dateti
     before = everything(store)
     assert retention.forget(store, now=now) == {
         "history": 0, "reports": 0, "letters": 0, "decided": 0, "accounts": 0, "figures": 0,
-        "notes": 0, "answers": 0,
+        "notes": 0, "answers": 0, "reminders": 0,
     }  # fmt: skip
     assert everything(store) == before
 

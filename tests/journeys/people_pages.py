@@ -23,6 +23,7 @@ from indexer.store import Store
 from schemas.listing import Listing
 from tests.conftest import NOW
 from tests.factories import make_listing, make_session, make_venue, save_listing
+from tests.journeys.source_pages import about_a_group, about_sources
 from tests.journeys.test_in_chromium import RULES, Site, Visit, serving, visit
 from tests.people.somebody import PASSWORD, SYSTEM, code_for, make
 from tests.web.test_work_kinds import waiting
@@ -221,7 +222,10 @@ def filled(store: Store) -> Filled:
             on = (NOW - timedelta(days=day)).date().isoformat()
             for kind, count in (("opened", day % 9), ("shown", 40 + day), ("printed", 3)):
                 db.add(m.Figure(listing_id=full["id"], day=on, kind=kind, count=count))
-    return _addresses(store, full["id"], keys, [one["id"] for one in (paused, closed, away)])
+    found = _addresses(store, full["id"], keys, [one["id"] for one in (paused, closed, away)])
+    found.work.update(about_sources(store, keys))
+    found.public.update(about_a_group(store, full))
+    return found
 
 
 def _addresses(store: Store, key: str, keys: dict[str, str], others: list[str]) -> Filled:

@@ -95,9 +95,9 @@ def of_everything(store: Store, listing_id: str, *, now: datetime) -> None:
         )  # fmt: skip
         db.add(
             m.Report(
-                id=str(uuid4()), listing_id=listing_id, kind="wrong", by="public", reporter="0" * 32,
-                words="W", email=None, at=now, state="open", version=1, answered_at=None,
-                answered_by=None, answer=None,
+                id=str(uuid4()), listing_id=listing_id, kind="wrong", by="public",
+                reporter="0" * 32, words="W", email=None, at=now, state="open", version=1,
+                answered_at=None, answered_by=None, answer=None,
             )
         )  # fmt: skip
         db.add(
@@ -106,6 +106,26 @@ def of_everything(store: Store, listing_id: str, *, now: datetime) -> None:
                 used_at=None, deed=None,
             )
         )
+        db.add(
+            m.Reminder(
+                listing_id=listing_id, reference="2026-01-01", rung="due", state="sent", at=now,
+                email="r@example.org", channel="mail",
+            )
+        )  # fmt: skip
+        db.add(m.NoLetters(email="n@example.org", why="unsubscribed", at=now))
+        db.add(
+            m.LinkCheck(
+                listing_id=listing_id, url="https://example.org", checked_at=now, next_at=now,
+                verdict="well", status=200, final_url=None, hash=None, reason=None,
+                suggestion=None, failures=0, failing_since=None, etag=None, modified=None,
+            )
+        )  # fmt: skip
+        db.add(
+            m.RegisterEntry(
+                scheme="GB-CHC", number="1", name="C", state="registered", reason=None,
+                removed_on=None, accounts_overdue=False, successor=None, loaded_on="2026-11-24",
+            )
+        )  # fmt: skip
         db.add(m.Work(kind="claim", key="k", account_id=account_id, version=1, told={}))
         db.add(m.Deed(id=str(uuid4()), account_id=account_id, at=now, action="a", items=[]))
         picture = m.Picture(

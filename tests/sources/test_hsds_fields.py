@@ -55,7 +55,7 @@ def test_contradictory_ages_are_kept_as_words() -> None:
         ({"fees": "Free"}, "free", []),
         ({"fees_description": "No charge."}, "free", []),
         ({"fees": "Donations welcome"}, "donation", []),
-        ({"fees": "No cost to start, then £5"}, "unknown", []),
+        ({"fees": "No cost to start, then £5"}, "paid", [5]),
         ({"fees": "Free for members only"}, "unknown", []),
         ({}, "unknown", []),
         ({"cost_options": [{"amount": 5, "valid_to": "2020-01-01"}]}, "unknown", []),
@@ -366,7 +366,7 @@ def test_a_summary_is_a_natural_first_sentence_or_nothing(
     [
         ("Test Service", True),
         ("TEST", True),
-        ("test service 2 - do not use", False),
+        ("test service 2 - do not use", True),
         ("Dummy record 12", True),
         ("This is a test", True),
         ("Test Valley Walkers", False),

@@ -9,7 +9,7 @@ import pytest
 
 from indexer.errors import FetchFailed, FetchRefused, NotFound
 from indexer.fetch import Fetcher
-from indexer.sources import oruk3
+from indexer.sources import oruk1, oruk3
 from indexer.sources.registry import kind_named, kind_of
 from tests.fakes import FeedServer, Reply, envelope
 from tests.sources.reading import asked, codes, crawl, fetcher_for
@@ -153,7 +153,8 @@ def test_an_error_past_the_end_of_an_uncounted_list_is_the_end(status: int) -> N
         server.edit_page = lambda number, page: {"contents": page["contents"]}
         server.replies["services?page=4"] = Reply({"error": "no such page"}, status=status)
         reading, records = crawl(server)
-        assert server.asked("services") == 4
+        # Nothing says that page 1 was the first, so page 0 is asked for as well, once.
+        assert server.asked("services") == 5
     assert (reading.complete, len(records), reading.warnings) == (True, 12, [])
 
 
@@ -230,11 +231,15 @@ def test_a_list_counted_from_zero_keeps_its_first_page() -> None:
 
 
 def test_a_page_size_that_is_refused_is_left_to_the_server() -> None:
+    """The wish for full records is given up first, then our own page size."""
+    refused = Reply({"error": "per_page"}, status=422)
     with FeedServer() as server:
-        server.replies["services?page=1"] = [Reply({"error": "per_page"}, status=422)]
+        server.replies["services?page=1"] = [refused, refused]
         reading, records = crawl(server)
         lists = [request.query for request in server.requests if request.path == "/services"]
-    assert [sorted(query) for query in lists] == [["page", "per_page"], *[["page"]] * 3]
+    assert [sorted(query) for query in lists] == [
+        ["full", "page", "per_page"], ["page", "per_page"], *[["page"]] * 3,
+    ]  # fmt: skip
     assert (reading.complete, len(records)) == (True, 12)
 
 
@@ -382,10 +387,16 @@ def test_a_version_that_says_3_is_enough(version: str) -> None:
         assert server.asked("services") == 0
 
 
-@pytest.mark.parametrize("version", ["HSDS-UK-1.0", "1.3.0", "2.3", "V1.3"])
-def test_another_version_is_not_taken_for_3(version: str) -> None:
+@pytest.mark.parametrize("version", ["HSDS-UK-1.0", "1.3.0", "V1.3"])
+def test_version_1_is_not_taken_for_3(version: str) -> None:
     with FeedServer() as server:
         server.root = {"version": version}
+        assert kind_of(server.url, fetcher_for(server))[0] is oruk1
+
+
+def test_a_version_that_nobody_knows_is_not_taken_for_another() -> None:
+    with FeedServer() as server:
+        server.root = {"version": "2.3"}
         with pytest.raises(FetchFailed, match="no source that can be read"):
             kind_of(server.url, fetcher_for(server))
 
@@ -398,6 +409,8 @@ def test_without_a_discovery_document_the_list_tells_the_version() -> None:
             "totalElements": 12,
             "content": page["contents"],
         }
+        assert kind_of(server.url, fetcher_for(server))[0] is oruk1
+        server.edit_page = lambda number, page: {"answer": 42}
         with pytest.raises(FetchFailed, match="status 404"):
             kind_of(server.url, fetcher_for(server))
 

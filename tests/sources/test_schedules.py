@@ -81,7 +81,7 @@ def test_a_numbered_weekday_is_monthly_whatever_freq_says() -> None:
         ("09:00:00.000Z", "09:00"),
         ("1.30pm", "13:30"),
         ("12am", "00:00"),
-        ("12 noon", None),
+        ("12 noon", "12:00"),
         ("24:00", "23:59"),
         ("25:00", None),
         ("", None),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from indexer.errors import SettingsError
-from indexer.sources.terms import Meaning, Term, load_term_map
+from indexer.sources.terms import FILES, Meaning, Term, load_term_map, read_term_map
 from tests.sources.reading import canonical, read, service
 
 MAP = load_term_map()
@@ -111,3 +112,93 @@ def test_terms_without_a_meaning_are_kept_and_listed() -> None:
     assert listing["words"] == ["Quidditch"]
     assert listing["needs"] == [{"id": "active.walking", "how": "mapped"}]
     assert listing["conditions"] == [{"id": "members_of", "note": "Members only"}]
+
+
+@pytest.mark.parametrize(
+    "term",
+    [
+        Term(uri="http://id.esd.org.uk/service/298"),
+        Term(uri="https://id.esd.org.uk/service/298/"),
+        Term(code="esdServiceType:298"),
+        Term(code="esdServiceTypes:298"),
+        Term(code="298", taxonomy="esdServiceTypes"),
+        Term(code="298", taxonomy="esdServiceType"),
+        Term(code="298", taxonomy="LGA Service Types"),
+        Term(name="Carers support groups"),
+        Term(name="CARERS SUPPORT GROUP"),
+    ],
+)
+def test_every_spelling_of_a_term_means_the_same(term: Term) -> None:
+    """No. 35: address, CURIE in both numbers, bare number with its list, label."""
+    assert MAP.meaning(term) == Meaning(needs=("family_caring.carers",))
+
+
+def test_a_known_label_wins_over_the_number_beside_it() -> None:
+    """Publishers put their own words on other people's numbers; readers see the words."""
+    choir = Term(name="Choirs", uri="http://id.esd.org.uk/service/298")
+    assert MAP.meaning(choir) == Meaning(needs=("arts_nature.singing",))
+    lunch = Term(name="Lunch clubs", code="242", taxonomy="esdServiceTypes")
+    assert MAP.meaning(lunch) == Meaning(needs=("company.shared_meals",))
+
+
+def test_a_label_that_says_nothing_leaves_the_number_its_say() -> None:
+    adults = Term(name="Adults", code="esdNeeds:69")
+    assert MAP.meaning(adults) == Meaning(needs=("company",))
+
+
+def test_the_number_of_one_list_means_nothing_in_another() -> None:
+    assert MAP.meaning(Term(code="298")) is None
+    assert MAP.meaning(Term(code="298", taxonomy="Our list")) is None
+    assert MAP.meaning(Term(code="bccservicetype:298")) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "need"),
+    [
+        ("Walking Netball", "active.gentle"),
+        ("Zumba", "active.dance"),
+        ("Health Walk", "active.walking"),
+        ("Faith-led activities", "safe_rights.culture_faith"),
+        ("Loneliness or isolation", "company"),
+        ("Visual and/or hearing impediment", "health.sight_hearing"),
+        ("Communication and interaction", "family_caring.send"),
+        ("Credit Counseling", "money_food.debt"),
+        ("Lunch Club", "company.shared_meals"),
+    ],
+)
+def test_lists_of_other_directories_are_known(name: str, need: str) -> None:
+    """Hackney, Outpost, Hounslow, OpenActive, Open Eligibility."""
+    meaning = MAP.meaning(Term(name=name))
+    assert meaning is not None
+    assert meaning.needs == (need,)
+
+
+def test_open_eligibility_numbers_count_with_their_list_only() -> None:
+    assert MAP.meaning(Term(code="openEligibility:1186")) == Meaning(
+        needs=("wellbeing.bereavement",)
+    )
+    assert MAP.meaning(Term(code="1186", taxonomy="Open Eligibility")) is not None
+    assert MAP.meaning(Term(code="1186")) is None
+
+
+def test_a_name_stands_in_one_file_only_or_means_the_same_in_all() -> None:
+    seen: dict[str, tuple[str, Meaning]] = {}
+    for name in FILES:
+        text = files("indexer.sources").joinpath("data", name).read_text(encoding="utf-8")
+        for key, meaning in read_term_map(text, name).by_name.items():
+            where, known = seen.setdefault(key, (name, meaning))
+            assert known == meaning, f"{key} is in {where} and in {name}"
+
+
+def test_the_term_of_a_record_is_kept_in_its_list_and_its_number() -> None:
+    attributes = [
+        {"taxonomy_term": {"id": "esdServiceType:999", "name": "?", "taxonomy": "esdServiceTypes"}},
+        {"taxonomy_term": {"id": "esdNeed:998"}},
+        {"taxonomy_term": {"term_uri": "http://id.esd.org.uk/need/997", "parent_id": "gone"}},
+    ]
+    record = read(service(attributes=attributes))
+    assert [(term.taxonomy, term.code) for term in record.unmapped_terms] == [
+        ("esdServiceTypes", "999"),
+        ("esdNeeds", "998"),
+        ("esdNeeds", "997"),
+    ]

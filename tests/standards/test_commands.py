@@ -32,7 +32,8 @@ WAYMARK = Path(sys.executable).parent / "waymark"
 
 DEEDS = {
     "people add", "people link",
-    "setup", "serve", "worker", "sources add", "sources remove", "index rebuild", "index drain",
+    "setup", "serve", "worker", "sources add", "sources remove",
+    "sources pause", "sources resume", "sources token", "index rebuild", "index drain",
     "places build", "docs write", "docs check",
 }  # fmt: skip
 """Commands that do something and say so in a line; every other one prints data."""

@@ -15,7 +15,6 @@ LONGEST = 400
 LONG = {
     "directory_app/cli.py": "one command after the other, each a few lines; read by looking up",
     "directory_app/pages.py": "the filters of the templates: a list to look things up in",
-    "indexer/ingest.py": "one run of one source from first to last, told in its order",
     "indexer/migrations/versions/0001_the_first_tables.py": "one statement per table",
     "indexer/listings.py": "the one write path, every way through it in sight",
     "indexer/models.py": "every table, so that they can be seen side by side",

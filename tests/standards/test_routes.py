@@ -114,7 +114,7 @@ def addresses(app: Flask, listing_id: str, slug: str) -> list[str]:
     values = {"listing_id": listing_id, "slug": slug, "filename": "css/site.css",
               "need_id": "company", "account_id": UUID(SOME_ID), "number": 1,
               "kind": "concern", "key": SOME_ID, "section": "about",
-              "token": "x",
+              "token": "x", "source_id": 1, "run_id": 1, "item_id": UUID(SOME_ID),
               "picture_id": UUID(SOME_ID)}  # fmt: skip
     adapter = app.url_map.bind("localhost")
     found = [

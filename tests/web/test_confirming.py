@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +21,8 @@ from tests.browser import Browser, Page
 from tests.factories import make_listing, make_session, make_venue, save_listing
 from tests.people.somebody import SYSTEM, make, sign_in
 
+LEAD = 0.3
+"""Seconds after which a second writer has come to where it must wait for the first."""
 ONE = "7d0c5a52-55f1-4b8e-9d0c-0d6b1f0a4c11"
 PAGE = f"/groups/{ONE}/lunch-club"
 
@@ -97,6 +101,7 @@ def test_a_used_link_offers_a_new_one_to_the_same_address(store: Store, now: dat
     again = at(store, later).get(link)
     assert again.h1 == "This link was used already"
     assert "j…@example.org" in again.text
+    assert again.find("main form").get("action") == "/confirm/again"
     sent = press(again, "Send me a new link")
     assert sent.h1 == "Look at your e-mail"
     with store.read() as db:
@@ -148,6 +153,17 @@ def test_a_group_that_has_stopped_becomes_a_tombstone(store: Store, now: datetim
     page = at(store, now).get(mailed(store, now))
     press(page, "We have stopped", {"note": "Thanks to all"})
     assert at(store, now).get(PAGE).h1 == "Lunch Club has closed"
+
+
+def test_a_tombstone_is_not_confirmed(store: Store, now: datetime) -> None:
+    kept(store, now)
+    page = at(store, now).get(mailed(store, now))
+    with store.write() as db:
+        listings.close(db, ONE, note=None, actor=SYSTEM, now=now)
+    again = press(page, "Still right", status=400)
+    refused = press(again, "Still right", status=400)
+    assert "The page says that the group has closed" in refused.text
+    assert live(store)["confirmations"] == []
 
 
 def change(store: Store, now: datetime, status: int = 200, **typed: str) -> Page:
@@ -239,3 +255,33 @@ def test_a_steward_asks_the_group_in_one_press(app: Flask, store: Store, now: da
         forms[place].get("action", ""), {**sent, "deed": "ask-group"}, status=400
     )
     assert "We know no e-mail address" in refused.text
+
+
+def test_a_link_that_was_used_within_the_hour_can_be_had_anew(store: Store, now: datetime) -> None:
+    kept(store, now)
+    link = mailed(store, now)
+    press(at(store, now).get(link), "Still right")
+    soon = at(store, now + timedelta(minutes=40))
+    sent = press(soon.get(link), "Send me a new link")
+    assert sent.h1 == "Look at your e-mail"
+    with store.read() as db:
+        assert len(list(db.scalars(select(m.Mail.id)))) == 2
+
+
+def test_a_press_waits_for_a_change_that_is_being_made(store: Store, now: datetime) -> None:
+    """Else it would confirm words that nobody was shown."""
+    kept(store, now)
+    page = at(store, now).get(mailed(store, now))
+    other = Store(store.settings)
+    waiting = at(other, now)
+    page.browser = waiting
+    with store.write(drain=False) as db, ThreadPoolExecutor(1) as pool:
+        found = listings.get(db, ONE)
+        assert found
+        listings.save(db, {**found, "summary": "By boat"}, actor=SYSTEM, now=now)
+        pressed = pool.submit(lambda: press(page, "Still right", status=400))
+        time.sleep(LEAD)
+        db.commit()
+        assert "The page was changed since you opened it" in pressed.result(timeout=20).text
+    other.close()
+    assert live(store)["confirmations"] == []

@@ -175,9 +175,10 @@ def test_a_wrong_method_is_told_which_ones_are_right(app: Flask, path: str, meth
     answer = app.test_client().open(path, method=method)
     assert answer.status_code == 405
     right = {name.upper() for name in DOCUMENT["paths"][path]}
-    assert set(answer.headers["Allow"].split(", ")) == {"HEAD", "OPTIONS", *right}
+    right |= {"HEAD", "OPTIONS"} if "GET" in right else {"OPTIONS"}
+    assert set(answer.headers["Allow"].split(", ")) == right
     assert held_against("Errors", answer.get_json()) == []
-    assert "GET" in answer.get_json()["errors"][0]["message"]
+    assert "Allow" in answer.get_json()["errors"][0]["message"]
 
 
 @pytest.mark.parametrize("code", [400, 404, 418, 500])
@@ -201,8 +202,8 @@ def test_pages_and_their_errors_stay_closed_to_other_sites(app: Flask) -> None:
 def test_asking_again_with_the_etag_costs_nothing_as_described(demo_app: Flask) -> None:
     client = demo_app.test_client()
     for path, row in DOCUMENT["paths"].items():
-        if path in ("/api/search", "/api/suggest"):
-            continue  # one says how long it took, the other is kept by nobody
+        if path in ("/api/search", "/api/suggest", "/api/listings"):
+            continue  # one says how long it took, one is kept by nobody, one is not read
         tag = client.get(path).headers["ETag"]
         assert client.get(path, headers={"If-None-Match": tag}).status_code == 304
         assert "304" in row["get"]["responses"]

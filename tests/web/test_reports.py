@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import Session as Db
 
 from directory_app import create_app
 from indexer import listings
 from indexer import models as m
+from indexer.errors import Conflict
 from indexer.people import accounts, reports
 from indexer.stewards import concerns, desk
 from indexer.stewards import reports as work
@@ -21,6 +25,8 @@ from tests.browser import Browser, Page
 from tests.factories import make_listing, save_listing
 from tests.people.somebody import make, sign_in
 
+LEAD = 0.3
+"""Seconds after which a second writer has come to where it must wait for the first."""
 ONE = "7d0c5a52-55f1-4b8e-9d0c-0d6b1f0a4c11"
 
 
@@ -215,9 +221,13 @@ def test_a_concern_goes_to_the_stewards_with_its_words_and_the_answer_says_littl
 def test_that_it_was_good_confirms_nothing_and_asks_for_no_answer(
     store: Store, kept: str, now: datetime
 ) -> None:
-    before = on(store, "192.0.2.1", now).get(f"/groups/{kept}/lunch-club").texts(".app-listing__head p")
+    def head() -> list[str]:
+        page = on(store, "192.0.2.1", now).get(f"/groups/{kept}/lunch-club")
+        return page.texts(".app-listing__head p")
+
+    before = head()
     press(on(store, "192.0.2.1", now), "I went, and it was good")
-    assert on(store, "192.0.2.1", now).get(f"/groups/{kept}/lunch-club").texts(".app-listing__head p") == before
+    assert head() == before
     with store.read() as db:
         assert work.waiting(db, now) == []
 
@@ -266,3 +276,98 @@ def test_what_was_answered_is_forgotten_but_for_that_it_was(
     (one,) = told(store)
     assert (one.words, one.email, one.reporter) == (None, None, None)
     assert (one.kind, one.state) == ("closed", "answered")
+
+
+def test_nobody_behind_the_same_network_reads_or_replaces_what_another_wrote(
+    store: Store, kept: str, now: datetime
+) -> None:
+    """A hospital, a library or a mobile network is one address for very many people."""
+    worried = "I am worried about something there"
+    press(on(store, "192.0.2.1", now), worried).submit(
+        {"words": "A helper shouts", "email": "jo@example.org"}
+    )
+    page = press(on(store, "192.0.2.1", now), worried)
+    assert "shouts" not in page.html
+    assert "jo@example.org" not in page.html
+    page.submit({"words": "The door is locked", "email": "al@example.org"})
+    assert {(one.words, one.email) for one in told(store)} == {
+        ("A helper shouts", "jo@example.org"),
+        ("The door is locked", "al@example.org"),
+    }
+    assert [row["detail"] for row in signals(store)] == ["A helper shouts", "The door is locked"]
+
+
+def test_one_who_writes_twice_counts_once(store: Store, kept: str, now: datetime) -> None:
+    page = press(on(store, "192.0.2.1", now), "It has closed")
+    for said in ("A note on the door", "A note on the door", "And the lights are off"):
+        on(store, "192.0.2.1", now).get(page.url).submit({"words": said})
+    assert len(signals(store)) == 1
+    said = {one.words for one in told(store)}
+    assert said == {"A note on the door", "And the lights are off"}
+    with store.read() as db:
+        (item,) = work.waiting(db, now)
+    assert item.why == "Somebody told us: “It has closed”."
+    assert item.urgency == 3
+    decide(store, "right", now)
+    assert {one.state for one in told(store)} == {"answered"}
+
+
+def test_words_without_end_are_held_off(store: Store, kept: str, now: datetime) -> None:
+    page = press(on(store, "192.0.2.1", now), "It has closed")
+    for number in range(12):
+        on(store, "192.0.2.1", now).get(page.url).submit({"words": f"Again {number}"})
+    more = on(store, "192.0.2.1", now).get(page.url)
+    assert "Try again in" in more.submit({"words": "Again"}, status=429).text
+    assert len(told(store)) == 12
+
+
+def test_a_letter_to_who_reported_carries_no_link_out_of_a_name(
+    store: Store, kept: str, now: datetime
+) -> None:
+    named = make_listing(id=ONE, name="Win at evil.example.com/now")
+    save_listing(store, named, now)
+    page = press(on(store, "192.0.2.1", now), "It has closed")
+    page.submit({"email": "jo@example.org"})
+    decide(store, "right", now)
+    (letter,) = letters(store)
+    assert "evil" not in letter.subject + letter.body
+
+
+def test_of_two_stewards_at_one_moment_one_answers(store: Store, kept: str, now: datetime) -> None:
+    page = press(on(store, "192.0.2.1", now), "It has closed")
+    page.submit({"email": "jo@example.org"})
+    steward = make(store, "steward", now=now)
+    other = Store(store.settings)
+    with store.read() as db:
+        version = work.told(db, ONE, now)["version"]
+
+    def answer(db: Db) -> dict[str, Any]:
+        by = accounts.by_id(db, steward)
+        return work.decide(store, db, Decision(ONE, version, "right", by, now, "Rang them"))
+
+    with store.write(drain=False) as db, ThreadPoolExecutor(1) as pool:
+        answer(db)
+        second = pool.submit(lambda: other.change(answer, drain=False))
+        time.sleep(LEAD)
+        db.commit()
+        assert isinstance(second.exception(timeout=20), Conflict)
+    other.close()
+    assert len(letters(store)) == 1
+
+
+def test_two_presses_at_one_moment_are_one(store: Store, kept: str, now: datetime) -> None:
+    other = Store(store.settings)
+
+    def tell(db: Db) -> str:
+        return reports.tell(
+            db, ONE, "closed", by="public", who="192.0.2.1", secret="s", now=now
+        ).id  # fmt: skip
+
+    with store.write(drain=False) as db, ThreadPoolExecutor(1) as pool:
+        first = tell(db)
+        second = pool.submit(lambda: other.change(tell, drain=False))
+        time.sleep(LEAD)
+        db.commit()
+        assert second.result(timeout=20) == first
+    other.close()
+    assert len(signals(store)) == 1

@@ -1,0 +1,176 @@
+"""One run of a source at a time: a lease in the database that a living run keeps renewing.
+
+A run whose process died on this machine is taken over at once, one of another machine as soon as
+its lease has run out. `indexer.ingest` holds one for each run.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session as Db
+
+from .. import models as m
+from ..database import inserting
+from ..errors import Conflict, WaymarkError
+from ..listings import LONDON
+from ..models import table_of
+from ..publishers import lease_of
+from ..store import Store
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=5)
+"""After so long without a sign of life a run on another machine is taken to have died."""
+
+RENEWED_EVERY = 60.0
+"""Seconds between two signs of life."""
+
+_held_here: set[str] = set()
+
+
+@dataclass(frozen=True)
+class Lease:
+    """That this process, and nobody else, may read a source now."""
+
+    job: str
+    holder: str
+
+    def check(self, db: Db) -> None:
+        """Raise Conflict when the lease ran out and somebody else has it, as after a long sleep of
+        this machine. Called in each transaction that saves."""
+        query = select(m.JobLease.holder).where(m.JobLease.job == self.job)
+        if db.scalar(query) != self.holder:
+            raise Conflict("Another run of this source has begun meanwhile; this one ends here.")
+
+
+@contextmanager
+def held(store: Store, source: m.Source, *, moment: Callable[[], datetime]) -> Iterator[Lease]:
+    """Hold the source's lease. Raises Conflict naming who reads it already, and since when.
+
+    `moment` gives the time; it moves on while the run lasts.
+    """
+    lease = Lease(lease_of(source.id), _name_of_this_run())
+    store.change(lambda db: _take(db, lease, source, now=moment()), drain=False)
+    _held_here.add(lease.holder)
+    done = threading.Event()
+    sign = threading.Thread(
+        target=_renew, args=(store, lease, done, moment), name=lease.job, daemon=True
+    )
+    sign.start()
+    try:
+        yield lease
+    finally:
+        done.set()
+        sign.join()
+        store.change(lambda db: _release(db, lease, now=moment()), drain=False)
+        _held_here.discard(lease.holder)
+
+
+def _take(db: Db, lease: Lease, source: m.Source, *, now: datetime) -> None:
+    # A row to hold on to, also for the very first two runs.
+    row = {"job": lease.job, "holder": "", "until": now}
+    db.execute(inserting(db, table_of(m.JobLease)).values(row).on_conflict_do_nothing())
+    there = db.scalars(
+        select(m.JobLease).where(m.JobLease.job == lease.job).with_for_update()
+    ).one()
+    if there.holder and there.until > now and not _has_died(there.holder):
+        raise Conflict(_by_whom(db, source))
+    there.holder, there.until = lease.holder, now + LEASE
+
+
+def _by_whom(db: Db, source: m.Source) -> str:
+    run = db.scalar(
+        select(m.Run)
+        .where(m.Run.source_id == source.id, m.Run.state == "running")
+        .order_by(m.Run.id.desc())
+        .limit(1)
+    )
+    who, since = "somebody", ""
+    if run is not None:
+        who = run.by or "the schedule"
+        since = f" since {run.started_at.astimezone(LONDON):%H:%M on %-d %B}"
+    return (
+        f"{source.name!r} is being read by {who}{since}. Wait until that run has ended; "
+        "`waymark sources show` tells how far it is."
+    )
+
+
+def _renew(
+    store: Store, lease: Lease, done: threading.Event, moment: Callable[[], datetime]
+) -> None:
+    while not done.wait(RENEWED_EVERY):
+        renewed = (
+            update(m.JobLease)
+            .where(m.JobLease.job == lease.job, m.JobLease.holder == lease.holder)
+            .values(until=moment() + LEASE)
+        )
+        try:
+            with store.write(drain=False) as db:
+                db.execute(renewed)
+        except (SQLAlchemyError, WaymarkError) as error:
+            # The next sign of life may succeed; the lease lasts for several.
+            log.warning("the lease of %s could not be renewed: %s", lease.job, error)
+
+
+def _release(db: Db, lease: Lease, *, now: datetime) -> None:
+    db.execute(
+        update(m.JobLease)
+        .where(m.JobLease.job == lease.job, m.JobLease.holder == lease.holder)
+        .values(holder="", until=now, last_done=now)
+    )
+
+
+# -- who is alive -----------------------------------------------------------------------------
+
+
+def _name_of_this_run() -> str:
+    """Host, process, when that process began, and this run of it. A process that comes after it
+    may get the same number (in a container it always does)."""
+    own = os.getpid()
+    return f"{_host()}|{own}|{_began(own)}|{secrets.token_hex(4)}"
+
+
+def _host() -> str:
+    return socket.gethostname()[:50].replace("|", "")
+
+
+def _has_died(holder: str) -> bool:
+    """Whether it is certain that a holder lives no more; of another machine it never is."""
+    host, _, rest = holder.partition("|")
+    number, _, began = rest.partition("|")
+    if host != _host() or not number.isdecimal():
+        return False
+    began = began.partition("|")[0]
+    process = int(number)
+    if process == os.getpid() and began == _began(process):
+        return holder not in _held_here
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return _began(process) != began
+
+
+def _began(process: int) -> str:
+    """When a process began, in the machine's own count; "" where the machine does not tell, and
+    "ended" for one that is dead and only waits to be counted (Linux)."""
+    try:
+        told = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+    after = told.rpartition(")")[2].split()
+    return "ended" if after[0] == "Z" else after[19]

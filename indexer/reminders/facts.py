@@ -1,0 +1,217 @@
+"""What the plan of reminders decides on, read from the database: who is due, and who had a letter.
+
+Called by `send`, by the phone list (`nobody_to_write_to`) and by whoever shows what is planned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session as Db
+
+from schemas.listing import Listing
+
+from .. import mail
+from .. import models as m
+from ..freshness.thresholds import Rules, load_rules
+from ..listings import today
+from ..people import accounts, confirming
+from ..people.links import GOOD_FOR
+from ..people.proof import addresses_of
+from ..records import each_listing
+from ..search.document import freshness_of
+from .plan import BETWEEN, SENT, Due, rung_due, whom
+
+KIND: Final = mail.REMINDER
+
+BOUNCED: Final = "bounced"
+
+_PEOPLE: Final = ("owner", "steward", "staff")
+_LISTS: Final = ("publisher", "source")
+_LOOK_BACK: Final = BETWEEN + timedelta(days=1)
+_AT_ONCE: Final = 400
+
+
+def due_now(
+    db: Db, *, now: datetime, trusted: frozenset[str], ids: Iterable[str] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Iterator[Due]:  # fmt: skip
+    """Every listing that is to be asked about, or those among `ids`.
+
+    A closed one never is; nor one without R: a listing that nobody has confirmed is its
+    publisher's while a list has it, and the ladder has no rung for it. One that takes no new people
+    for now, or is closed for a while, is asked like any other.
+    """
+    rules, day = load_rules(), today(now)
+    some = sorted(set(ids)) if ids is not None else list(_perhaps_due(db, day, rules))
+    refused = _refused(db)
+    for start in range(0, len(some), _AT_ONCE):
+        part = some[start : start + _AT_ONCE]
+        kept = _reminders_of(db, part)
+        for listing in each_listing(db, part):
+            rows = kept.get(listing["id"], [])
+            due = _due(
+                db, listing, rows, day=day, trusted=trusted, rules=rules, refused=refused
+            )  # fmt: skip
+            if due is not None:
+                yield due
+        if progress is not None:
+            progress(start + len(part), len(some))
+
+
+def people_of(db: Db, listing: Listing, *, refused: frozenset[str]) -> list[str]:
+    """The addresses that may be written to about a listing: who keeps it, then the group itself."""
+    everybody = [*confirming.whom_to_ask(db, listing), *addresses_of(listing, by_owners=True)]
+    return [one for one in dict.fromkeys(everybody) if one not in refused]
+
+
+def last_letters(db: Db, *, now: datetime) -> dict[str, datetime]:
+    """When each address was last asked, as far as it matters still. A letter that waits for the
+    mail server counts until its link is too old, so that two never arrive together."""
+    since = now - _LOOK_BACK
+    found: dict[str, datetime] = {}
+
+    def note(email: str, at: datetime) -> None:
+        found[email] = max(at, found.get(email, at))
+
+    sent = select(m.Reminder.email, func.max(m.Reminder.at)).where(
+        m.Reminder.state == SENT, m.Reminder.at > since, m.Reminder.email.is_not(None)
+    )
+    links = select(m.ConfirmLink.email, func.max(m.ConfirmLink.made_at))
+    for email, at in [
+        *db.execute(sent.group_by(m.Reminder.email)),
+        *db.execute(links.where(m.ConfirmLink.made_at > since).group_by(m.ConfirmLink.email)),
+    ]:
+        note(email, at)
+    good = now - GOOD_FOR["confirm"]
+    letters = select(m.Mail).where(
+        m.Mail.kind == KIND,
+        or_(
+            m.Mail.sent_at > since,
+            and_(m.Mail.state.in_(("waiting", "sending")), m.Mail.made_at > good),
+        ),
+    )
+    for letter in db.scalars(letters):
+        note(letter.to, letter.sent_at or max(letter.due_at, now))
+    return found
+
+
+def nobody_to_write_to(db: Db, *, now: datetime, trusted: frozenset[str]) -> list[str]:
+    """The ids of the listings for which the ladder has begun and nobody is left to write to: there
+    never was an address, it does not work, or they asked for no more letters. They are rung."""
+    refused = _refused(db)
+    gone = select(m.Reminder.listing_id).where(
+        or_(m.Reminder.state != SENT, m.Reminder.email.in_(select(m.NoLetters.email)),
+            m.Reminder.email.in_(select(m.Account.email).where(m.Account.bounced_at.is_not(None))))
+    )  # fmt: skip
+    rows = select(m.Reminder.listing_id, m.Reminder.reference)
+    begun: dict[str, set[str]] = {}
+    for key, reference in db.execute(rows.where(m.Reminder.listing_id.in_(gone))):
+        begun.setdefault(key, set()).add(reference)
+    found = []
+    for listing in each_listing(db, sorted(begun)):
+        freshness = freshness_of(listing, today=today(now), trusted=trusted)
+        if freshness.state == "closed" or freshness.reference is None:
+            continue
+        if freshness.reference.isoformat() not in begun[listing["id"]]:
+            continue
+        if not people_of(db, listing, refused=refused):
+            found.append(listing["id"])
+    return found
+
+
+# -- parts ------------------------------------------------------------------------------------
+
+
+def _due(
+    db: Db, listing: Listing, kept: Sequence[m.Reminder], *, day: date, trusted: frozenset[str],
+    rules: Rules, refused: frozenset[str],
+) -> Due | None:  # fmt: skip
+    freshness = freshness_of(listing, today=day, trusted=trusted)
+    if freshness.state == "closed" or freshness.reference is None:
+        return None
+    rows = [row for row in kept if row.reference == freshness.reference.isoformat()]
+    found = rung_due(
+        freshness.reference, listing["cycle"], {row.rung: row.state for row in rows},
+        today=day, rules=rules,
+    )  # fmt: skip
+    if found is None:
+        return None
+    rung, skipped = found
+    asked = [row.email for row in rows if row.state == SENT and row.email]
+    return Due(
+        listing_id=listing["id"],
+        name=listing["name"],
+        reference=freshness.reference,
+        rung=rung,
+        skipped=skipped,
+        to=whom(people_of(db, listing, refused=refused), asked, rung),
+        confirmed_on=freshness.confirmed_on,
+        confirmed_by=freshness.confirmed_by,
+    )
+
+
+def _perhaps_due(db: Db, day: date, rules: Rules) -> Iterator[str]:
+    """All but those that a person confirmed so lately that no rung can be reached: most of them,
+    and reading them whole is what takes long."""
+    lately = []
+    for cycle in rules.cycles:
+        first = min(rung.cycles * rules.cycle_days(cycle) + rung.days for rung in rules.ladder)
+        since = (day - timedelta(days=int(first))).isoformat()
+        lately.append(and_(m.Listing.cycle == cycle, m.Confirmation.on > since))
+    confirmed = (
+        select(m.Confirmation.listing_id)
+        .join(m.Listing, m.Listing.id == m.Confirmation.listing_id)
+        .where(
+            m.Confirmation.by.in_(_PEOPLE),
+            m.Confirmation.on <= day.isoformat(),
+            # Of somebody who only saw that it runs the weight is less.
+            or_(m.Confirmation.how.is_(None),
+                m.Confirmation.how.not_in(sorted(rules.seen_running_said_as))),
+            or_(*lately),
+        )
+    )  # fmt: skip
+    # What one list has closed another may still have.
+    perhaps_open = or_(m.Listing.status_state != "closed", m.Listing.status_by.in_(_LISTS))
+    query = select(m.Listing.id).where(perhaps_open, m.Listing.id.not_in(confirmed))
+    yield from db.scalars(query.order_by(m.Listing.id))
+
+
+def _reminders_of(db: Db, ids: Sequence[str]) -> dict[str, list[m.Reminder]]:
+    """Listing -> its reminders, in the order of their sending."""
+    found: dict[str, list[m.Reminder]] = {}
+    rows = select(m.Reminder).where(m.Reminder.listing_id.in_(ids))
+    # They may have been read before, in the transaction that is going to write some.
+    rows = rows.execution_options(populate_existing=True)
+    for row in db.scalars(rows.order_by(m.Reminder.at, m.Reminder.rung)):
+        found.setdefault(row.listing_id, []).append(row)
+    return found
+
+
+def _refused(db: Db) -> frozenset[str]:
+    """The addresses to which no reminder goes: of who asked for none, and those that do not work.
+    That letters came back says nothing any more once a later one was read there."""
+    query = select(m.Account).where(
+        or_(m.Account.bounced_at.is_not(None), m.Account.email.in_(select(m.NoLetters.email)))
+    )
+    known = {account.email: account for account in db.scalars(query)}
+    found = {email for email, account in known.items() if not accounts.reached(account)}
+    for row in db.scalars(select(m.NoLetters)):
+        read_at = known[row.email].reached_at if row.email in known else None
+        if row.why != BOUNCED or read_at is None or read_at <= row.at:
+            found.add(row.email)
+    return frozenset(found)
+
+
+def listings_of(db: Db, email: str) -> list[str]:
+    """The ids of the listings about which an address was asked, or which its account keeps."""
+    kept = (
+        select(m.Ownership.listing_id)
+        .join(m.Account, m.Account.id == m.Ownership.account_id)
+        .where(m.Account.email == email)
+    )
+    asked = select(m.ConfirmLink.listing_id).where(m.ConfirmLink.email == email)
+    return sorted({*db.scalars(kept), *db.scalars(asked)})

@@ -1,0 +1,236 @@
+"""What a source says of fields that people here have set: one piece of work for each listing.
+
+`indexer.ingest.differences` notes them and has the two deeds; here they are listed, told in words,
+decided on, and what was decided is taken back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as Db
+
+from schemas.listing import Listing
+
+from .. import listings
+from .. import models as m
+from ..errors import Conflict, NotFound, Refused
+from ..history import sentences
+from ..ingest import differences as deeds_of
+from ..people import editing
+from ..store import Store
+from . import deeds
+from .items import Choice, Decision, Item, Kind
+
+NAME: Final = "difference"
+KEEP, TAKE = "ours", "theirs"
+CHOICES: Final = (
+    Choice(KEEP, "Keep what stands here"),
+    Choice(TAKE, "Take what the source says, from now on too"),
+)
+_PRESS: Final = "Press one of the buttons of the page."
+_NAMES: Final = {
+    "access": "access", "access_text": "words on access", "age": "ages", "attend": "how to attend",
+    "contacts": "contact", "eligibility": "who may come", "join": "how to join",
+    "service_areas": "area covered", "sessions": "times", "venues": "places", "who": "for whom",
+    "words": "words people use for it",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Told:
+    """One difference in words. `would` says what taking the source's value would change; `since`
+    and `by` are when and by whom the field was set here."""
+
+    row: m.Difference
+    name: str
+    what: str
+    would: Sequence[str]
+    by: str
+    since: str | None
+
+
+def field_name(field: str) -> str:
+    """A field of a listing as people call it."""
+    return _NAMES.get(field, field.replace("_", " "))
+
+
+def told_each(db: Db, rows: Sequence[m.Difference]) -> list[Told]:
+    """Differences in words, those of listings that are gone left out."""
+    known: dict[str, Listing | None] = {}
+    found = []
+    for row in rows:
+        if row.listing_id not in known:
+            known[row.listing_id] = listings.get(db, row.listing_id)
+        listing = known[row.listing_id]
+        if listing is None:
+            continue
+        mark = listing["provenance"].get(row.field) or {}
+        theirs = {**listing, row.field: row.theirs["value"]}
+        found.append(
+            Told(
+                row, listing["name"], field_name(row.field),
+                sentences(listing, theirs, whole=True), str(mark.get("by") or ""), mark.get("on"),
+            )
+        )  # fmt: skip
+    return found
+
+
+def open_ones(db: Db, *, listing_id: str | None = None, limit: int | None = None) -> Sequence[Any]:
+    """The differences nobody has decided on, the oldest first."""
+    query = select(m.Difference).where(m.Difference.state == "open")
+    if listing_id is not None:
+        query = query.where(m.Difference.listing_id == listing_id)
+    query = query.order_by(m.Difference.noticed_at, m.Difference.listing_id, m.Difference.field)
+    return list(db.scalars(query.limit(limit) if limit else query))
+
+
+def one(db: Db, key: str) -> m.Difference:
+    """One difference. Raises NotFound."""
+    row = db.get(m.Difference, key)
+    if row is None:
+        raise NotFound("There is no such difference; the listing may have been removed.")
+    return row
+
+
+def decide_one(
+    db: Db, key: str, deed: str, *, version: int, by: m.Account, now: datetime
+) -> dict[str, Any]:
+    """Decide on one; what undoing it needs. Raises NotFound, Refused, and Conflict in words."""
+    row = _held(db, key)
+    if row.version != version or row.state != "open":
+        raise Conflict(what_became_of(row))
+    listing = listings.get(db, row.listing_id)
+    if listing is None:
+        raise NotFound("The listing is not there any more, so there is nothing to decide.")
+    was = {"id": key, "field": row.field, "before": listing[row.field]}
+    was["mark"] = listing["provenance"].get(row.field)
+    actor = editing.editor(by)
+    if deed == KEEP:
+        deeds_of.keep_ours(db, row, by=actor, now=now)
+    elif deed == TAKE:
+        deeds_of.hand_back(db, row, by=actor, now=now)
+    else:
+        raise Refused(_PRESS)
+    return {**was, "deed": deed, "version": row.version, "after": row.theirs["value"]}
+
+
+def what_became_of(row: m.Difference) -> str:
+    """Who decided what, in a sentence."""
+    if row.decided_by and row.decided_at:
+        did = "kept what stands here" if row.state == "kept" else "took what the source says"
+        return f"{row.decided_by} {did} on {deeds.moment(row.decided_at)}."
+    if row.state == "gone":
+        return "The source says the same as we do by now."
+    return "The source says something else by now. Look at it again."
+
+
+def _held(db: Db, key: str) -> m.Difference:
+    # The listing before its difference, as every run holds them.
+    row = one(db, key)
+    listings.hold(db, [row.listing_id])
+    found = db.get(m.Difference, key, with_for_update=True, populate_existing=True)
+    if found is None:
+        raise NotFound("There is no such difference; the listing may have been removed.")
+    return found
+
+
+# -- as work ----------------------------------------------------------------------------------
+
+
+def waiting(db: Db, now: datetime) -> Sequence[Item]:
+    """Every listing of which a source says something else than people here."""
+    query = (
+        select(m.Difference, m.Listing.name)
+        .join(m.Listing, m.Listing.id == m.Difference.listing_id)
+        .where(m.Difference.state == "open")
+        .order_by(m.Difference.noticed_at, m.Difference.field)
+    )
+    rows: dict[str, list[Any]] = {}
+    for row, name in db.execute(query):
+        rows.setdefault(row.listing_id, []).append((row, name))
+    return [
+        Item(
+            kind=NAME, key=listing_id, title=several[0][1], why=_why([row for row, _ in several]),
+            since=several[0][0].noticed_at, version=_version([row for row, _ in several]),
+            url=f"/stewards/{NAME}/{listing_id}", urgency=6, listing_id=listing_id, choices=CHOICES,
+        )
+        for listing_id, several in rows.items()
+    ]  # fmt: skip
+
+
+def _why(rows: Sequence[m.Difference]) -> str:
+    fields = ", ".join(dict.fromkeys(field_name(row.field) for row in rows))
+    who = " and ".join(dict.fromkeys(f'"{row.source}"' for row in rows))
+    verb = "says" if len({row.source for row in rows}) == 1 else "say"
+    return f"{who} {verb} something else than people here: {fields}."
+
+
+def _version(rows: Sequence[m.Difference]) -> int:
+    return sum(row.version for row in rows)
+
+
+def told(db: Db, key: str, now: datetime) -> dict[str, Any]:
+    """What the page of one listing's differences shows. Raises NotFound."""
+    listing = db.get(m.Listing, key)
+    if listing is None:
+        raise NotFound("There is no such listing; it may have been removed.")
+    rows = open_ones(db, listing_id=key)
+    lines = [
+        (
+            f'{one.what}: "{one.row.source}" says something else',
+            ". ".join(one.would) + "." if one.would else "It says the same in other words.",
+        )
+        for one in told_each(db, rows)
+    ]
+    return {
+        "heading": listing.name, "lines": lines, "listing_id": key, "version": _version(rows),
+        "choices": CHOICES if rows else (),
+        "links": [("Decide on each by itself", f"/stewards/sources/differences?listing={key}")],
+    }  # fmt: skip
+
+
+def decide(store: Store, db: Db, decision: Decision) -> dict[str, Any]:
+    """Decide on all differences of a listing alike. See `Kind.decide`."""
+    rows = open_ones(db, listing_id=decision.key)
+    if not rows or _version(rows) != decision.version:
+        raise Conflict("Some of these were decided on, or came in, since you opened the page.")
+    done = [
+        decide_one(db, row.id, decision.deed, version=row.version, by=decision.by, now=decision.now)
+        for row in rows
+    ]
+    return {"listing": decision.key, "done": done}
+
+
+def undo(store: Store, db: Db, undo: dict[str, Any], by: m.Account, now: datetime) -> None:
+    """They wait again, and the listing says what it said. See `Kind.undo`."""
+    listings.hold(db, [undo["listing"]])
+    for was in undo["done"]:
+        undo_one(db, was, by=by, now=now)
+
+
+def undo_one(db: Db, was: dict[str, Any], *, by: m.Account, now: datetime) -> None:
+    """Take back what `decide_one` did. Raises Conflict where something else has happened since."""
+    row = _held(db, was["id"])
+    listing = listings.get(db, row.listing_id)
+    if listing is None or row.version != was["version"]:
+        raise Conflict("The source was read since, or somebody has decided anew.")
+    if was["deed"] == TAKE:
+        more: dict[str, Any] = {"actor": editing.editor(by), "now": now, "via": "web"}
+        field = was["field"]
+        listings.save_many(db, [{**listing, field: was["before"]}], action="undone", **more)
+        again = listings.get(db, row.listing_id)
+        if again is not None and was["mark"]:
+            # It is theirs again who had set it, and not of whoever undoes.
+            marks = {**again["provenance"], field: was["mark"]}
+            listings.save_many(db, [{**again, "provenance": marks}], action="undone", **more)
+    row.state, row.version = "open", row.version + 1
+    row.decided_at = row.decided_by = None
+    db.flush()
+
+
+KIND: Final = Kind(NAME, "difference to a source", "differences to sources", waiting, decide, undo)

@@ -1,0 +1,332 @@
+"""What was set aside: told with its reason, mended here, left to the publisher, or ignored; and the
+report that goes to the publisher."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from directory_app import create_app
+from indexer import ingest, jobs, publishers
+from indexer import models as m
+from indexer.store import Store
+from tests.browser import Browser, Page
+from tests.conftest import OpenStore
+from tests.factories import make_session, make_venue, raw_listing
+from tests.fakes import LoopbackServer, Reply
+from tests.people.somebody import make, sign_in
+
+LIST = "/stewards/sources/quarantine"
+CHOICES = "main form.app-work-choices"
+
+
+class Publisher(LoopbackServer):
+    """Somebody who publishes listings in our own format, some of them wrong."""
+
+    def __init__(self) -> None:
+        self.records: list[dict[str, Any]] = [
+            group("Lunch club"),
+            group("Bowls", sessions=[make_session(opens="half past")]),
+            group("Walks", sessions=[make_session(opens="noonish")]),
+            group("Choir", venues=[make_venue(lat=412.0, lon=-1.5)]),
+            {**group("Nameless"), "name": ""},
+        ]
+        super().__init__(lambda seen: Reply(self.records))
+
+
+def group(name: str, **changes: Any) -> dict[str, Any]:
+    record = raw_listing(name=name, **changes)
+    return {**record, "sources": [{"name": "Anytown", "id": name}]}
+
+
+@pytest.fixture
+def publisher() -> Iterator[Publisher]:
+    with Publisher() as server:
+        yield server
+
+
+@pytest.fixture
+def store(open_store: OpenStore, publisher: Publisher) -> Store:
+    return open_store("here", fetch_allow=publisher.host_port, fetch_delay="0")
+
+
+@pytest.fixture
+def source(store: Store, publisher: Publisher, now: datetime) -> m.Source:
+    made = publishers.add_source(
+        store, f"{publisher.url}/groups.json", name="Anytown", kind="native",
+        contact="feeds@anytown.example.org", now=now,
+    )  # fmt: skip
+    ingest.run(store, made, now=now - timedelta(days=3))
+    return made
+
+
+@pytest.fixture
+def app(store: Store, now: datetime) -> Flask:
+    return create_app(settings=store.settings, store=store, now=lambda: now)
+
+
+@pytest.fixture
+def ada(app: Flask, store: Store, now: datetime) -> Browser:
+    make(store, "steward", now=now, name="Ada Steward")
+    return sign_in(app, store, "ada@example.org", now=now)[0]
+
+
+def rows(store: Store) -> dict[str, m.Quarantine]:
+    with store.read() as db:
+        return {f"{row.external_id} {row.field}": row for row in db.scalars(select(m.Quarantine))}
+
+
+def of(store: Store, name: str) -> m.Quarantine:
+    (found,) = (row for key, row in rows(store).items() if key.startswith(key_of(name)))
+    return found
+
+
+def key_of(name: str) -> str:
+    """A record's id at its publisher."""
+    return str(group(name)["id"])
+
+
+def one(browser: Browser, row: m.Quarantine, **may: int) -> Page:
+    return browser.get(f"/stewards/sources/quarantine/{row.id}", **may)
+
+
+def mend(page: Page, value: str, **may: int) -> Page:
+    (form,) = (one for one in page.find_all("main form") if "Use this value" in
+               "".join(one.itertext()))  # fmt: skip
+    sent = {field.get("name", ""): field.get("value", "") for field in form.iter("input")}
+    return page.browser.post(
+        form.get("action", ""), {**sent, "value": value, "deed": "mend"}, **may
+    )
+
+
+# -- looking ----------------------------------------------------------------------------------
+
+
+def test_what_was_set_aside_stands_once_for_each_reason(
+    ada: Browser, store: Store, source: m.Source
+) -> None:
+    page = ada.get(f"/stewards/sources/quarantine?source={source.id}")
+    heads = page.texts("main .app-work-row__head")
+    assert "Anytown: sessions, opens" in heads
+    assert "Anytown: the whole record" in heads
+    assert len(heads) == len(set(heads))
+    times = page.follow("Anytown: sessions, opens")
+    assert sorted(times.texts("main .app-work-row__head")) == ["Bowls", "Walks"]
+    assert "half past" in times.text
+
+
+def test_one_of_them_shows_what_was_sent_why_and_how_to_mend_it(
+    ada: Browser, store: Store, source: m.Source
+) -> None:
+    page = one(ada, of(store, "Bowls"))
+    assert page.h1 == "Bowls"
+    assert "half past" in page.text
+    assert "Write times as 14:00." in page.text
+    assert "sessions, 1, opens" in page.texts("main .app-source__sent dt")
+    assert "Next of the same kind (1 left): Walks" in page.text
+
+
+def test_a_word_in_the_address_that_names_nothing_does_no_harm(ada: Browser, store: Store) -> None:
+    assert "Nothing of this." in ada.get(LIST + "?state=nonsense&group=x&page=-1").text
+    ada.get(LIST + "?source=77", status=404)
+    ada.get("/stewards/sources/quarantine/00000000-0000-4000-8000-000000000000", status=404)
+
+
+# -- mending ----------------------------------------------------------------------------------
+
+
+def test_a_value_that_is_given_here_is_used_when_the_source_is_read_next(
+    ada: Browser, store: Store, source: m.Source, now: datetime
+) -> None:
+    done = mend(one(ada, of(store, "Bowls")), "13:30")
+    assert "Mended here (Ada Steward" in done.text
+    assert "Used instead: 13:30" in done.text
+    ingest.run(store, source, now=now + timedelta(hours=1))
+    with store.read() as db:
+        (session,) = db.scalars(
+            select(m.Session).join(m.Listing, m.Listing.id == m.Session.listing_id)
+            .where(m.Listing.name == "Bowls")
+        )  # fmt: skip
+        assert session.opens == "13:30"
+    assert of(store, "Bowls").state == "fixed"
+
+
+def test_it_is_used_only_as_long_as_the_publisher_sends_the_same(
+    ada: Browser, store: Store, source: m.Source, publisher: Publisher, now: datetime
+) -> None:
+    mend(one(ada, of(store, "Bowls")), "13:30")
+    publisher.records[1] = group("Bowls", sessions=[make_session(opens="15:00", closes="16:00")])
+    ingest.run(store, source, now=now + timedelta(hours=1))
+    with store.read() as db:
+        (session,) = db.scalars(
+            select(m.Session).join(m.Listing, m.Listing.id == m.Session.listing_id)
+            .where(m.Listing.name == "Bowls")
+        )  # fmt: skip
+        assert session.opens == "15:00"
+    assert of(store, "Bowls").state == "mended"
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "half past", "25:00", "[]", "<script>"])
+def test_what_no_listing_can_hold_is_refused_and_stays_in_the_box(
+    typed: str, ada: Browser, store: Store, source: m.Source
+) -> None:
+    page = mend(one(ada, of(store, "Bowls")), typed, status=400)
+    assert page.find_all("#value-error")
+    assert page.find("#value").get("value") == typed
+    assert of(store, "Bowls").state == "open"
+
+
+def test_numbers_are_taken_as_numbers(ada: Browser, store: Store, source: m.Source) -> None:
+    key = f"{key_of('Choir')} venues.0.lat"
+    mend(one(ada, rows(store)[key]), "53.68")
+    fix = rows(store)[key].fix
+    assert fix is not None
+    assert float(fix["value"]) == 53.68
+
+
+def test_a_whole_record_is_left_to_its_publisher(
+    ada: Browser, store: Store, source: m.Source
+) -> None:
+    row = next(row for row in rows(store).values() if row.field == "")
+    page = one(ada, row)
+    assert "Mend it here" not in page.text
+    page.submit({}, form=CHOICES, button="The publisher is to mend it")
+    assert rows(store)[f"{row.external_id} "].state == "at_source"
+
+
+@pytest.mark.parametrize(
+    ("button", "state"), [("The publisher is to mend it", "at_source"), ("Ignore it", "ignored")]
+)
+def test_what_was_decided_can_be_taken_back(
+    button: str, state: str, ada: Browser, store: Store, source: m.Source
+) -> None:
+    done = one(ada, of(store, "Walks")).submit({}, form=CHOICES, button=button)
+    assert of(store, "Walks").state == state
+    done.submit({}, form="main form", button="Take this back: it waits again")
+    assert of(store, "Walks").state == "open"
+
+
+def test_the_second_of_two_is_told_what_the_first_decided(
+    ada: Browser, app: Flask, store: Store, source: m.Source, now: datetime
+) -> None:
+    make(store, "steward", now=now, name="Ben Steward")
+    ben = sign_in(app, store, "ben@example.org", now=now)[0]
+    mine = one(ben, of(store, "Bowls"))
+    one(ada, of(store, "Bowls")).submit({}, form=CHOICES, button="Ignore it")
+    conflict = mend(mine, "13:30", status=409)
+    assert "Ada Steward has decided" in conflict.text
+    assert "13:30" in conflict.text
+    assert of(store, "Bowls").state == "ignored"
+
+
+# -- on the work list -------------------------------------------------------------------------
+
+
+def test_on_the_work_list_it_is_decided_on_all_at_once_and_undone(
+    ada: Browser, store: Store, source: m.Source
+) -> None:
+    page = ada.get("/stewards?only=quarantine")
+    assert "2 records were set aside." in page.text
+    done = page.follow("Anytown: sessions, opens").submit({}, form=CHOICES, button="Ignore it")
+    assert {of(store, name).state for name in ("Bowls", "Walks")} == {"ignored"}
+    done.submit({}, form="form.app-work-undo", button=done.texts("[data-work-undo]")[0])
+    assert {of(store, name).state for name in ("Bowls", "Walks")} == {"open"}
+
+
+# -- the report to the publisher --------------------------------------------------------------
+
+
+def run_page(browser: Browser, store: Store) -> Page:
+    with store.read() as db:
+        (run,) = db.scalars(select(m.Run))
+    return browser.get(f"/stewards/sources/runs/{run.id}")
+
+
+def test_a_run_says_what_is_wrong_where_and_how_to_mend_it(
+    ada: Browser, store: Store, source: m.Source
+) -> None:
+    page = run_page(ada, store)
+    assert page.h1 == "A run of Anytown"
+    assert "Not taken in: sessions, opens (2)" in page.texts("h3")
+    assert "How to mend it: Write times as 14:00." in page.text
+    assert "half past" in page.text
+
+
+def test_the_report_goes_to_the_publisher_once_with_the_words_of_the_steward(
+    ada: Browser, store: Store, source: m.Source
+) -> None:
+    page = run_page(ada, store).follow("Send this report to the publisher")
+    assert page.find("#contact").get("value") == "feeds@anytown.example.org"
+    sent = page.submit({"words": "Dear Anytown, good work."}, form="main form",
+                       button="Send the letter")  # fmt: skip
+    assert "Ada Steward has sent this report to feeds@anytown.example.org" in sent.text
+    with store.read() as db:
+        (letter,) = db.scalars(select(m.Mail))
+    assert (letter.to, letter.kind) == ("feeds@anytown.example.org", "publisher_report")
+    assert letter.body.startswith("Dear Anytown, good work.\n\n1. ")
+    for words in (f"record {key_of('Bowls')} (Bowls)", 'says "half past"', "Write times as 14:00."):
+        assert words in letter.body
+    again = page.submit({"words": "Again."}, form="main form", button="Send the letter", status=409)
+    assert "has sent this report" in again.text
+    with store.read() as db:
+        assert len(list(db.scalars(select(m.Mail)))) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [({"contact": ""}, "contact"), ({"contact": "nobody"}, "contact"), ({"words": " "}, "words")],
+)
+def test_no_letter_goes_to_nobody_or_says_nothing(
+    typed: dict[str, str], field: str, ada: Browser, store: Store, source: m.Source
+) -> None:
+    page = run_page(ada, store).follow("Send this report to the publisher")
+    again = page.submit(typed, form="main form", button="Send the letter", status=400)
+    assert again.find_all(f"#{field}-error")
+    with store.read() as db:
+        assert list(db.scalars(select(m.Mail))) == []
+
+
+def test_the_report_can_be_taken_along_and_no_cell_of_it_is_a_formula(
+    ada: Browser, store: Store, source: m.Source, publisher: Publisher, now: datetime
+) -> None:
+    publisher.records.append(group("=cmd()", sessions=[make_session(opens="=1+1")]))
+    ingest.run(store, source, now=now + timedelta(hours=1), accept=True)
+    with store.read() as db:
+        run = max(db.scalars(select(m.Run.id)))
+    text = ada.client.get(f"/stewards/sources/runs/{run}/report/file?as=text")
+    assert text.mimetype == "text/plain"
+    assert "half past" in text.text
+    table = ada.client.get(f"/stewards/sources/runs/{run}/report/file")
+    assert table.mimetype == "text/csv"
+    assert "anytown.csv" in table.headers["Content-Disposition"]
+    assert "=1+1" in table.text
+    assert not [line for line in table.text.splitlines() if ",=" in line or line.startswith("=")]
+
+
+# -- runs that ask ----------------------------------------------------------------------------
+
+
+def test_a_run_that_stopped_says_what_would_change_and_goes_on_when_told_to(
+    ada: Browser, store: Store, source: m.Source, publisher: Publisher, now: datetime
+) -> None:
+    publisher.records = [group(f"Group {n}") for n in range(12)]
+    ingest.run(store, source, now=now - timedelta(days=2), accept=True)
+    publisher.records = publisher.records[:4]
+    jobs.run_due(store, now=now - timedelta(hours=1))
+    item = ada.get("/stewards?only=run").follow("Anytown")
+    assert "known records would change or go missing" in item.text
+    page = item.follow("See what would change")
+    assert "Stopped, and asks" in page.text
+    done = page.submit({}, form=CHOICES, button="Go on all the same")
+    assert "Ada Steward has asked for it to be read, and all that changes to be saved" in done.text
+    assert ada.get("/stewards?only=run").find_all("[data-work-row]") == []
+    jobs.run_due(store, now=now + timedelta(minutes=16))
+    with store.read() as db:
+        last = db.scalars(select(m.Run).order_by(m.Run.id.desc())).first()
+    assert last is not None
+    assert (last.state, last.by, last.figures["missing"]) == ("done", "Ada Steward", 12)

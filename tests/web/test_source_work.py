@@ -1,0 +1,82 @@
+"""What is about sources stands on the one list of stewards, and all that is decided is undone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from flask import Flask
+
+from indexer import models as m
+from indexer.stewards import asked, desk
+from indexer.store import Store
+from tests.browser import Browser
+from tests.factories import make_listing, save_listing
+from tests.people.somebody import make, sign_in
+from tests.web.source_work import source_work
+from tests.web.test_work_kinds import choose
+from tests.web.test_work_list import rows
+
+
+@pytest.fixture
+def ada(app: Flask, store: Store, now: datetime) -> Browser:
+    make(store, "steward", now=now, name="Ada Steward")
+    return sign_in(app, store, "ada@example.org", now=now)[0]
+
+
+@pytest.fixture
+def keys(store: Store) -> dict[str, str]:
+    listing = make_listing()
+    save_listing(store, listing)
+    return source_work(store, listing)
+
+
+@pytest.mark.parametrize("kind", ["run", "source", "quarantine", "difference"])
+def test_each_kind_is_listed_opened_decided_on_and_undone(
+    kind: str, ada: Browser, keys: dict[str, str]
+) -> None:
+    assert kind in desk.TOLD
+    everything = sorted(rows(ada.get("/stewards")))
+    path = f"/stewards/{kind}/{keys[kind]}"
+    page = ada.get(path)
+    choices = [one.get("value") or "" for one in page.find_all("form.app-work-choices button")]
+    assert choices
+    for name in choices:
+        done = choose(ada.get(path), name, "")
+        assert "1 done." in done.text, name
+        assert len(rows(done)) == len(everything) - 1, name
+        back = done.submit(form="form.app-work-undo", button=done.texts("[data-work-undo]")[0])
+        assert "1 thing is as it was before." in back.text, name
+        assert sorted(rows(back)) == everything, name
+
+
+def test_what_fails_and_what_asks_stand_before_what_was_set_aside(
+    ada: Browser, keys: dict[str, str]
+) -> None:
+    kinds = [one.partition("/")[0] for one in _ticks(ada)]
+    assert set(kinds[:2]) == {"run", "source"}
+    assert kinds[2:] == ["quarantine", "difference"]
+
+
+def _ticks(browser: Browser) -> list[str]:
+    found = browser.get("/stewards").find_all("main input[name=item]")
+    return [one.get("value") or "" for one in found]
+
+
+def test_what_was_read_meanwhile_cannot_be_taken_back(
+    ada: Browser, store: Store, keys: dict[str, str], now: datetime
+) -> None:
+    done = choose(ada.get(f"/stewards/run/{keys['run']}"), "accept", "")
+    with store.write(drain=False) as db:
+        (wish,) = asked.all_asked(db).values()
+        assert (wish.accept, wish.dry, wish.by) == (True, False, "Ada Steward")
+        run = db.get_one(m.Run, int(keys["run"]))
+        db.add(
+            m.Run(
+                source_id=run.source_id, started_at=now, ended_at=now, complete=True, dry=False,
+                state="done", by="Ada Steward", figures={},
+            )
+        )  # fmt: skip
+    button = done.texts("[data-work-undo]")[0]
+    back = done.submit(form="form.app-work-undo", button=button)
+    assert "It was read meanwhile" in back.text

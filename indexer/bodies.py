@@ -1,7 +1,8 @@
 """Organisations that run several groups: who else is under one, and what a person may do to it.
 
-One row stands for a body and all its listings read it. Feeds and imports say what they know of it,
-and the last that was said stands; a person who enters a body that others use is only linked to it.
+One row stands for a body and all its listings read it. An import says what it knows of it, and the
+last that was said stands; a feed only where it was the first to bring the body in
+(`indexer.ingest.organisations`); a person who enters a body that others use is only linked to it.
 Called by `indexer.listings`, and by the pages that say whom a change would touch.
 """
 

@@ -26,6 +26,14 @@ FARTHEST_MILES = 10.0
 
 _BY_PHONE = re.compile(r"\b(?:tele)?phone[sd]?\b|\bhelpline\b|\bring\b|\bcall\b", re.IGNORECASE)
 _BY_SCREEN = re.compile(r"\bzoom\b|\bvideo\b|\bonline\b|\bteams\b|\bweb|\bskype\b", re.IGNORECASE)
+_ADDRESS_KEPT_SECRET = re.compile(
+    r"\b(?:address|location|venue)\b[^.]{0,40}\b(?:confidential|withheld|undisclosed|secret"
+    r"|not (?:published|disclosed|shown|public))\b"
+    r"|\b(?:confidential|undisclosed|secret) (?:address|location|venue)\b",
+    re.IGNORECASE,
+)
+"""Said of the address itself, and not of what is talked about there."""
+
 _KEPT_SECRET = re.compile(
     r"\bconfidential\b|\bnot (?:published|disclosed|shown|public)\b|\bwithheld\b|\bundisclosed\b",
     re.IGNORECASE,
@@ -122,7 +130,8 @@ def _read_location(
         if not name:
             found.add("location_empty", "location", "A location has neither name nor address.")
             return None
-    if kind == "postal" and _KEPT_SECRET.search(words):
+    if (kind == "postal" and _KEPT_SECRET.search(words)) or _ADDRESS_KEPT_SECRET.search(words):
+        # An address that came by mistake is not shown either.
         return _venue(location, found, hidden=True, show_district=False)
     part = None if postcode is None or normalise_postcode(postcode) else postcode
     if part and given and _is_rounded(given):

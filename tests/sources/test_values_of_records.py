@@ -385,3 +385,22 @@ def test_answers_of_other_vocabularies_become_words_and_no_facts() -> None:
     assert {(one.facet, one.state) for one in candidates(venue["access_text"])} == {
         ("hearing_loop", "yes"), ("step_free_entrance", "partly"), ("accessible_toilet", "no"),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "hidden"),
+    [
+        ("The address is confidential", True),
+        ("Confidential address: ring first", True),
+        ("This location is not published", True),
+        ("Free and confidential advice", False),
+        ("What you say is confidential", False),
+    ],
+)
+def test_a_place_whose_address_is_said_to_be_secret_is_hidden_though_it_came(
+    said: str, hidden: bool
+) -> None:
+    """No. 29: who publishes an address by mistake does not move somebody who is in hiding."""
+    (venue,) = listing_of(service_at_locations=[place(description=said)])["venues"]
+    assert venue["hidden"] is hidden
+    assert (venue["postcode"] is None) is hidden

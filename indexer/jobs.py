@@ -88,7 +88,7 @@ def _ingest_due(store: Store, now: datetime) -> dict[str, Any]:
 
 
 def _links(store: Store, now: datetime) -> dict[str, Any]:
-    if not store.settings.check_websites:
+    if store.settings.check_websites != "on":
         return {"needs": "WAYMARK_CHECK_WEBSITES"}
     return asdict(checks.share(store, now=now))
 

@@ -87,10 +87,10 @@ def _security(value: str) -> str:
     return value
 
 
-def _on_or_off(value: str) -> bool:
+def _on_or_off(value: str) -> str:
     if value not in ("on", "off"):
-        raise SettingsError("it must be on or off")
-    return value == "on"
+        raise ValueError('must be "on" or "off"')
+    return value
 
 
 def _addresses(value: str) -> tuple[str, ...]:
@@ -304,7 +304,7 @@ class Settings:
     fetch_allow: tuple[str, ...]
     fetch_delay: float
     fetch_timeout: float
-    check_websites: bool
+    check_websites: str
     proxies: int
     search_rate: str
     secret: str

@@ -14,7 +14,7 @@ from indexer.search.elastic.body import body_of
 from indexer.search.elastic.mapping import MAPPING, VERSION, settings_of
 from tests.factories import make_listing, make_session, make_venue
 
-LAYOUTS = {2: "af09704796d5"}
+LAYOUTS = {3: "af09704796d5"}
 """Version -> the beginning of the hash of all that an index of it depends on."""
 
 

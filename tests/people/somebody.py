@@ -102,8 +102,12 @@ def of_everything(store: Store, listing_id: str, *, now: datetime) -> None:
         )  # fmt: skip
         db.add(
             m.ConfirmLink(
-                id=str(uuid4()), listing_id=listing_id, email="l@example.org", made_at=now,
-                used_at=None, deed=None,
+                id=str(uuid4()),
+                listing_id=listing_id,
+                email="l@example.org",
+                made_at=now,
+                used_at=None,
+                deed=None,
             )
         )
         db.add(

@@ -251,7 +251,8 @@ def _end_letters(db: Db, email: str, at: datetime) -> bool:
     """No reminder goes there any more; whether this is news."""
     row = {"email": email, "why": facts.BOUNCED, "at": at}
     made = inserting(db, table_of(m.NoLetters)).values(row).on_conflict_do_nothing()
-    news = bool(db.connection().execute(made).rowcount)
+    # What was put in is asked for: the count of rows says nothing of it on PostgreSQL.
+    news = db.scalar(made.returning(m.NoLetters.email)) is not None
     account = accounts.by_email(db, email)
     if account is not None and (account.bounced_at is None or account.bounced_at < at):
         # Who looks after the people sees it, and their groups may need somebody else.

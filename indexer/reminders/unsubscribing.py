@@ -33,7 +33,8 @@ def stop(db: Db, email: str, *, now: datetime) -> bool:
     """No reminder goes there any more, and none that waits is sent; whether this is news."""
     row = {"email": email, "why": UNSUBSCRIBED, "at": now}
     made = inserting(db, table_of(m.NoLetters)).values(row).on_conflict_do_nothing()
-    if not db.connection().execute(made).rowcount:
+    # What was put in is asked for: the count of rows says nothing of it on PostgreSQL.
+    if db.scalar(made.returning(m.NoLetters.email)) is None:
         kept = db.get_one(m.NoLetters, email, with_for_update=True, populate_existing=True)
         if kept.why == UNSUBSCRIBED:
             return False

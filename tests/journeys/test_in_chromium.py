@@ -215,7 +215,7 @@ def test_a_person_types_searches_ticks_and_opens_a_group(
     page.get_by_role("button", name="Apply filters").click()
     page.get_by_role("link", name=re.compile("Remove: Step-free way in")).wait_for()
 
-    page.get_by_role("link", name="Mill Lane Lunch Club").click()
+    page.get_by_role("link", name="Mill Lane Lunch Club", exact=True).click()
     assert page.locator("h1").inner_text() == "Mill Lane Lunch Club"
     assert page.get_by_role("link", name=re.compile("0113 496")).first.is_visible()
     # Buttons that need a script are there only with one.

@@ -299,3 +299,9 @@ def test_a_workbook_is_recognised() -> None:
 )
 def test_what_is_no_list_of_groups_is_not_recognised(data: bytes) -> None:
     assert sheets.recognises(look_at(data)) is None
+
+
+def test_a_column_called_what_says_what_they_do() -> None:
+    data = b"Name of group,What,Postcode\nOssett Whittlers,Carving spoons,WF5 8BE\n"
+    columns = {column.header: column.field for column in preview(data, "a.csv").columns}
+    assert columns["What"] == "description"

@@ -119,7 +119,7 @@ def _told(field: str, before: Any, after: Any, known: Known) -> list[str]:
     said: list[str] = []
     if teller is None:
         if not isinstance(before, dict | list) and not isinstance(after, dict | list):
-            said = text_change(_name(field), before, after, known)
+            said = text_change(field_name(field), before, after, known)
     else:
         try:
             said = teller(before, after, known)
@@ -128,14 +128,15 @@ def _told(field: str, before: Any, after: Any, known: Known) -> list[str]:
             log.warning("no words for a change of %s: %s", field, type(error).__name__)
     if not said:
         deed = "Added" if _is_nothing(before) else "Removed" if _is_nothing(after) else "Changed"
-        said = [f"{deed} the {_name(field)}"]
+        said = [f"{deed} the {field_name(field)}"]
     more = len(said) - MOST_SAID
     if more <= 1 or known.whole:
         return said
-    return [*said[:MOST_SAID], f"{more} more changes to the {_name(field)}"]
+    return [*said[:MOST_SAID], f"{more} more changes to the {field_name(field)}"]
 
 
-def _name(field: str) -> str:
+def field_name(field: str) -> str:
+    """A field of a listing as people call it."""
     return _NAMES.get(field, " ".join(field.replace("_", " ").split()))
 
 

@@ -19,7 +19,7 @@ from schemas.listing import Listing
 from .. import listings
 from .. import models as m
 from ..errors import Conflict, NotFound, Refused
-from ..history import sentences
+from ..history import field_name, sentences
 from ..ingest import differences as deeds_of
 from ..people import editing
 from ..store import Store
@@ -33,12 +33,6 @@ CHOICES: Final = (
     Choice(TAKE, "Take what the source says, from now on too"),
 )
 _PRESS: Final = "Press one of the buttons of the page."
-_NAMES: Final = {
-    "access": "access", "access_text": "words on access", "age": "ages", "attend": "how to attend",
-    "contacts": "contact", "eligibility": "who may come", "join": "how to join",
-    "service_areas": "area covered", "sessions": "times", "venues": "places", "who": "for whom",
-    "words": "words people use for it",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -52,11 +46,6 @@ class Told:
     would: Sequence[str]
     by: str
     since: str | None
-
-
-def field_name(field: str) -> str:
-    """A field of a listing as people call it."""
-    return _NAMES.get(field, field.replace("_", " "))
 
 
 def told_each(db: Db, rows: Sequence[m.Difference]) -> list[Told]:

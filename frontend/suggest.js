@@ -19,6 +19,10 @@ function made(name, attributes, ...inside) {
   return element;
 }
 
+function bare(text) {
+  return text.toLowerCase().replace(/\s/g, "");
+}
+
 function combobox(field) {
   const says = JSON.parse(field.dataset.suggestSays);
   // Words of a form that is posted stand in no address, so they are posted here as well.
@@ -80,7 +84,9 @@ function combobox(field) {
   }
 
   function show(found) {
-    rows = found;
+    // What is typed already need not be offered: the list would only lie over the button.
+    const alone = found.length === 1 && bare(found[0].text) === bare(field.value);
+    rows = alone ? [] : found;
     const options = rows.map((row, number) => {
       const option = made("li", { id: `${id}-${number}`, role: "option", "aria-selected": "false" }, row.text);
       const more = row.also ?? says[row.kind];
@@ -94,6 +100,7 @@ function combobox(field) {
 
   function answer(found) {
     show(found);
+    if (found.length && !rows.length) return;
     const words = rows.length === 1 ? says.one : rows.length ? says.many : says.none;
     say(words.replace("{n}", rows.length));
   }

@@ -612,7 +612,7 @@ class Attempt(Base):
 
 
 class Mail(Base):
-    """A letter that waits, was sent, or could not be."""
+    """A letter or text message that waits, was sent, or could not be."""
 
     __tablename__ = "mail"
     id: Mapped[int] = mapped_column(Number, primary_key=True)
@@ -628,6 +628,8 @@ class Mail(Base):
     taken_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     problem: Mapped[str | None]
+    channel: Mapped[str] = mapped_column(String(10), default="mail", server_default="mail")
+    """mail | text"""
 
     __table_args__ = (Index("ix_mail_state_due_at", "state", "due_at"),)
 
@@ -792,6 +794,8 @@ class LinkCheck(Base):
     failing_since: Mapped[datetime | None]
     etag: Mapped[str | None]
     modified: Mapped[str | None] = mapped_column(String(60))
+    refused: Mapped[str | None]
+    """An address that was suggested and that a person said is not the group's."""
 
 
 class RegisterEntry(Base):
@@ -811,6 +815,81 @@ class RegisterEntry(Base):
     successor: Mapped[str | None] = mapped_column(String(20))
     """The number of the same body today, where it was registered anew."""
     loaded_on: Mapped[str] = mapped_column(IsoDay)
+    made_on: Mapped[str | None] = mapped_column(IsoDay)
+    """The day the extract itself was made, by what it says; an older one changes nothing."""
+
+
+class CallTurn(Base):
+    """Where a listing stands on the phone list: who is ringing it now, and when to try next."""
+
+    __tablename__ = "call_turn"
+    listing_id: Mapped[str] = mapped_column(
+        Id, ForeignKey("listing.id", ondelete="CASCADE"), primary_key=True
+    )
+    account_id: Mapped[str | None] = mapped_column(
+        Id, ForeignKey("account.id", ondelete="SET NULL"), index=True
+    )
+    taken_at: Mapped[datetime | None]
+    next_on: Mapped[str | None] = mapped_column(IsoDay)
+    """Not before this day; nothing means at any time."""
+    tries: Mapped[int] = mapped_column(Integer)
+    """Calls that nobody answered since somebody last did."""
+    version: Mapped[int] = mapped_column(Integer)
+
+
+class Call(Base):
+    """That somebody rang a group, and what came of it."""
+
+    __tablename__ = "call"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    listing_id: Mapped[str] = mapped_column(
+        Id, ForeignKey("listing.id", ondelete="CASCADE"), index=True
+    )
+    account_id: Mapped[str | None] = mapped_column(
+        Id, ForeignKey("account.id", ondelete="SET NULL"), index=True
+    )
+    by: Mapped[str] = mapped_column(String(100))
+    """A name: it stays when who rang has left."""
+    at: Mapped[datetime] = mapped_column(index=True)
+    result: Mapped[str] = mapped_column(String(20))
+    """right | changed | no_answer | out_of_service | closed"""
+    note: Mapped[str | None]
+
+
+class Audit(Base):
+    """A sample of listings drawn by chance, to learn how many of the directory's are still true."""
+
+    __tablename__ = "audit"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    drawn_at: Mapped[datetime]
+    drawn_by: Mapped[str] = mapped_column(String(100))
+    seed: Mapped[str] = mapped_column(String(32))
+    """With it the same draw can be made again from the same listings."""
+    size: Mapped[int] = mapped_column(Integer)
+    population: Mapped[int] = mapped_column(Integer)
+    """How many listings could have been drawn."""
+
+
+class AuditItem(Base):
+    """One listing of a sample, and what was found when somebody looked."""
+
+    __tablename__ = "audit_item"
+    audit_id: Mapped[str] = mapped_column(
+        Id, ForeignKey("audit.id", ondelete="CASCADE"), primary_key=True
+    )
+    listing_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    """Not a key of a listing: the finding stays when the listing goes."""
+    name: Mapped[str]
+    state_then: Mapped[str] = mapped_column(String(20))
+    """fresh | due | unverified | stale: what the directory said on that day"""
+    confirmed_on: Mapped[str | None] = mapped_column(IsoDay)
+    """The reference date (R) on that day."""
+    result: Mapped[str | None] = mapped_column(String(20))
+    """right | changed | closed | not_reached"""
+    note: Mapped[str | None]
+    by: Mapped[str | None] = mapped_column(String(100))
+    at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(Integer)
 
 
 class StaffNote(Base):

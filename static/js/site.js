@@ -42,7 +42,7 @@ if (leave) {
 }
 
 const suggestHere = () => {
-  if (document.activeElement?.matches("[data-suggest]")) import("./suggest.js?v=4816068723f0").catch(() => {});
+  if (document.activeElement?.matches("[data-suggest]")) import("./suggest.js?v=f660f4846b44").catch(() => {});
 };
 document.addEventListener("focusin", suggestHere);
 suggestHere();

@@ -16,6 +16,10 @@ function made(name, attributes, ...inside) {
   return element;
 }
 
+function bare(text) {
+  return text.toLowerCase().replace(/\s/g, "");
+}
+
 function combobox(field) {
   const says = JSON.parse(field.dataset.suggestSays);
   const posted = field.form?.method === "post";
@@ -74,7 +78,8 @@ function combobox(field) {
   }
 
   function show(found) {
-    rows = found;
+    const alone = found.length === 1 && bare(found[0].text) === bare(field.value);
+    rows = alone ? [] : found;
     const options = rows.map((row, number) => {
       const option = made("li", { id: `${id}-${number}`, role: "option", "aria-selected": "false" }, row.text);
       const more = row.also ?? says[row.kind];
@@ -88,6 +93,7 @@ function combobox(field) {
 
   function answer(found) {
     show(found);
+    if (found.length && !rows.length) return;
     const words = rows.length === 1 ? says.one : rows.length ? says.many : says.none;
     say(words.replace("{n}", rows.length));
   }

@@ -130,6 +130,27 @@ def of_everything(store: Store, listing_id: str, *, now: datetime) -> None:
                 removed_on=None, accounts_overdue=False, successor=None, loaded_on="2026-11-24",
             )
         )  # fmt: skip
+        db.add(
+            m.CallTurn(
+                listing_id=listing_id, account_id=account_id, taken_at=now, next_on="2026-11-25",
+                tries=1, version=1,
+            )
+        )  # fmt: skip
+        db.add(
+            m.Call(
+                id=str(uuid4()), listing_id=listing_id, account_id=account_id, by="N", at=now,
+                result="no_answer", note=None,
+            )
+        )  # fmt: skip
+        audit = str(uuid4())
+        db.add(m.Audit(id=audit, drawn_at=now, drawn_by="N", seed="0", size=1, population=2))
+        db.flush()
+        db.add(
+            m.AuditItem(
+                audit_id=audit, listing_id=listing_id, name="G", state_then="due",
+                confirmed_on="2026-05-01", result=None, note=None, by=None, at=None, version=1,
+            )
+        )  # fmt: skip
         db.add(m.Work(kind="claim", key="k", account_id=account_id, version=1, told={}))
         db.add(m.Deed(id=str(uuid4()), account_id=account_id, at=now, action="a", items=[]))
         picture = m.Picture(

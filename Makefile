@@ -5,6 +5,8 @@
 	learn lock clean
 # Paths here are relative on purpose: make itself cannot cope with a space in an absolute one.
 PY = .venv/bin/python
+# Without what Python keeps of compiled files, each process compiles the tests and Waymark anew.
+unexport PYTHONDONTWRITEBYTECODE
 WAYMARK = .venv/bin/waymark
 INSTALL = @sh requirements/install.sh
 HOST ?= 127.0.0.1
@@ -12,7 +14,8 @@ ON_ELASTICSEARCH = tests/search/elastic tests/search/test_engine_contract.py \
 	tests/search/test_engine_groups.py tests/search/test_oracle.py tests/search/test_order.py \
 	tests/search/test_relevance.py tests/search/test_suggesting.py tests/servers
 PORT ?= 5000
-# What keeps no record need not be asked twice where the records are.
+# What keeps no record need not be asked twice where the records are (and so leaves itself out:
+# tests/without_records.py).
 WITHOUT_RECORDS = $(addprefix --ignore=,tests/schemas tests/standards tests/search/understanding \
 	tests/search/safety)
 # Tests of one file stay together, because they share what was made for them.

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -176,7 +176,7 @@ class Store:
             file = self._database.url.database
             if file and file != ":memory:" and not Path(file).exists():
                 raise NotSetUp(f"There is no database at {file}; {remedy}.")
-        wanted = ScriptDirectory.from_config(alembic_config()).get_current_head()
+        wanted = _newest_version()
         with in_words(self._database, remedy=remedy), self._database.connect() as connection:
             found = MigrationContext.configure(connection).get_current_revision()
         if found is None:
@@ -185,3 +185,9 @@ class Store:
             raise NotSetUp(
                 f"The database is of version {found}, this program needs {wanted}; {remedy}."
             )
+
+
+@cache
+def _newest_version() -> str | None:
+    """The version this program needs: read once, because every migration is loaded for it."""
+    return ScriptDirectory.from_config(alembic_config()).get_current_head()

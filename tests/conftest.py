@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from indexer.places import Places, open_places
 from indexer.seed import load_demo
 from indexer.settings import Settings, load_settings
 from indexer.store import Store
-from tests import databases
+from tests import databases, warm, without_records
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -41,10 +41,37 @@ def pytest_configure(config: pytest.Config) -> None:
             "REQUIRE_POSTGRESQL=1, but there is no POSTGRESQL_TEST_URL; for a server of your own: "
             "POSTGRESQL_TEST_URL=$(.ci/postgresql start)"
         )
+    warm.share_all()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     databases.drop_all()
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    # None leaves the decision to others.
+    return True if databases.REQUIRED and collection_path in without_records.FILES else None
+
+
+def pytest_collection_finish() -> None:
+    warm.set_aside()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    _opened_before[item] = without_records.opened.times
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+    yield
+    before = _opened_before.pop(item)
+    if item.path in without_records.FILES and without_records.opened.times > before:
+        pytest.fail(f"opened a database: take {item.path.name} out of tests/without_records.py")
+
+
+_opened_before: dict[pytest.Item, int] = {}
 
 
 class OutsideWorld(AssertionError):

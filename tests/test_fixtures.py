@@ -10,6 +10,7 @@ from indexer.errors import FetchFailed
 from indexer.fetch import Fetcher
 from indexer.records import all_ids
 from indexer.store import Store
+from tests import without_records
 from tests.conftest import OpenStore, OutsideWorld
 from tests.factories import make_listing, save_listing
 
@@ -52,3 +53,15 @@ def test_each_store_is_empty_and_its_own(store: Store, open_store: OpenStore) ->
         assert len(all_ids(db)) == 1
     second.check_schema()
     assert second.places is store.places
+
+
+def test_every_file_that_is_left_out_on_postgresql_is_there() -> None:
+    assert [str(file) for file in without_records.FILES if not file.is_file()] == []
+
+
+def test_opening_a_database_is_counted_whichever_it_is(open_store: OpenStore) -> None:
+    before = without_records.opened.times
+    for name in ("first", "second"):
+        with open_store(name).read() as db:
+            assert all_ids(db) == []
+    assert without_records.opened.times >= before + 2

@@ -1,0 +1,74 @@
+"""What is worked out once in a run of the tests and then used by every store and site they open.
+
+A site in use does this work once, when it starts; the tests open thousands. Nothing kept here
+holds a row or an answer: only statements as SQL, and rules of addresses as code. Called by
+`tests/conftest.py` before the first test.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Dialect, create_engine
+from sqlalchemy.util import LRUCache
+from werkzeug.routing import Rule
+
+from indexer import database
+
+_Builder = Callable[..., tuple[str, str]]
+
+
+def share_all() -> None:
+    """From here on, let the directories and sites of this process share what is always alike."""
+    _share_statements()
+    _share_rules()
+
+
+def set_aside() -> None:
+    """Keep what was imported and collected out of every later search for rubbish."""
+    gc.collect()
+    gc.freeze()
+
+
+class _Statements:
+    """Compiled statements by what they are and the kind of database, not by the one connected."""
+
+    def __init__(self) -> None:
+        self._kept: LRUCache[Any, Any] = LRUCache(2000)
+
+    def get(self, key: tuple[Any, ...]) -> Any:
+        return self._kept.get(self._of_all(key))
+
+    def __setitem__(self, key: tuple[Any, ...], compiled: Any) -> None:
+        self._kept[self._of_all(key)] = compiled
+
+    @staticmethod
+    def _of_all(key: tuple[Any, ...]) -> tuple[Any, ...]:
+        dialect: Dialect = key[0]
+        return (dialect.name, dialect.driver, *key[1:])
+
+
+def _share_statements() -> None:
+    # SQLAlchemy keeps what it compiled with each engine, and here every test has its own.
+    sharing = partial(create_engine, execution_options={"compiled_cache": _Statements()})
+    database.create_engine = sharing  # type: ignore[attr-defined]
+
+
+def _share_rules() -> None:
+    # For each rule of each site, werkzeug writes and compiles two functions that build addresses:
+    # three quarters of the time that opening a site takes.
+    compile_one = Rule._compile_builder
+    kept: dict[tuple[Any, ...], _Builder] = {}
+
+    def compile_once(rule: Rule, append_unknown: bool = True) -> _Builder:
+        if rule.defaults:
+            return compile_one(rule, append_unknown)  # written into the code by its converter
+        key = (rule.rule, tuple(rule._trace), append_unknown)
+        if key not in kept:
+            kept[key] = compile_one(rule, append_unknown)
+        return kept[key]
+
+    Rule._compile_builder = compile_once  # type: ignore[method-assign]

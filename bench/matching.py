@@ -21,6 +21,7 @@ from indexer import listings
 from indexer.history import Actor
 from indexer.matching.find import alike_among, find, place_names
 from indexer.matching.profiles import read_profiles
+from indexer.search import sync
 from indexer.settings import load_settings
 from indexer.store import Store
 from schemas.listing import load_listing
@@ -76,6 +77,7 @@ def fill(store: Store, count: int) -> dict[str, str]:
         if len(batch) == _TOGETHER:
             save()
     save()
+    sync.drain(store, now=_NOW)
     return twins
 
 

@@ -17,11 +17,13 @@ from indexer.store import Store
 
 from . import (
     about,
+    audits,
     browse,
     claims,
     confirming,
     desk,
     errors,
+    evidence,
     figures,
     headers,
     health,
@@ -29,11 +31,13 @@ from . import (
     listing,
     pages,
     permissions,
+    phone_list,
     pictures,
     reports,
     search,
     staff_notes,
     suggest_group,
+    truth,
     unsubscribe,
     work,
 )
@@ -102,6 +106,8 @@ def create_app(
     app.register_blueprint(browse.blueprint)
     app.register_blueprint(listing.blueprint)
     app.register_blueprint(about.blueprint)
+    app.register_blueprint(truth.blueprint)
+    app.register_blueprint(audits.blueprint)
     app.register_blueprint(desk.blueprint)
     app.register_blueprint(sign_in.blueprint)
     app.register_blueprint(home.blueprint)
@@ -110,6 +116,7 @@ def create_app(
     app.register_blueprint(editing.blueprint)
     app.register_blueprint(preview.blueprint)
     app.register_blueprint(staff_notes.blueprint)
+    app.register_blueprint(evidence.blueprint)
     app.register_blueprint(pictures.blueprint)
     app.register_blueprint(mine.blueprint)
     app.register_blueprint(people.blueprint)
@@ -119,6 +126,7 @@ def create_app(
     app.register_blueprint(reports.blueprint)
     app.register_blueprint(suggest_group.blueprint)
     app.register_blueprint(work.blueprint)
+    app.register_blueprint(phone_list.blueprint)
     for one in source_pages.ALL:
         app.register_blueprint(one)
     app.register_blueprint(history.blueprint)

@@ -63,10 +63,7 @@ def send(listing_id: str) -> Response:
     taken = _count(listing, email)
     if taken.full is not None:
         form.wrong("email", _FULL[taken.full])
-        response = _form(key, form)
-        response.status_code = 429
-        response.headers["Retry-After"] = str(int((taken.wait or timedelta()).total_seconds()) + 1)
-        return response
+        return _too_often(_form(key, form), taken)
 
     def asked(db: Db) -> claiming.Outcome | None:
         claim = claiming.ask(db, key, name=name, email=email, note=form["note"], now=now())
@@ -80,10 +77,7 @@ def send(listing_id: str) -> Response:
     outcome = store().change(asked, drain=False)
     if outcome is not None:
         return page("claims/outcome.html", outcome=outcome, back=page_of(listing))
-    return page(
-        "claims/sent.html", name=listing["name"], back=page_of(listing),
-        by_mail=mail.is_set_up(store().settings),
-    )  # fmt: skip
+    return _sent(listing)
 
 
 @blueprint.get("/claim")
@@ -109,7 +103,9 @@ def _opened(form: Form) -> Response:
 @blueprint.post("/claim")
 @policy("public")
 def use_link() -> Response:
-    """Do what the link is for."""
+    """Do what the link is for; or mail another one in its place."""
+    if request.form.get("deed") == "again":
+        return _again()
 
     def used(db: Db) -> claiming.Outcome | None:
         found = claiming.by_link(db, store().settings, _link(), now=now())
@@ -134,6 +130,36 @@ def use_link() -> Response:
     with store().read() as db:
         listing = listings.get(db, outcome.listing_id)
     return page("claims/outcome.html", outcome=outcome, back=page_of(listing) if listing else "/")
+
+
+def _again() -> Response:
+    """A second link, to the address the first was mailed to, whoever has the first in hand."""
+    with store().read() as db:
+        claim = claiming.to_mail_again(db, store().settings, _link(), now=now())
+        if claim is None:
+            return _used()
+        claim_id, email, listing_id = claim.id, claim.email, claim.listing_id
+    listing = _listing(listing_id)
+    taken = _count(listing, email)
+    if taken.full is not None:
+        return _too_often(_used_page(Form(), again=True, why=_FULL[taken.full]), taken)
+
+    def mailed(db: Db) -> bool:
+        again = claiming.renew(db, claim_id, now=now())
+        if again is not None:
+            _mail(db, again)
+        return again is not None
+
+    if not store().change(mailed, drain=False):
+        return _used()
+    return _sent(listing)
+
+
+def _sent(listing: dict[str, Any]) -> Response:
+    return page(
+        "claims/sent.html", name=listing["name"], back=page_of(listing),
+        by_mail=mail.is_set_up(store().settings),
+    )  # fmt: skip
 
 
 # -- parts -------------------------------------------------------------------------------------
@@ -219,7 +245,20 @@ def _link() -> str:
     return request.values.get("link", "")
 
 
+def _too_often(response: Response, taken: attempts.Taken) -> Response:
+    response.status_code = 429
+    response.headers["Retry-After"] = str(int((taken.wait or timedelta()).total_seconds()) + 1)
+    return response
+
+
 def _used() -> Response:
-    response = page("claims/used.html")
+    with store().read() as db:
+        found = claiming.to_mail_again(db, store().settings, _link(), now=now())
+    return _used_page(Form(), again=found is not None)
+
+
+def _used_page(form: Form, *, again: bool, why: str = "") -> Response:
+    """`again`: nobody has used the link, and another can be mailed in its place."""
+    response = page("claims/used.html", form=form, link=_link() if again else "", why=why)
     response.status_code = 410
     return response

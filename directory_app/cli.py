@@ -17,7 +17,7 @@ from typing import Any
 
 import click
 
-from indexer import exchange, jobs, seed
+from indexer import exchange, jobs, seed, texts
 from indexer.copying import copy_database
 from indexer.database import shown_address
 from indexer.errors import SearchUnavailable, WaymarkError
@@ -32,6 +32,7 @@ from indexer.settings import SETTINGS, Settings, load_settings, write_secret
 from indexer.store import Store
 
 from . import (
+    cli_audit,
     cli_duplicates,
     cli_ingest,
     cli_links,
@@ -443,6 +444,7 @@ def check(as_json: bool) -> None:
         found = sync.compare(store) if health.ok else None
     ok = found is not None and found.ok
     meaning = state_of_meaning()
+    texting, texting_told = texts.state_of(settings)
     if as_json:
         print_json(
             {
@@ -450,7 +452,8 @@ def check(as_json: bool) -> None:
                 "engine": asdict(health),
                 "index": asdict(found) if found else None,
                 "meaning": {"on": meaning.encoder is not None, "told": meaning.told},
-                "ok": ok,
+                "texts": {"ok": texting, "told": texting_told},
+                "ok": ok and texting,
             }
         )
     else:
@@ -461,8 +464,12 @@ def check(as_json: bool) -> None:
                 f"{found.listings} listings, {found.documents} searchable, {found.waiting} waiting."
             )
         click.echo(meaning.told)
-        click.echo("All is well." if ok else health.problem or "Run: waymark index rebuild")
-    if not ok:
+        click.echo(texting_told)
+        if not ok:
+            click.echo(health.problem or "Run: waymark index rebuild")
+        elif texting:
+            click.echo("All is well.")
+    if not (ok and texting):
         sys.exit(1)
 
 
@@ -519,6 +526,7 @@ for adds in (cli_links, cli_reminders):
     adds.add_to(
         main, group=Commands, opened=opened, now=now, print_json=print_json, progress=progress
     )
+cli_audit.add_to(main, group=Commands, opened=opened, now=now, print_json=print_json)
 cli_registers.add_to(main, opened=opened, now=now, progress=progress, print_json=print_json)
 
 

@@ -39,13 +39,13 @@ def add_to(
     @registers.command("load")
     @click.argument("file", type=click.Path(path_type=Path))
     @click.option("--made-on", type=click.DateTime(["%Y-%m-%d"]),
-                  help="The day the file was made, if its name does not say.")  # fmt: skip
+                  help="The day the file was made, if neither it nor its name says.")  # fmt: skip
     @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
     def load(file: Path, made_on: datetime | None, as_json: bool) -> None:
         """Take in an extract (zipped or not): charities, their event history, or companies.
 
         Kept is what it says of the bodies that listings name; rows that cannot be read are named
-        and passed over.
+        and passed over. An extract made before the one that is loaded changes nothing and fails.
 
         Example: waymark registers load publicextract.charity.zip
         """

@@ -13,7 +13,8 @@ import click
 
 from indexer.freshness.thresholds import load_rules
 from indexer.listings import LONDON
-from indexer.reminders import bounces, send
+from indexer.mail import MAIL, TEXT
+from indexer.reminders import bounces, returned, send
 from indexer.reminders.plan import Due, Letter, Plan
 from indexer.store import Store
 
@@ -79,17 +80,23 @@ def add_to(
         )
 
     @reminders.command("bounces")
-    @click.argument("path", metavar="MAILBOX", type=click.Path(exists=True, path_type=Path))
+    @click.argument(
+        "path", metavar="[MAILBOX]", required=False, type=click.Path(exists=True, path_type=Path)
+    )
     @click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
-    def came_back(path: Path, as_json: bool) -> None:
-        """Read which letters came back, from an mbox file or a Maildir folder, and note it.
+    def came_back(path: Path | None, as_json: bool) -> None:
+        """Note which letters came back: from an mbox file, a Maildir folder, or else by IMAP.
+
+        Without MAILBOX the one at WAYMARK_BOUNCES_IMAP_URL is read.
 
         Example: waymark reminders bounces /var/mail/waymark
         """
         with opened() as store, progress("Reading") as show:
-            counts = bounces.note_all(
-                store, bounces.read_mailbox(path), now=now(), progress=show
-            )  # fmt: skip
+            if path is None:
+                counts = returned.read(store, now=now(), progress=show)
+            else:
+                found = bounces.read_mailbox(path)
+                counts = bounces.note_all(store, found, now=now(), progress=show)
         if as_json:
             print_json(counts)
             return
@@ -101,7 +108,8 @@ def add_to(
 
 
 def _print_letter(letter: Letter, when: str) -> None:
-    click.echo(f"{letter.to}  ({when})")
+    by = f" by text message to {letter.number}" if letter.number else ""
+    click.echo(f"{letter.to}{by}  ({when})")
     for due in letter.about:
         click.echo(f"    {_why(due)}")
 
@@ -126,6 +134,7 @@ def _as_json(found: Plan) -> dict[str, Any]:
 
 def _letter(letter: Letter) -> dict[str, Any]:
     return {
-        "to": letter.to, "due": letter.due.isoformat(),
+        "to": letter.to, "channel": TEXT if letter.number else MAIL, "number": letter.number,
+        "due": letter.due.isoformat(),
         "about": [asdict(due) for due in letter.about],
     }  # fmt: skip

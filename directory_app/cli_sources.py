@@ -151,7 +151,12 @@ def add_to(
             source = publishers.source_named(store, name)
             made = store.change(
                 lambda db: steering.make_token(
-                    db, source.id, version=source.version, by=_BY, now=now()
+                    db,
+                    source.id,
+                    version=source.version,
+                    by=_BY,
+                    now=now(),
+                    via="command line",
                 ),
                 drain=False,
             )
@@ -276,6 +281,6 @@ def _set_paused(opened: Opened, now: Now, name: str, paused: bool) -> None:
         def done(db: Any) -> None:
             source = steering.held(db, key)
             if source.paused != paused:
-                steering.pause(db, source, paused, by=_BY, now=now())
+                steering.pause(db, source, paused, by=_BY, now=now(), via="command line")
 
         store.change(done, drain=False)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session as Db
 from indexer.errors import Refused
 from indexer.people import attempts, confirming, confirming_changes, sharing
 from indexer.people.attempts import Limit
+from indexer.reminders.addresses import unsubscribe_address
 from indexer.search.cards import page_of
 
 from .accounts.forms import Form, own_address, page, secret, sent
@@ -149,6 +150,7 @@ def _open(opened: confirming.Opened, form: Form) -> Response:
     drawn_page = render_template(
         "confirming/open.html", shown=template, form=form, errors=form.errors,
         link=request.values.get("link", ""), version=opened.version,
+        stop=unsubscribe_address(store().settings, opened.link.email),
         **{**parts, "report_stamp": None},
     )  # fmt: skip
     response = make_response(drawn_page, 400 if form.errors else 200)

@@ -18,7 +18,7 @@ from indexer.search.reading import OF_BANNERS, Reading
 from indexer.telling import Told, lines, tell
 from indexer.texting import ONE_MESSAGE, TextMessage, length, parts
 
-from .pages import miles, phone
+from .pages import how_far, phone
 from .qr import qr_code
 from .site import now, public_address, store
 
@@ -123,5 +123,5 @@ def told_of(result: Mapping[str, Any], asked: Sequence[str]) -> Told:
         address=public_address(f"/groups/{result['id']}"),
         asked=asked,
         phone=phone(result["contact"]["phone"]) or None,
-        miles=miles(venue.get("distance_miles")) or None,
+        miles=how_far(venue) or None,
     )

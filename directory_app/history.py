@@ -56,8 +56,9 @@ KINDS: Final[Mapping[str, str]] = {
     "roles": "Roles",
     "sources": "Sources",
     "settings": "Settings",
+    "audits": "Audits",
 }
-_NO_VERSION: Final = frozenset({"owner_added", "owner_left", "owner_undone", "freshness"})
+_NO_VERSION: Final = frozenset({"owner_added", "owner_left", "owner_undone", "freshness", "rang"})
 """Deeds that changed nothing of what a listing says."""
 
 

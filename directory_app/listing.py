@@ -16,6 +16,7 @@ from indexer import listings, times
 from indexer.freshness.answer import Freshness
 from indexer.freshness.evidence import temporarily_closed
 from indexer.freshness.words import day as day_words
+from indexer.freshness.words import joined as listed_words
 from indexer.merged import stands_for
 from indexer.public import public_form
 from indexer.search import cards, finder
@@ -37,6 +38,9 @@ blueprint = Blueprint("listing", __name__)
 DATES_SHOWN = 4
 DATES_LOOKED_AT = 60
 """Enough to see past a closure of some months: no date on which a group is closed is shown."""
+
+INSTEAD, INSTEAD_LOOKED_AT = 3, 12
+"""So many groups to try on a page that leads nowhere, and so many looked at to find them."""
 
 CHECKED_BY = {
     "owner": "the group",
@@ -87,14 +91,17 @@ def drawn(listing: Listing, *, now: datetime) -> tuple[str, dict[str, Any]]:
     today = times.in_london(now).date()
     freshness = freshness_of(listing, today=today, trusted=frozenset(trusted_sources(store())))
     form = _without_parked_site(form, freshness)
-    alternatives = finder.nearby_similar(store(), form, now=now)
     card = _card(form, freshness, now=now)
     if freshness.state == "closed":
-        return "listing_closed.html", {"listing": form, "card": card, "alternatives": alternatives}
+        return "listing_closed.html", {
+            "listing": form, "card": card, "alternatives": _instead(form, now=now),
+            "reasons": listed_words(freshness.reasons),
+        }  # fmt: skip
     if not is_searchable(freshness):
         return "listing_archived.html", {
-            "listing": form, "card": card, "alternatives": alternatives,
+            "listing": form, "card": card, "alternatives": _instead(form, now=now),
         }  # fmt: skip
+    alternatives = finder.nearby_similar(store(), form, now=now)
     share_url = public_address(cards.page_of(form))
     venues = [_venue(form, venue, now=now) for venue in _places_met_at(form)]
     elsewhere = [
@@ -114,6 +121,19 @@ def drawn(listing: Listing, *, now: datetime) -> tuple[str, dict[str, Any]]:
         "report_stamp": reports.stamp_of(listing["id"]),
         "share_url": share_url,
     }
+
+
+def _instead(form: Listing, *, now: datetime) -> list[dict[str, Any]]:
+    """Groups for whoever came to a page that leads nowhere: for the same need, near, and with room
+    for somebody new today."""
+    found = finder.nearby_similar(store(), form, now=now, most=INSTEAD_LOOKED_AT)
+    open_today = [
+        one
+        for one in found
+        if "temporarily_closed" not in one["labels"]
+        and one["capacity"]["state"] not in ("paused", "full")
+    ]
+    return open_today[:INSTEAD]
 
 
 def _card(form: Listing, freshness: Freshness, *, now: datetime) -> dict[str, Any]:
@@ -155,7 +175,6 @@ def _venue(form: Listing, venue: Mapping[str, Any], *, now: datetime) -> dict[st
         "venue": venue,
         "sessions": [_session(form, row, now=now) for row in sessions],
         "access": _access(form, venue, sessions, today=today),
-        "distance_miles": None,
     }
 
 

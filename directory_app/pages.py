@@ -32,7 +32,9 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from indexer.freshness.evidence import opens_again
+from indexer.search.facts import is_left_out
 from schemas import vocabulary
+from schemas.postcodes import is_postcode_shape
 
 BOOT_SCRIPT = (
     "document.body.className+=' js-enabled'+"
@@ -55,6 +57,7 @@ PATHS = {
     "how_we_rank": "/how-we-rank",
     "accessibility": "/accessibility",
     "privacy": "/privacy",
+    "figures": "/figures",
 }
 """What is linked from every page, error pages included, which must not depend on any blueprint."""
 
@@ -93,7 +96,7 @@ def set_up(app: Flask) -> None:
         day_after=opens_again,
         time=clock_time,
         when=when,
-        miles=miles,
+        how_far=how_far,
         phone=phone,
         phone_href=phone_href,
         mail_href=mail_href,
@@ -112,6 +115,7 @@ def set_up(app: Flask) -> None:
         attend_label=lambda id: translate(vocabulary.ATTEND.get(id, id)),
         venue_kind_label=lambda id: translate(vocabulary.VENUE_KINDS.get(id, id)),
         age_range=age_range,
+        is_left_out=is_left_out,
     )
     env.globals.update(
         boot_script=Markup(BOOT_SCRIPT),  # noqa: S704 - the constant above, nothing from outside
@@ -268,10 +272,24 @@ def _in_london(moment: datetime) -> datetime:
     return moment.astimezone(LONDON) if moment.tzinfo else moment.replace(tzinfo=LONDON)
 
 
-def miles(value: float | None) -> str:
-    """0.42 -> "0.4 miles", 1.0 -> "1 mile", 0.03 -> "less than 0.1 miles", 12.4 -> "12 miles"."""
-    if not _present(value) or value is None:
+def how_far(venue: Mapping[str, Any]) -> str:
+    """How far the venue of a RESULT is, in words; "" if that is not known.
+
+    0.42 -> "0.4 miles", 1.0 -> "1 mile", 0.03 -> "less than 0.1 miles", 12.4 -> "12 miles". A venue
+    without a whole postcode may be known by its town or district alone, and how far the middle of a
+    town is says little of a street in it: "about a mile or less", "about 3 miles".
+    """
+    value = venue.get("distance_miles")
+    if value is None:
         return ""
+    if not is_postcode_shape(venue.get("postcode") or ""):
+        if value < 1:
+            return translate("about a mile or less")
+        return f"{translate('about')} {_miles(round(value))}"
+    return _miles(value)
+
+
+def _miles(value: float) -> str:
     if value < 0.1:
         return translate("less than 0.1 miles")
     shown = f"{value:.0f}" if round(value, 1) >= 10 else f"{value:.1f}".removesuffix(".0")

@@ -41,6 +41,7 @@ POLICIES: Final[dict[str, Policy]] = {
     "notes": Policy(
         "Read and write what staff know of groups.", frozenset({STAFF, STEWARD, ADMIN})
     ),
+    "ring": Policy("Ring groups and say what came of it.", frozenset({STAFF, STEWARD, ADMIN})),
     "work": Policy("Decide on what waits for a steward.", frozenset({STEWARD, ADMIN})),
     "people": Policy("Accounts, roles and letters.", frozenset({ADMIN})),
 }

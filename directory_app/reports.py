@@ -182,11 +182,15 @@ def _more(db: Db, report: m.Report, form: Form, token: str, *, done: bool = Fals
     listing = listings.get(db, report.listing_id)
     if listing is None:
         abort(404)
-    return page(
+    response = page(
         "reports/more.html", form=form, kind=report.kind, name=listing["name"], done=done,
         back=page_of(listing), token=token, waits=report.state == "open",
         answered=report.state == "answered",
     )  # fmt: skip
+    # Whoever has this address can write in the name of who pressed.
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
 
 
 def _who(db: Db, listing_id: str, network: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Final
 
 from flask import Blueprint, Response, abort, redirect, request, url_for
+from sqlalchemy.orm import Session as Db
 from werkzeug.wrappers import Response as AnyResponse
 
 from indexer import listings
@@ -17,10 +18,12 @@ from indexer.errors import Conflict, NotFound, Refused
 from indexer.people import accounts, staff_notes
 from indexer.personal import LooksPersonal
 from indexer.search.cards import page_of
+from indexer.stewards import differences, unconfirmed
 from schemas.fields import clean_text
 
 from .accounts import session
 from .accounts.forms import Form, page, sent
+from .pages import need_label
 from .permissions import may, policy
 from .site import now, store
 
@@ -131,10 +134,29 @@ def beside(listing_id: str, *, most: int) -> dict[str, Any] | None:
     with store().read() as db:
         newest = [_shown(note, ()) for note in staff_notes.of_listing(db, listing_id, most=most)]
         count = staff_notes.count(db, listing_id)
+        of_sources = _of_sources(db, listing_id) if may("work") else []
     return {
-        "count": count, "newest": newest,
+        "count": count, "newest": newest, "of_sources": of_sources,
         "url": url_for("staff_notes.of_group", listing_id=listing_id),
     }  # fmt: skip
+
+
+def _of_sources(db: Db, listing_id: str) -> list[tuple[str, str]]:
+    """What a steward may do about what lists say of a group: (words, address)."""
+    found = []
+    if held := differences.count_of(db, listing_id):
+        fields = "field is" if held == 1 else "fields are"
+        words = f"{held} {fields} held here while a source says something else"
+        found.append((words, url_for("source_differences.listed", listing=listing_id)))
+    listing = listings.get(db, listing_id)
+    if listing and (open_ones := len(unconfirmed.asked(db, listing))):
+        words = f"What its list says about access, and nobody has confirmed ({open_ones})"
+        found.append((words, url_for("unconfirmed.show", listing_id=listing_id)))
+    if listing and (worked_out := unconfirmed.inferred(listing)):
+        labels = ", ".join(need_label(one) for one in worked_out)
+        words = f"Worked out from its words: {labels}"
+        found.append((words, url_for("unconfirmed.show", listing_id=listing_id, _anchor="needs")))
+    return found
 
 
 def _shown(note: m.StaffNote, done: Sequence[staff_notes.Deed]) -> dict[str, Any]:

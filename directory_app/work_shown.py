@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session as Db
 from indexer.errors import NotFound
 from indexer.listings import today
 from indexer.stewards import deeds, desk, taking
+from indexer.stewards.in_turn import Row
 from indexer.stewards.items import Choice
 
 from .accounts import session
@@ -78,30 +79,21 @@ def _edit_url(key: str, told: Mapping[str, Any]) -> str | None:
 
 def _beside(db: Db, kind: str, key: str, part: Part) -> tuple[Any, Any]:
     """What stands before and after a piece of work in the part of the list that was looked at."""
-    rows = [
-        row
-        for row in desk.in_order(db, now=now())
-        if part.only in (None, row.item.kind)
-        and (not part.mine or (row.holder is not None and row.holder.id == session.me().id))
-    ]
-    places = [n for n, row in enumerate(rows) if (row.item.kind, row.item.key) == (kind, key)]
-    if not places:
-        return None, None
-    here = places[0]
+    before, after = desk.beside(
+        db, kind, key, now=now(), account_id=session.me().id, only=part.only, mine=part.mine
+    )
     return (
-        row_shown(rows[here - 1], part) if here else None,
-        row_shown(rows[here + 1], part) if here + 1 < len(rows) else None,
+        row_shown(before, part) if before else None,
+        row_shown(after, part) if after else None,
     )
 
 
-def rows_of(db: Db, ticked: Iterable[tuple[str, str, int]]) -> list[desk.Row]:
+def rows_of(db: Db, ticked: Iterable[tuple[str, str, int]]) -> list[Row]:
     """Those of the pieces of work, (kind, key, version), that still wait, in order."""
-    wanted = {(kind, key) for kind, key, _ in ticked}
-    everything = desk.in_order(db, now=now())
-    return [row for row in everything if (row.item.kind, row.item.key) in wanted]
+    return desk.found(db, [(kind, key) for kind, key, _ in ticked], now=now())
 
 
-def shared(rows: Sequence[desk.Row]) -> list[dict[str, Any]]:
+def shared(rows: Sequence[Row]) -> list[dict[str, Any]]:
     """The choices there are for what was ticked, with how much of it each is for."""
     found: dict[str, dict[str, Any]] = {}
     for row in rows:
@@ -116,7 +108,7 @@ def shared(rows: Sequence[desk.Row]) -> list[dict[str, Any]]:
     return [{**one, "words": " / ".join(one["words"])} for one in found.values()]
 
 
-def row_shown(row: desk.Row, part: Part) -> dict[str, Any]:
+def row_shown(row: Row, part: Part) -> dict[str, Any]:
     """One line of the list."""
     item, holder = row.item, row.holder
     return {

@@ -82,32 +82,15 @@ document.addEventListener("submit", async (event) => {
 });
 
 function show(main) {
-  const last = find("main");
-  const suggests = last.querySelector(`${FIELDS}[role]`) !== null || again;
-  last.replaceWith(main);
-  if (suggests) suggestAnew();
+  find("main").replaceWith(main);
+  // Heard by the script of suggestions, where that has come; it comes with the first field.
+  document.dispatchEvent(new Event("app:fields"));
   document.title = main.dataset.title;
   document.body.className = main.dataset.look;
   window.scrollTo(0, 0);
   const summary = main.querySelector(".nhsuk-error-summary");
   if (summary) summary.tabIndex = -1;
   (main.querySelector("[autofocus]") || summary)?.focus();
-}
-
-// Suggestions belong to the fields that are there when their script runs (frontend/suggest.js, which
-// site.js fetches for the first fields). For fields that come with an answer it runs anew, once it
-// has run at all, and one at a time, so that no field gets two lists.
-const FIELDS = "input[data-suggest]";
-let again = false;
-let suggesting = Promise.resolve();
-let runs = 0;
-function suggestAnew() {
-  again = true;
-  suggesting = suggesting.then(async () => {
-    if (!find(`${FIELDS}:not([role])`)) return;
-    runs += 1;
-    await import(`./suggest.js?run=${runs}`);
-  }).catch(() => {}); // nobody misses what does not come
 }
 
 window.addEventListener("popstate", (event) => {

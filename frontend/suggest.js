@@ -1,12 +1,17 @@
 // Suggestions while typing: a combobox whose list is chosen from by hand, as the ARIA Authoring
 // Practices have it. Fields say what they want (data-suggest="need group"); without script, or
-// while the network is down, they are plain fields.
+// while the network is down, they are plain fields. A script that puts other fields onto the page
+// says so by the event "app:fields" (frontend/desk.js).
 
 const LEAST = 2; // letters
 const PAUSE = 120; // milliseconds between the last letter and asking
 const LATE = 4000; // an answer later than this would only startle
 
-for (const field of document.querySelectorAll("input[data-suggest]")) combobox(field);
+function suggestHere() {
+  for (const field of document.querySelectorAll("input[data-suggest]:not([role])")) combobox(field);
+}
+document.addEventListener("app:fields", suggestHere);
+suggestHere();
 
 function set(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);

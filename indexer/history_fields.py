@@ -183,7 +183,13 @@ def _option(option: Mapping[str, Any], known: Known) -> str:
 def cost_words(cost: Any, known: Known) -> str:
     """What it costs: "free", "£2 a session or £5 a month", "not known"."""
     cost = part(cost)
-    options = [_option(option, known) for option in rows(cost.get("options"))]
+    # "Free (£0)" says free twice.
+    is_free = cost.get("state") == "free"
+    options = [
+        _option(option, known)
+        for option in rows(cost.get("options"))
+        if option.get("amount") != 0 or option.get("note") or not is_free
+    ]
     prices = " or ".join(listed(options).rsplit(" and ", 1)) if options else ""
     match cost.get("state"):
         case "free":

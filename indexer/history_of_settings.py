@@ -23,7 +23,7 @@ from .store import Store
 
 ABOUT: Final = "settings"
 _BY: Final = Actor("system", "the directory")
-_SECRET_ENDINGS: Final = ("secret", "password", "_key", "_token")
+_SECRET_ENDINGS: Final = ("secret", "password", "_key", "_token", "_imap_url")
 _KEY: Final = "WAYMARK_SECRET"
 
 

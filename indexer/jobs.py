@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session as Db
 
-from . import ingest, mail, publishers, registers, retention
+from . import disagreeing, ingest, mail, publishers, registers, retention, texts
 from . import models as m
 from .database import inserting
 from .errors import WaymarkError
@@ -28,10 +28,12 @@ from .listings import today
 from .matching.find import find as find_duplicates
 from .models import table_of
 from .people import attempts
+from .reminders import returned
 from .reminders import send as reminders
 from .search import sync
 from .stewards import asked
 from .store import Store
+from .truth import kept as public_figures
 
 log = logging.getLogger(__name__)
 
@@ -101,8 +103,16 @@ def _duplicates(store: Store, now: datetime) -> dict[str, Any]:
     return asdict(find_duplicates(store, now=now))
 
 
+def _disagreements(store: Store, now: datetime) -> dict[str, Any]:
+    return asdict(disagreeing.look(store, now=now))
+
+
 def _letters(store: Store, now: datetime) -> dict[str, int]:
     return asdict(mail.send_due(store, now=now))
+
+
+def _texts(store: Store, now: datetime) -> dict[str, int]:
+    return asdict(texts.send_due(store, now=now))
 
 
 def _forget(store: Store, now: datetime) -> dict[str, int]:
@@ -125,6 +135,12 @@ JOBS: tuple[Job, ...] = (
     Job("ingest", "Bring in the sources that are due.", timedelta(minutes=15), _ingest_due),
     Job("duplicates", "Find listings that may be one group.", timedelta(days=1), _duplicates),
     Job(
+        "disagreements",
+        "Find groups of which two lists say different things.",
+        timedelta(days=1),
+        _disagreements,
+    ),
+    Job(
         "registers",
         "Compare listings with the registers that were loaded.",
         timedelta(days=1),
@@ -137,8 +153,17 @@ JOBS: tuple[Job, ...] = (
         reminders.job,
         daily=True,
     ),
+    Job(
+        "figures",
+        "Work out the public figures.",
+        timedelta(hours=6),
+        public_figures.job,
+        daily=True,
+    ),
     Job("links", "Look at websites whose turn has come.", timedelta(hours=1), _links),
     Job("letters", "Send the letters that are due.", timedelta(seconds=30), _letters),
+    Job("texts", "Send the text messages that are due.", timedelta(minutes=1), _texts),
+    Job("bounces", "Read which letters came back.", timedelta(hours=1), returned.job),
     Job("retention", "Take away what is personal and old.", timedelta(days=1), _retention),
     Job("forget", "Forget tries to sign in that are a day old.", timedelta(hours=1), _forget),
 )

@@ -1,6 +1,7 @@
 """Letters: put into the database by whoever has something to say, sent by a job, never lost.
 
-Without a mail server they wait, and the admin's page shows them, links and all.
+Without a mail server they wait, and the admin's page shows them, links and all. Text messages wait
+in the same table: `indexer.texts` sends them, with what is `take` and `put_back` here.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import Final
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session as Db
 
 from . import models as m
@@ -39,6 +40,9 @@ TAKEN_FOR: Final = timedelta(minutes=10)
 OURS_TO_MEND: Final = timedelta(minutes=15)
 """How long to wait before asking again where a setting is wrong: that may take days, and no letter
 fails for it."""
+
+MAIL, TEXT = "mail", "text"
+"""How it goes, as `models.Mail.channel` and `models.Reminder.channel` keep it."""
 
 REMINDER: Final = "reminder"
 """The kind of the letters that nobody needs to have: they can be stopped."""
@@ -63,12 +67,13 @@ class Report:
 
 def queue(
     db: Db, *, to: str, subject: str, body: str, kind: str, now: datetime,
-    due: datetime | None = None,
+    due: datetime | None = None, channel: str = MAIL,
 ) -> m.Mail:  # fmt: skip
     """Put a letter into the caller's transaction: sent only if that is kept."""
     letter = m.Mail(
         to=to, kind=kind, subject=" ".join(subject.split()), body=body, made_at=now,
         due_at=due or now, state="waiting", tries=0, taken_at=None, sent_at=None, problem=None,
+        channel=channel,
     )  # fmt: skip
     db.add(letter)
     db.flush()
@@ -84,9 +89,9 @@ def send_due(store: Store, *, now: datetime) -> Report:
     """Give what is due to the mail server. What it does not take now is tried again later; what it
     refuses for good has failed and says why."""
     if not is_set_up(store.settings):
-        return Report(waiting=_count_waiting(store))
+        return Report(waiting=count_waiting(store, MAIL))
     sent = failed = 0
-    while numbers := _take(store, now=now):
+    while numbers := take(store, MAIL, now=now):
         try:
             with _server(store.settings) as server:
                 for number in numbers:
@@ -101,10 +106,10 @@ def send_due(store: Store, *, now: datetime) -> Report:
                 "letters wait: the mail server does not take them: %s%s", _said(error), remedy
             )
             for number in numbers:
-                done = _put_back(store, number, _said(error), now=now, ours=bool(setting))
+                done = put_back(store, number, _said(error), now=now, ours=bool(setting))
                 failed += done == "failed"
             break
-    return Report(sent, _count_waiting(store), failed)
+    return Report(sent, count_waiting(store, MAIL), failed)
 
 
 def try_again(db: Db, number: int, *, now: datetime) -> None:
@@ -126,7 +131,7 @@ def message_of(letter: m.Mail, settings: Settings) -> EmailMessage:
     message["To"] = letter.to
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(letter.made_at)
-    message["Message-ID"] = _name_of(letter, settings)
+    message["Message-ID"] = name_of(letter, settings)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.body)
     if reminding:
@@ -138,25 +143,31 @@ def message_of(letter: m.Mail, settings: Settings) -> EmailMessage:
     return message
 
 
-def _name_of(letter: m.Mail, settings: Settings) -> str:
+def name_of(letter: m.Mail, settings: Settings) -> str:
     """The same letter has the same name each time it is sent, so that it is shown once; and no two
     directories, or lives of one, give a name twice."""
     own = hmac.digest(secret_key(settings).encode(), b"letters", hashlib.sha256).hex()[:24]
     return f"<{letter.id}.{int(letter.made_at.timestamp())}@{own}.waymark.invalid>"
 
 
-# -- one letter -------------------------------------------------------------------------------
+# -- what waits -------------------------------------------------------------------------------
 
 
-def _take(store: Store, *, now: datetime) -> list[int]:
-    """Letters nobody else is sending, marked as taken before any of them leaves."""
+def take(
+    store: Store, channel: str, *, now: datetime, also: ColumnElement[bool] | None = None
+) -> list[int]:
+    """The numbers of what is due and nobody else is sending, marked as taken before any of it
+    leaves; `also` is what else must be true of it."""
+    wanted = [m.Mail.channel == channel, m.Mail.due_at <= now]
+    if also is not None:
+        wanted.append(also)
     free = or_(
         m.Mail.state == "waiting",
         and_(m.Mail.state == "sending", m.Mail.taken_at < now - TAKEN_FOR),
     )
 
     def taken(db: Db) -> list[int]:
-        query = select(m.Mail.id).where(free, m.Mail.due_at <= now).order_by(m.Mail.id)
+        query = select(m.Mail.id).where(free, *wanted).order_by(m.Mail.id)
         numbers = list(db.scalars(query.limit(_AT_ONCE).with_for_update(skip_locked=True)))
         if numbers:
             taking = update(m.Mail).where(m.Mail.id.in_(numbers))
@@ -164,6 +175,42 @@ def _take(store: Store, *, now: datetime) -> list[int]:
         return numbers
 
     return store.change(taken, drain=False)
+
+
+def put_back(
+    store: Store, number: int, problem: str, *, now: datetime, final: bool = False,
+    ours: bool = False, wait: timedelta = OURS_TO_MEND,
+) -> str:  # fmt: skip
+    """Wait longer each time, or give up; its new state. `ours`: it is not for its own sake that it
+    could not be sent, so it waits for `wait`, as often as need be."""
+
+    def put(db: Db) -> str:
+        letter = db.get_one(m.Mail, number)
+        if letter.state != "sending":
+            return letter.state
+        letter.problem = problem
+        if ours:
+            letter.state, letter.due_at = "waiting", now + wait
+        elif final or letter.tries >= len(PAUSES):
+            letter.state = "failed"
+        else:
+            letter.state = "waiting"
+            letter.due_at = now + PAUSES[letter.tries]
+            letter.tries += 1
+        return letter.state
+
+    return store.change(put, drain=False)
+
+
+def count_waiting(store: Store, channel: str) -> int:
+    """How much is not sent yet, due or not."""
+    states = m.Mail.state.in_(("waiting", "sending"))
+    query = select(func.count()).select_from(m.Mail).where(states, m.Mail.channel == channel)
+    with store.read() as db:
+        return db.scalar(query) or 0
+
+
+# -- one letter -------------------------------------------------------------------------------
 
 
 def _send_one(store: Store, server: smtplib.SMTP, number: int, *, now: datetime) -> str:
@@ -179,18 +226,18 @@ def _send_one(store: Store, server: smtplib.SMTP, number: int, *, now: datetime)
             # It is us whom the server does not want, so it will not take the next one either.
             raise
         told = _words(error.smtp_code, error.smtp_error)
-        return _put_back(store, number, told, now=now, final=True)
+        return put_back(store, number, told, now=now, final=True)
     except smtplib.SMTPRecipientsRefused as error:
         code, said = next(iter(error.recipients.values()))
         if code >= 500:
             _note_unreachable(store, letter.to, now=now)
-        return _put_back(store, number, _words(code, said), now=now, final=code >= 500)
+        return put_back(store, number, _words(code, said), now=now, final=code >= 500)
     except (smtplib.SMTPNotSupportedError, ValueError) as error:
         # This letter cannot go through this server, whatever is done; the others can.
-        return _put_back(store, number, _said(error), now=now, final=True)
+        return put_back(store, number, _said(error), now=now, final=True)
     except smtplib.SMTPResponseException as error:
         told = _words(error.smtp_code, error.smtp_error)
-        return _put_back(store, number, told, now=now, final=error.smtp_code >= 500)
+        return put_back(store, number, told, now=now, final=error.smtp_code >= 500)
     # Its links are nobody else's to read once it is on its way.
     sent = {"state": "sent", "sent_at": now, "problem": None, "body": ""}
     store.change(
@@ -204,30 +251,6 @@ def _note_unreachable(store: Store, address: str, *, now: datetime) -> None:
     """That a letter to this address comes back, for who looks after the people."""
     noting = update(m.Account).where(m.Account.email == address).values(bounced_at=now)
     store.change(lambda db: db.execute(noting), drain=False)
-
-
-def _put_back(
-    store: Store, number: int, problem: str, *, now: datetime, final: bool = False,
-    ours: bool = False,
-) -> str:  # fmt: skip
-    """Wait longer each time, or give up; its new state. `ours`: it waits until we are mended."""
-
-    def put(db: Db) -> str:
-        letter = db.get_one(m.Mail, number)
-        if letter.state != "sending":
-            return letter.state
-        letter.problem = problem
-        if ours:
-            letter.state, letter.due_at = "waiting", now + OURS_TO_MEND
-        elif final or letter.tries >= len(PAUSES):
-            letter.state = "failed"
-        else:
-            letter.state = "waiting"
-            letter.due_at = now + PAUSES[letter.tries]
-            letter.tries += 1
-        return letter.state
-
-    return store.change(put, drain=False)
 
 
 @contextmanager
@@ -245,12 +268,6 @@ def _server(settings: Settings) -> Iterator[smtplib.SMTP]:
         if settings.smtp_user:
             server.login(settings.smtp_user, settings.smtp_password)
         yield server
-
-
-def _count_waiting(store: Store) -> int:
-    with store.read() as db:
-        states = select(m.Mail.id).where(m.Mail.state.in_(("waiting", "sending")))
-        return len(db.scalars(states).all())
 
 
 def _setting_to_mend(error: Exception) -> str:

@@ -795,7 +795,7 @@ class LinkCheck(Base):
     etag: Mapped[str | None]
     modified: Mapped[str | None] = mapped_column(String(60))
     refused: Mapped[str | None]
-    """An address that was suggested and that a person said is not the group's."""
+    """Addresses that were suggested and that a person said are not the group's, one a line."""
 
 
 class RegisterEntry(Base):

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import delete, not_, or_, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session as Db
 
 from . import listings
@@ -206,13 +206,18 @@ def lease_of(source_id: int) -> str:
     return f"ingest:{source_id}"
 
 
+def was_sent_in() -> ColumnElement[bool]:
+    """Of runs: whether the publisher sent it to us, which says nothing of reading its address."""
+    return func.coalesce(m.Run.by, "").startswith(SENT_IN, autoescape=True)
+
+
 def _last_run(db: Db, source: m.Source) -> m.Run | None:
     return db.scalar(
         select(m.Run)
         .where(
             m.Run.source_id == source.id,
             m.Run.dry.is_(False),
-            or_(m.Run.by.is_(None), not_(m.Run.by.startswith(SENT_IN, autoescape=True))),
+            ~was_sent_in(),
         )
         .order_by(m.Run.id.desc())
         .limit(1)

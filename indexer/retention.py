@@ -1,14 +1,14 @@
 """What is personal and old goes: a job, once a day.
 
 Kept for how long (docs/history.md and the page Privacy say the same):
-names and ways to reach people inside the history, and the words of reports and who made them, 3
-years; the address and words of who told us something about a group, 90 days after it was answered;
-the address to which a link to confirm with or a reminder was mailed 1 year; the address and text
-of a letter that was sent 90 days; a letter that was never sent 1 year;
-a claim, suggestion or edit, and what a steward did with them or noted of a concern, 1 year after it
-was decided, a claim whose link nobody used 7 days; a staff note that was taken away 30 days; the
-name and address of an account 2 years after it has ended; figures of groups 2 years. What was
-changed and when is never forgotten. Tries to sign in are forgotten after a day by
+names and ways to reach people inside the history, the words of reports and who made them, and who
+rang a group or looked at it for an audit, 3 years; the address and words of who told us something
+about a group, 90 days after it was answered; the address to which a link to confirm with or a
+reminder was mailed 1 year; the address and text of a letter that was sent 90 days; a letter that
+was never sent 1 year; a claim, suggestion or edit, and what a steward did with them or noted of a
+concern, 1 year after it was decided, a claim whose link nobody used 7 days; a staff note that was
+taken away 30 days; the name and address of an account 2 years after it has ended; figures of groups
+2 years. What was changed and when is never forgotten. Tries to sign in are forgotten after a day by
 `indexer.people.attempts`.
 """
 
@@ -78,6 +78,7 @@ def forget(store: Store, *, now: datetime) -> dict[str, int]:
         ),
         "letters": store.change(lambda db: _letters(db, now=now), drain=False),
         "decided": store.change(lambda db: _decided(db, now=now), drain=False),
+        "calls": store.change(lambda db: _calls_and_audits(db, now=now), drain=False),
         "accounts": _accounts(store, now=now),
         "figures": store.change(lambda db: figures.forget(db, now), drain=False),
         "notes": store.change(lambda db: staff_notes.forget(db, now), drain=False),
@@ -211,6 +212,19 @@ def _decided(db: Db, *, now: datetime) -> int:
     )
 
 
+def _calls_and_audits(db: Db, *, now: datetime) -> int:
+    """Who rang, drew a sample or looked, and what they noted. What they found stays."""
+    old = now - HISTORY_KEPT
+    rang = update(m.Call).where(m.Call.at < old, m.Call.by != SOMEBODY)
+    drew = update(m.Audit).where(m.Audit.drawn_at < old, m.Audit.drawn_by != SOMEBODY)
+    looked = update(m.AuditItem).where(m.AuditItem.at < old, m.AuditItem.by != SOMEBODY)
+    return (
+        _count(db, rang.values(by=SOMEBODY, note=None))
+        + _count(db, drew.values(drawn_by=SOMEBODY))
+        + _count(db, looked.values(by=SOMEBODY, note=None))
+    )
+
+
 def _merges(db: Db, old: datetime) -> int:
     """How two listings were before they were merged long ago, contacts and all; that they were
     merged stays."""
@@ -279,15 +293,18 @@ def _anonymise(db: Db, account_id: str, *, now: datetime) -> int:
     account.signed_in_on = account.reached_at = account.bounced_at = None
     account.links += 1
     db.execute(delete(m.RecoveryCode).where(m.RecoveryCode.account_id == account.id))
+    db.execute(update(m.Call).where(m.Call.account_id == account.id).values(by=FORMER))
     about = select(m.History).where(m.History.about == f"account:{account.id}")
     for row in db.scalars(about):
         row.changes = [_renamed(change, secrets) for change in row.changes]
     for name in names:
-        # Rows know a name and no account: where somebody else has it too, it stays.
-        if db.scalar(select(m.Account.id).where(m.Account.name == name).limit(1)) is None:
-            _take_from_history(db, name)
-            _take_from_work(db, name)
-            db.execute(update(m.StaffNote).where(m.StaffNote.author == name).values(author=FORMER))
+        # Rows know a name and no account: what is of a time when no other account can have had
+        # that name is theirs; of what is younger it may be the other's, so there it stays.
+        until = _namesake_since(db, account, name) or now
+        _take_from_history(db, name, until)
+        _take_from_work(db, name, until)
+        theirs = (m.StaffNote.author == name, m.StaffNote.at < until)
+        db.execute(update(m.StaffNote).where(*theirs).values(author=FORMER))
     for listing_id in accounts.listings_of(db, account.id):
         accounts.take(db, account, listing_id, by=_BY, via="job", now=now)
     accounts.note(
@@ -298,10 +315,30 @@ def _anonymise(db: Db, account_id: str, *, now: datetime) -> int:
     return 1
 
 
-def _take_from_history(db: Db, name: str) -> None:
+def _namesake_since(db: Db, account: m.Account, name: str) -> datetime | None:
+    """Since when there is another account that has this name, or once had it; None: there is none,
+    however many have been called so that are forgotten by now."""
+    called = select(m.Account.made_at).where(m.Account.id != account.id, m.Account.name == name)
+    times = list(db.scalars(called))
+    own = f"account:{account.id}"
+    renamed = select(m.History.about, m.History.changes).where(
+        m.History.action == "account_renamed", m.History.about.is_not(None),
+        m.History.about != own,
+    )  # fmt: skip
+    once = {about for about, changes in db.execute(renamed)
+            if any(f'"{name}"' in str(change.get("words")) for change in changes)}  # fmt: skip
+    for about in once:
+        other = db.get(m.Account, str(about).removeprefix("account:"))
+        times += [other.made_at] if other is not None else []
+    return min(times, default=None)
+
+
+def _take_from_history(db: Db, name: str, until: datetime) -> None:
     """FORMER for a name, also where somebody else approved what they did, or they what another
-    did; and in what is told of concerns they looked into."""
-    did = and_(m.History.actor == name, m.History.role.in_(accounts.ROLES))
+    did; and in what is told of concerns they looked into. Of rows before `until`."""
+    did = and_(
+        m.History.actor == name, m.History.role.in_(accounts.ROLES), m.History.at < until
+    )  # fmt: skip
     of_concerns = m.History.about.startswith(f"{concerns.NAME}:", autoescape=True)
     for row in db.scalars(select(m.History).where(did, of_concerns)):
         row.changes = [_renamed(change, [name]) for change in row.changes]
@@ -313,19 +350,24 @@ def _take_from_history(db: Db, name: str) -> None:
             (f"{_APPROVED}{name})", f"{_APPROVED}{FORMER})"),
         ),
     ):
-        for row in db.scalars(select(m.History).where(said)):
+        for row in db.scalars(select(m.History).where(said, m.History.at < until)):
             row.actor = row.actor.replace(*instead, 1)
         db.flush()
 
 
-def _take_from_work(db: Db, name: str) -> None:
-    """Their name off the work they have done, of whatever age."""
-    db.execute(update(m.Work).where(m.Work.done_by == name).values(done_by=FORMER))
+def _take_from_work(db: Db, name: str, until: datetime) -> None:
+    """Their name off the work they have done before `until`."""
+    done = (m.Work.done_by == name, m.Work.done_at < until)
+    db.execute(update(m.Work).where(*done).values(done_by=FORMER))
     looked_into = select(m.Work).where(m.Work.kind == concerns.NAME).order_by(m.Work.key)
     for row in db.scalars(looked_into.with_for_update()):
         answers = row.told.get("answers", [])
-        if any(one["by"] == name for one in answers):
-            told = [{**one, "by": FORMER} if one["by"] == name else one for one in answers]
+        theirs = [
+            one["by"] == name and datetime.fromisoformat(one["on"]) < until for one in answers
+        ]  # fmt: skip
+        if any(theirs):
+            told = [{**one, "by": FORMER} if gone else one
+                    for one, gone in zip(answers, theirs, strict=True)]  # fmt: skip
             row.told = {**row.told, "answers": told}
     db.flush()
 

@@ -87,6 +87,12 @@ def _security(value: str) -> str:
     return value
 
 
+def _text_gateway(value: str) -> str:
+    if value not in ("none", "console", "notify"):
+        raise ValueError('must be "none", "console" or "notify"')
+    return value
+
+
 def _on_or_off(value: str) -> str:
     if value not in ("on", "off"):
         raise ValueError('must be "on" or "off"')
@@ -230,6 +236,37 @@ SETTINGS: tuple[Setting, ...] = (
         _text,
     ),
     Setting(
+        "bounces_imap_url",
+        "address",
+        "",
+        "The mailbox where letters that came back are read, like "
+        "imaps://user:password@mail.example.org/INBOX. Empty: none is read by itself.",
+        _text,
+    ),
+    Setting(
+        "text_gateway",
+        "name",
+        "none",
+        'What sends text messages: "none", "notify" (GOV.UK Notify), or "console", which only '
+        "writes them to the log, links and all, for trying out.",
+        _text_gateway,
+    ),
+    Setting("notify_key", "text", "", "The API key of GOV.UK Notify, whole.", _text),
+    Setting(
+        "notify_template",
+        "text",
+        "",
+        "The id of the template in Notify; its text is ((text)) and no more.",
+        _text,
+    ),
+    Setting(
+        "notify_url",
+        "address",
+        "https://api.notifications.service.gov.uk",
+        "Where the API of Notify answers.",
+        _text,
+    ),
+    Setting(
         "trusted_sources",
         "list",
         "",
@@ -300,6 +337,11 @@ class Settings:
     smtp_user: str
     smtp_password: str
     mail_from: str
+    bounces_imap_url: str
+    text_gateway: str
+    notify_key: str
+    notify_template: str
+    notify_url: str
     trusted_sources: tuple[str, ...]
     fetch_allow: tuple[str, ...]
     fetch_delay: float

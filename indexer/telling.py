@@ -16,6 +16,7 @@ from schemas.vocabulary import ATTEND, CONDITIONS, JOIN, facets
 from . import times
 from .freshness.evidence import opens_again
 from .freshness.words import day as day_of_year
+from .search.facts import is_left_out
 
 NOT_KNOWN = "Not known – ask"
 SESSIONS_SHOWN = 3
@@ -297,6 +298,8 @@ def _access(
     found = []
     for facet in asked:
         fact = facts.get(facet) or {"state": "unknown", "note": None}
+        if is_left_out(fact):
+            fact = {"state": "unknown", "note": None}
         found.append((facet, str(fact["state"]), fact["note"]))
     return tuple(found)
 

@@ -89,7 +89,7 @@ def compose(told: Told, *, most: int = ONE_MESSAGE) -> TextMessage:
     The name comes first. How to reach the group and a warning have the first claim on the room,
     then what is most useful; a number, an address, a time or a link is whole or not there at all.
     """
-    lines = {"name": _shortened(to_gsm(told.name) or UNNAMED, LONGEST_NAME)}
+    lines = {"name": shortened(to_gsm(told.name) or UNNAMED, LONGEST_NAME)}
     ranks = _facts(told)
     for facts in ranks:
         for fact in facts:
@@ -248,7 +248,7 @@ def _access(told: Told) -> tuple[str, ...]:
     return tuple(dict.fromkeys([", ".join(said(("yes", "partly", "no"))), *fewer]))
 
 
-def _shortened(name: str, most: int) -> str:
+def shortened(name: str, most: int) -> str:
     """A name that would fill the message ends at a word; others stay as they are."""
     if length(name) <= most:
         return name

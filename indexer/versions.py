@@ -77,21 +77,22 @@ def newest(db: Db, listing_id: str, *, concerns: bool = True) -> int | None:
     return db.scalar(select(func.max(m.History.id)).where(m.History.listing_id == listing_id))
 
 
-KINDS: Final = ("accounts", "roles", "sources", "settings")
+KINDS: Final = ("accounts", "roles", "sources", "settings", "audits")
 """What the history of the directory itself is about."""
 
 
 def history_of_directory(
     db: Db, *, kind: str | None, limit: int, before: int | None = None
 ) -> list[dict[str, Any]]:
-    """What was done to accounts, roles, sources and settings, the newest first, as `history_of`
-    gives it. `kind` is one of KINDS; None is all of them."""
+    """What was done to accounts, roles, sources, settings and audits, the newest first, as
+    `history_of` gives it. `kind` is one of KINDS; None is all of them."""
     accounts_too = m.History.about.like("account:%")
     about = {
         "accounts": accounts_too,
         "roles": and_(accounts_too, m.History.action == "role_changed"),
         "sources": m.History.about.like("source:%"),
         "settings": m.History.about == "settings",
+        "audits": m.History.about.like("audit:%"),
     }
     query = select(m.History).where(about[kind] if kind else m.History.about.is_not(None))
     if before is not None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 from werkzeug.wrappers import Response as AnyResponse
 
-from indexer import mail
+from indexer import mail, texts
 from indexer import models as m
 from indexer.errors import Refused
 from indexer.listings import get
@@ -132,20 +132,28 @@ def _do(db: Db, key: str, form: Form, who: session.Somebody) -> None:
 def all_letters() -> Response:
     """The newest letters: what waits, what has failed and why. Where there is no mail server, this
     is where they are read and handed on."""
-    sends = mail.is_set_up(store().settings)
+    settings = store().settings
+    sends = {mail.MAIL: mail.is_set_up(settings), mail.TEXT: texts.is_set_up(settings)}
     with store().read() as db:
         rows = db.scalars(select(m.Mail).order_by(m.Mail.id.desc()).limit(LETTERS_SHOWN))
         told = [
             {
-                "id": row.id, "to": row.to, "subject": row.subject, "state": row.state,
+                "id": row.id, "to": row.to, "state": row.state,
+                # That of a text message is whom it is for.
+                "subject": row.subject if row.channel == mail.MAIL else texts.SENT_AS,
                 "made_at": row.made_at, "problem": row.problem,
                 # What goes out by itself is nobody else's to read, nor are its links to use.
-                "body": row.body if row.state == "failed" or (row.state == "waiting" and not sends)
-                else None,
+                "body": row.body if row.state == "failed" or _waits_for_us(row, sends) else None,
+                "text_waits": row.channel == mail.TEXT and _waits_for_us(row, sends),
             }
             for row in rows
         ]  # fmt: skip
-    return page("accounts/letters.html", letters=told, set_up=sends)
+    return page("accounts/letters.html", letters=told, set_up=sends[mail.MAIL])
+
+
+def _waits_for_us(row: m.Mail, sends: dict[str, bool]) -> bool:
+    """Whether nothing takes it where it goes, so that somebody has to pass it on."""
+    return row.state == "waiting" and not sends[row.channel]
 
 
 @blueprint.post("/letters")

@@ -1,6 +1,8 @@
 """Who is signed in. A cookie is set at sign-in and at no other time; readers have none.
 
-`create_app` calls `set_up(app)`; views ask `somebody()`, templates `signed_in`.
+Each sign-in has a name of its own, so that signing out ends it for every copy of its cookie and no
+other sign-in of the same person. `create_app` calls `set_up(app)`; views ask `somebody()`, and
+templates `signed_in`.
 """
 
 from __future__ import annotations
@@ -16,17 +18,16 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from indexer import models as m
 from indexer.history import Actor
 from indexer.people import signing_in
+from indexer.settings import secret_key
 
 from ..site import now, store
 
 COOKIE: Final = "__Host-session"
 """Browsers take a cookie of this name only from this very host, over TLS, for all paths."""
 
-LASTS: Final = timedelta(hours=12)
-"""A working day: nobody finds somebody else signed in at a shared desk in the morning."""
-
+LASTS: Final = signing_in.LASTS
 HALF_WAY_LASTS: Final = timedelta(minutes=10)
-_AT, _HALF_WAY, _TOKEN = "at", "half_way", "token"
+_AT, _HALF_WAY, _TOKEN, _SIGN_IN = "at", "half_way", "token", "sign_in"
 
 
 @dataclass(frozen=True)
@@ -90,21 +91,35 @@ def me() -> Somebody:
 def enter(who: Somebody) -> None:
     """Sign somebody in: everything of the session before is gone. Only once what let them in has
     been kept, so outside of any transaction."""
-    session.clear()
+    _end()
     login_user(who)
     session[_AT] = int(now().timestamp())
     session[_TOKEN] = secrets.token_urlsafe(16)
+    session[_SIGN_IN] = secrets.token_urlsafe(16)
 
 
 def leave() -> None:
-    """Sign out on this device; the cookie goes."""
-    logout_user()
-    session.clear()
+    """Sign out on this device: the cookie goes, and copies of it are of no use."""
+    _end()
+
+
+def _end() -> None:
+    """The sign-in of this cookie is over, here and for whoever has a copy."""
+    known = session.get(_SIGN_IN)
+    still_good = somebody() is not None
+    try:
+        if still_good and isinstance(known, str):
+            with store().write(drain=False) as db:
+                signing_in.end(db, known, secret=_secret(), now=now())
+    finally:
+        # Also where the database cannot be written just now: on this device it is over.
+        logout_user()
+        session.clear()
 
 
 def wait_for_code(who: Somebody) -> None:
     """The first step was right: whose code is awaited, and until when."""
-    session.clear()
+    _end()
     session[_HALF_WAY] = [who.get_id(), int(now().timestamp())]
 
 
@@ -125,9 +140,14 @@ def form_token() -> str:
 
 
 def _load(cookie: str) -> Somebody | None:
-    since = session.get(_AT)
+    since, known = session.get(_AT), session.get(_SIGN_IN)
     if not isinstance(since, int) or not _is_younger(since, LASTS, now()):
         return None
+    if not isinstance(known, str):
+        return None
+    with store().read() as db:
+        if signing_in.has_ended(db, known, secret=_secret(), now=now()):
+            return None
     return _current(cookie)
 
 
@@ -151,6 +171,10 @@ def known(account: m.Account) -> Somebody:
         email=account.email,
         must_set_up_codes=signing_in.must_set_up_codes(account),
     )
+
+
+def _secret() -> str:
+    return secret_key(store().settings)
 
 
 def _is_younger(since: int, lasts: timedelta, moment: datetime) -> bool:

@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import io
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -23,6 +24,7 @@ from indexer import publishers
 from indexer.database import in_parts
 from indexer.errors import FetchFailed
 from indexer.ingest import RunReport, take_in
+from indexer.ingest.preparing import kept_id
 from indexer.sources.base import Record
 from indexer.sources.native import own_id, sent_listing
 from indexer.sources.streams import Unreadable, each_record, list_in
@@ -51,11 +53,22 @@ def _truth(value: str) -> bool:
     return value == "true"
 
 
+def _number(value: str) -> int:
+    if not (value.isascii() and value.isdigit() and len(value) < 10 and int(value)):
+        raise ValueError("Write the number that the answer before this one has told.")
+    return int(value)
+
+
 PARAMETERS: Mapping[str, Parameter] = {
     "dry_run": Parameter(
         "dry_run", "dry_run", _truth, "With true nothing is saved; the answer is the same",
         {"type": "string", "enum": ["true", "false"]},
-    )
+    ),
+    "accept": Parameter(
+        "accept", "accept", _number,
+        "How many changes you agree to, where an answer has asked for that number",
+        {"type": "integer", "minimum": 1},
+    ),
 }  # fmt: skip
 
 
@@ -71,19 +84,6 @@ class _Outcome:
 
     def refuse(self, name: str, message: str) -> None:
         self.problems.append({"field": name, "message": message})
-
-
-@dataclass(frozen=True)
-class _Kept:
-    """What the directory has of one record of the source."""
-
-    listing_id: str | None
-    version: int | None
-    quarantined: str | None
-
-    @property
-    def is_listing(self) -> bool:
-        return self.listing_id is not None and self.quarantined is None
 
 
 @blueprint.post("/listings")
@@ -112,7 +112,9 @@ def send() -> Response:
     if isinstance(values, Response):
         return _private(values)
     dry_run = members.get("dry_run", False)
-    outcomes = _taken(source, values, dry_run=dry_run)
+    outcomes, report = _taken(source, values, dry_run=dry_run, accept=members.get("accept"))
+    if report is not None and report.stopped and not dry_run:
+        return _private(_asked(report))
     counts = {
         name: sum(one.outcome == name for one in outcomes)
         for name in ("new", "changed", "unchanged", "refused")
@@ -122,9 +124,28 @@ def send() -> Response:
         "dry_run": dry_run,
         "read": len(outcomes),
         **counts,
+        "stopped": _stopped(report),
         "listings": [vars(one) for one in outcomes],
     }
     return _private(jsonify(body))
+
+
+def _asked(report: RunReport) -> Response:
+    """Nothing was saved: a person has to say that this much is meant."""
+    words = (
+        f"{report.stopped} Nothing was saved. Look at what it would do (dry_run=true); if all of "
+        f"it is meant, send the same with accept={report.to_accept}."
+    )
+    response = jsonify({"status": 409, "errors": [{"parameter": "accept", "message": words}]})
+    response.status_code = 409
+    return response
+
+
+def _stopped(report: RunReport | None) -> dict[str, Any] | None:
+    """What a dry run says of a body that would not be taken without `accept`."""
+    if report is None or not report.stopped:
+        return None
+    return {"message": report.stopped, "accept": report.to_accept}
 
 
 def _private(response: Response) -> Response:
@@ -177,8 +198,11 @@ def _values_sent() -> list[Any] | Response:
     return values
 
 
-def _taken(source: m.Source, values: Sequence[Any], *, dry_run: bool) -> list[_Outcome]:
-    """Take in the values; one outcome for each, in their order."""
+def _taken(
+    source: m.Source, values: Sequence[Any], *, dry_run: bool, accept: int | None
+) -> tuple[list[_Outcome], RunReport | None]:
+    """Take in the values; one outcome for each, in their order, and the report where any of them
+    could be looked at."""
     outcomes: list[_Outcome] = []
     records: dict[str, Record] = {}
     asked: dict[str, _Outcome] = {}
@@ -203,26 +227,22 @@ def _taken(source: m.Source, values: Sequence[Any], *, dry_run: bool) -> list[_O
             records[record.external_id] = record
             asked[record.external_id] = outcome
     if not records:
-        return outcomes
-    before = _kept(source, list(records))
-    report = take_in(store(), source, records.values(), now=now(), dry_run=dry_run)
-    after = {} if dry_run else _kept(source, list(records))
+        return outcomes, None
+    report = take_in(store(), source, records.values(), now=now(), dry_run=dry_run, accept=accept)
+    problems: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in report.quarantined:
+        problems[row["id"]].append(row)
+    known = _listing_ids(source, list(records))
+    became = report.outcomes or {}
     for external_id, outcome in asked.items():
-        problems = [row for row in report.quarantined if row["id"] == external_id]
-        for row in problems:
+        key = kept_id(external_id)
+        for row in problems[key]:
             outcome.refuse(*((row["field"], row["reason"]) if row["field"] else
                              _whole(row["reason"])))  # fmt: skip
-        old = before.get(external_id)
-        if dry_run:
-            outcome.outcome = _would_be(external_id, old, report)
-        else:
-            outcome.outcome = _became(old, after.get(external_id))
+        outcome.outcome = became.get(key, "refused")
         if outcome.outcome != "refused":
-            known = after.get(external_id) or old
-            outcome.listing_id = (known and known.listing_id) or listing_id(
-                external_id, source=source.name
-            )
-    return outcomes
+            outcome.listing_id = known.get(key) or listing_id(external_id, source=source.name)
+    return outcomes, report
 
 
 def _whole(reason: str) -> tuple[str, str]:
@@ -232,34 +252,15 @@ def _whole(reason: str) -> tuple[str, str]:
     return fields.get(code, "listing"), words if words and " " not in code else reason
 
 
-def _became(old: _Kept | None, new: _Kept | None) -> str:
-    if new is None or not new.is_listing:
-        return "refused"
-    if old is None or old.version is None:
-        return "new"
-    return "unchanged" if old.version == new.version else "changed"
-
-
-def _would_be(external_id: str, old: _Kept | None, report: RunReport) -> str:
-    told = next((row for row in report.differences if row["id"] == external_id), None)
-    if told is not None and told["outcome"] in ("new", "changed"):
-        return str(told["outcome"])
-    is_whole = any(row["id"] == external_id and not row["field"] for row in report.quarantined)
-    return "refused" if is_whole or old is None or not old.is_listing else "unchanged"
-
-
-def _kept(source: m.Source, ids: Sequence[str]) -> dict[str, _Kept]:
-    found: dict[str, _Kept] = {}
+def _listing_ids(source: m.Source, ids: Sequence[str]) -> dict[str, str]:
+    """The listings that these records of the source are."""
+    found: dict[str, str] = {}
     with store().read() as db:
-        for part in in_parts(ids):
-            query = (
-                select(m.SourceRecord.external_id, m.SourceRecord.listing_id,
-                       m.SourceRecord.quarantined, m.Listing.version)
-                .outerjoin(m.Listing, m.Listing.id == m.SourceRecord.listing_id)
-                .where(m.SourceRecord.source == source.name, m.SourceRecord.external_id.in_(part))
-            )  # fmt: skip
-            for row in db.execute(query):
-                found[row.external_id] = _Kept(row.listing_id, row.version, row.quarantined)
+        for part in in_parts(map(kept_id, ids)):
+            query = select(m.SourceRecord.external_id, m.SourceRecord.listing_id).where(
+                m.SourceRecord.source == source.name, m.SourceRecord.external_id.in_(part)
+            )
+            found.update({row[0]: row[1] for row in db.execute(query) if row[1]})
     return found
 
 
@@ -287,6 +288,12 @@ SHAPES: Final[Mapping[str, dict[str, Any]]] = {
         changed=_COUNT,
         unchanged=_COUNT,
         refused=_COUNT,
+        stopped={
+            "oneOf": [
+                {"type": "null"},
+                _object(message={"type": "string"}, accept={"type": "integer", "minimum": 1}),
+            ]
+        },
         listings={"type": "array", "items": {"$ref": "#/components/schemas/SentListing"}},
     ),
     "SentListing": _object(

@@ -29,7 +29,9 @@ _SEND = (
     "the listing when it is sent again. Each listing is taken or refused by itself, and the answer "
     "says for each of them what became of it: `problems` are fields (or the whole of it) that were "
     "not taken, `warnings` what was left out or should be mended. The same listing sent again "
-    "changes nothing. What people of the group or of the directory have set stays as it is. A "
+    "changes nothing. What people of the group or of the directory have set stays as it is. Where "
+    "more than a fifth of a list would change within a day, or much of it end, nothing is saved "
+    "and the answer is 409, until the same is sent with `accept` and the number it names. A "
     f"publisher confirms by `publisher` alone. At most {listings.MOST_LISTINGS:,} listings and "
     f"{listings.MOST_BYTES // 1_000_000} MB at a time."
 )
@@ -144,6 +146,7 @@ def _send() -> dict[str, Any]:
     wrong = {
         400: "The body is no JSON",
         403: "The source is paused",
+        409: "Much would change; a person has to agree to it with `accept`",
         413: "The body is too long",
         415: "The body is of another type",
         422: "Too many listings, or an unknown parameter",

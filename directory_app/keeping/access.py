@@ -15,13 +15,14 @@ from werkzeug.datastructures import MultiDict
 
 from indexer.listings import today
 from indexer.people.accounts import OWNER
-from indexer.search.facts import derived_facts
+from indexer.search.facts import derived_facts, is_left_out
+from indexer.stewards import unconfirmed
 from schemas import vocabulary as vocab
 from schemas.listing import BadListing, Listing, Problem
 
 from ..accounts.session import somebody
 from ..listing import is_asked_of_all
-from ..site import now
+from ..site import now, store
 from .access_checks import HOW_TO_CHECK, WHAT_NO_MEANS
 from .answers import options, text
 from .rows import Typed, number_of, row, rows
@@ -80,7 +81,9 @@ def _show(listing: Listing, typed: Typed | None) -> dict[str, Any]:
     if _is_asked_as_a_whole(listing):
         one = _part(_asked_as_a_whole(listing), listing["access"], typed, derived, whole={})
         parts.append({**one, "name": "", "id": "", "number": None, "at": "", "path": ""})
-    return {"parts": parts, "from_afar": _is_taken_part_in_from_afar(listing)}
+    with store().read() as db:
+        asked = len(unconfirmed.asked(db, listing))
+    return {"parts": parts, "from_afar": _is_taken_part_in_from_afar(listing), "asked": asked}
 
 
 def _is_asked_as_a_whole(listing: Listing) -> bool:
@@ -158,8 +161,12 @@ def _question(
         "still": still,
         "known": fact["state"] != "unknown",
         "checked_on": fact["checked_on"],
-        "elsewhere": STATES[other["state"]] if other and other["state"] != "unknown" else None,
+        "elsewhere": STATES[other["state"]] if other and _is_said(other) else None,
     }
+
+
+def _is_said(fact: Mapping[str, Any]) -> bool:
+    return fact["state"] != "unknown" and not is_left_out(fact)
 
 
 # -- saving ---------------------------------------------------------------------------------------

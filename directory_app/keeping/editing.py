@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import (
     Blueprint,
@@ -47,7 +47,7 @@ from ..permissions import may, policy
 from ..site import now, store
 from .rows import Typed
 from .section import Section
-from .sections import SECTIONS, by_name
+from .sections import SECTIONS, by_name, of_field
 
 blueprint = Blueprint("editing", __name__, url_prefix="/account/listings")
 
@@ -94,8 +94,14 @@ def save(listing_id: UUID, section: str) -> AnyResponse:
             return _press(key, part, typed, deed)
 
 
-def saved_words(section: Section, waits: m.Proposal | None) -> str:
-    """What the home page of a listing says after a section was saved (`?saved=NAME`)."""
+def saved_words(section: Section, waits: m.Proposal | None, *, unknown: Sequence[str] = ()) -> str:
+    """What the home page of a listing says after a section was saved (`?saved=NAME`). `unknown` are
+    the areas of the listing that searches by place cannot use."""
+    if unknown and "service_areas" in section.fields:
+        return (
+            f"{saved_words(section, waits)} We do not know where this is: {'; '.join(unknown)}. "
+            "The page says it as you wrote it, and searches by place cannot use it."
+        )
     waiting = [name for name in (waits.after if waits else ()) if name in section.fields]
     if not waiting:
         return "Saved. It is live now."
@@ -110,8 +116,9 @@ def saved_words(section: Section, waits: m.Proposal | None) -> str:
 
 def _save(key: str, part: Section, typed: Typed) -> AnyResponse:
     shown = Shown(typed=typed, seen=typed.get("seen", ""), number=typed.get("number", ""))
+    deed_id = str(uuid4())
     try:
-        store().change(lambda db: _saved(db, key, part, typed), now=now())
+        corrected = store().change(lambda db: _saved(db, key, part, typed, deed_id), now=now())
     except BadListing as bad:
         shown.problems = [Wrong(row.field, row.message) for row in bad.problems]
         shown.status = 400
@@ -123,11 +130,15 @@ def _save(key: str, part: Section, typed: Typed) -> AnyResponse:
     except Refused as refused:
         shown.problems, shown.status = [Wrong(refused.field or "", str(refused))], 400
     else:
+        if corrected:
+            # Back to the list, which offers to undo it as all that is decided there.
+            return redirect(url_for("work.listed", done=deed_id))
         return redirect(home_of(key, saved=part.name))
     return _page(key, part, shown)
 
 
-def _saved(db: Db, key: str, part: Section, typed: Typed) -> None:
+def _saved(db: Db, key: str, part: Section, typed: Typed, deed_id: str) -> bool:
+    """Whether it was "edit and approve"; that is then the deed of this id."""
     account_id = session.me().id
     shown, _ = editing.shown_to(db, account_id, key)
     proposal = _proposal(db, key)
@@ -137,14 +148,16 @@ def _saved(db: Db, key: str, part: Section, typed: Typed) -> None:
             db, account_id, key, changes, seen_as=typed.get("seen", ""), now=now(),
             places=store().places,
         )  # fmt: skip
-        return
+        return False
     filled = proposed(db, proposal, shown)
     version = typed.get("version", "")
     proposals.correct(
         store(), db, proposal.id, _only(part, part.read(filled, typed)),
         version=int(version) if version.isdecimal() and len(version) < 9 else 0,
         seen_as=typed.get("seen", ""), by=accounts.by_id(db, account_id), now=now(),
+        deed_id=deed_id,
     )  # fmt: skip
+    return True
 
 
 def _only(part: Section, changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -232,6 +245,7 @@ def _page(key: str, part: Section, shown: Shown) -> Response:
         who=str if may("work") else without_approver,
         waits=waits,
         waiting=told,
+        is_about_this=_is_about(part, waits),
         proposal=proposal,
         also=also,
         home=home_of(key),
@@ -260,6 +274,11 @@ def _targets(body: str, problems: Sequence[Wrong]) -> dict[str, str]:
         if target:
             found[one.parameter] = target
     return found
+
+
+def _is_about(part: Section, waits: m.Proposal | None) -> bool:
+    """Whether what waits was changed in this section: on the others it would only be in the way."""
+    return waits is not None and any(of_field(name) is part for name in waits.after)
 
 
 def _told_waiting(live: Listing, waits: m.Proposal | None) -> list[str]:

@@ -10,11 +10,11 @@ from werkzeug.datastructures import MultiDict
 
 from indexer import times
 from indexer.listings import today
+from indexer.people import areas
 from schemas import vocabulary as vocab
 from schemas.listing import BadListing, Listing, Problem
-from schemas.postcodes import normalise_outcode
 
-from ..site import now
+from ..site import now, store
 from .answers import Problems, as_text, chosen, options, text
 from .rows import Typed, added, number_of, removed, rows, with_rows, without_blank
 from .section import Section
@@ -31,6 +31,7 @@ SAME: Final = {
 _TEXTS: Final = ("name", "address", "postcode", "transport")
 _BLANK: Final = {"id": "", "kind": "", "shown": "", "same": "", **dict.fromkeys(_TEXTS, "")}
 _BLANK_AREA: Final = {"place": "", "miles": ""}
+_ASKED: Final = "which"
 
 
 def _fill(listing: Listing) -> Typed:
@@ -67,6 +68,7 @@ def _area_row(area: Mapping[str, Any]) -> dict[str, str]:
 def _show(listing: Listing, typed: Typed | None) -> dict[str, Any]:
     typed = _fill(listing) if typed is None else typed
     known = {venue["id"]: venue for venue in listing["venues"]}
+    unknown = unknown_areas(listing)
     return {
         "attend": options(vocab.ATTEND, typed.getlist("attend")),
         "venues": [
@@ -79,10 +81,29 @@ def _show(listing: Listing, typed: Typed | None) -> dict[str, Any]:
             for row in rows(typed, "venues")
         ],
         "areas": [
-            {name: row.get(name, "") for name in _BLANK_AREA}
+            {
+                **{name: row.get(name, "") for name in _BLANK_AREA},
+                "which": options(_meant(listing, row), [row.get(_ASKED, "")]),
+                "unknown": row.get("place", "") in unknown,
+            }
             for row in rows(typed, "service_areas")
         ],
     }
+
+
+def unknown_areas(listing: Mapping[str, Any]) -> list[str]:
+    """The areas, as typed, that searches by place cannot use: nobody here knows where they are."""
+    found = (areas.not_found_by(store().places, one) for one in listing["service_areas"])
+    return [one for one in found if one]
+
+
+def _meant(listing: Mapping[str, Any], row: Typed) -> Mapping[str, str]:
+    """What an area that was typed may mean, where that is more than one place."""
+    place, miles = text(row, "place"), text(row, "miles")
+    stands = [_area_row(area) for area in listing["service_areas"]]
+    if place is None or {"place": place, "miles": miles or ""} in stands:
+        return {}
+    return areas.read(store().places, place, miles=miles or "").choices
 
 
 def _tidy(typed: Typed) -> Typed:
@@ -190,12 +211,16 @@ def _read_areas(listing: Listing, typed: Typed, wrong: Problems) -> list[dict[st
             found.append(same[0])
         elif place is None:
             wrong.note(f"service_areas.{number}.place", "Write the place, or remove this row")
-        elif miles:
-            found.append({"near": place, "miles": miles})
-        elif outcode := normalise_outcode(place):
-            found.append({"outcode": outcode})
         else:
-            found.append({"text": place})
+            meant = areas.read(
+                store().places, place, miles=miles or "", which=row.get(_ASKED, "")
+            )  # fmt: skip
+            if row.get(_ASKED) == areas.AS_TYPED and meant.area is None:
+                found.append({"near": place, "miles": miles} if miles else {"text": place})
+            elif meant.area is None:
+                wrong.note(f"service_areas.{number}.which", f"Say what you mean by {place}")
+            else:
+                found.append(meant.area)
     wrong.check()
     return found
 

@@ -27,6 +27,7 @@ from ..permissions import policy
 from ..site import now, store
 from . import shown
 from .editing import saved_words
+from .forms_where import unknown_areas
 from .sections import SECTIONS, by_name
 
 blueprint = Blueprint("keeping", __name__, url_prefix="/account/listings/<uuid:listing_id>")
@@ -217,7 +218,7 @@ def _home(key: str, form: Form) -> Response:
                 how,
                 asked=confirming.asked_lately(db, key, now=moment),
             ),
-            saved=saved_words(section, waits) if section else None,
+            saved=saved_words(section, waits, unknown=unknown_areas(listing)) if section else None,
             how=how,
             status=listing["status"],
             short=shown.in_short(store(), listing, how, now=moment),

@@ -105,7 +105,7 @@ def _leave(form: Form, key: str) -> AnyResponse:
 def _show(key: str, form: Form) -> Response:
     with store().read() as db:
         account, listing = theirs(db, key)
-        people = sharing.owners(db, key)
+        people = sharing.owners(db, key, seen_by=account)
         owns = accounts.owns(db, account.id, key)
         return page(
             "keeping/owners.html",

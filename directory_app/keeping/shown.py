@@ -31,7 +31,7 @@ from indexer.search.sync import trusted_sources
 from indexer.store import Store
 from schemas.listing import Listing
 
-from .sections import of_field
+from .sections import SECTIONS, of_field
 
 DECIDED_SHOWN: Final = timedelta(days=90)
 MOST_DECIDED: Final = 5
@@ -129,7 +129,8 @@ def in_short(store: Store, listing: Listing, how: Standing, *, now: datetime) ->
 
 
 def waiting(db: Db, listing: Listing, account_id: str) -> list[dict[str, Any]]:
-    """The edits that wait for a steward: whose (None: one's own), since when, and in words."""
+    """The edits that wait for a steward: whose (None: one's own), since when, in words, and
+    in which sections, where their own can be looked at and taken back."""
     query = (
         select(m.Proposal, m.Account.name.label("who"))
         .outerjoin(m.Account, m.Account.id == m.Proposal.account_id)
@@ -142,6 +143,9 @@ def waiting(db: Db, listing: Listing, account_id: str) -> list[dict[str, Any]]:
             "own": row.account_id == account_id,
             "at": row.at,
             "changes": _words(listing, row.after),
+            "sections": [
+                one for one in SECTIONS if any(of_field(name) is one for name in row.after)
+            ],
         }
         for row, who in db.execute(query)
     ]

@@ -6,7 +6,7 @@ from typing import Final
 
 from flask import Blueprint
 
-from . import adding, differences, duplicates, listed, quarantine, runs, sheets
+from . import adding, differences, duplicates, listed, quarantine, runs, sheets, unconfirmed
 
 ALL: Final[tuple[Blueprint, ...]] = (
     listed.blueprint,
@@ -16,4 +16,5 @@ ALL: Final[tuple[Blueprint, ...]] = (
     quarantine.blueprint,
     differences.blueprint,
     duplicates.blueprint,
+    unconfirmed.blueprint,
 )

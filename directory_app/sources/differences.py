@@ -63,10 +63,12 @@ def _listed(form: Form, listing_id: str) -> Response:
     only = listing_id if desk.is_id(listing_id) else None
     with store().read() as db:
         rows = differences.open_ones(db, listing_id=only, limit=SHOWN + 1)
+        held = differences.kept_ones(db, only) if only else []
         told = [_told(db, one) for one in differences.told_each(db, rows[:SHOWN])]
+        kept = [_told(db, one) for one in differences.told_each(db, held)]
         name = db.get(m.Listing, only) if only else None
     return page(
-        "sources/differences.html", form=form, differences=told, listing=only,
+        "sources/differences.html", form=form, differences=told, listing=only, kept=kept,
         name=name.name if name else None, more=len(rows) > SHOWN,
         done=request.args.get("done", "") if not form.errors else "",
     )  # fmt: skip
@@ -80,6 +82,7 @@ def _told(db: Db, one: differences.Told) -> dict[str, Any]:
         "what": one.what[:1].upper() + one.what[1:], "source": one.row.source,
         "ours": lines_of(one.row.field, ours), "theirs": lines_of(one.row.field, _value(one.row)),
         "would": one.would, "by": _BY.get(one.by, "somebody"), "since": one.since,
+        "kept": one.row.state == "kept", "decided_by": one.row.decided_by,
         "noticed": shown.moment(one.row.noticed_at), "version": one.row.version,
     }  # fmt: skip
 

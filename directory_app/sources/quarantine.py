@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from flask import Blueprint, Response, redirect, request, url_for
@@ -20,7 +20,7 @@ from ..accounts.forms import Form, page, sent
 from ..permissions import policy
 from ..site import now, store
 from ..work_shown import Part
-from . import shown
+from . import files, shown
 
 blueprint = Blueprint("source_quarantine", __name__, url_prefix="/stewards/sources/quarantine")
 
@@ -45,7 +45,8 @@ def listed() -> Response:
         rows = list(chosen.rows) if chosen else []
         pages = max(1, -(-len(rows) // SIZE))
         number = min(max(number, 1), pages)
-        told = [_row(db, row) for row in rows[(number - 1) * SIZE : number * SIZE]]
+        at = files.rows_of(db, chosen.source) if chosen else {}
+        told = [_row(db, row, at) for row in rows[(number - 1) * SIZE : number * SIZE]]
         return page(
             "sources/quarantine.html", form=Form(), state=state, counts=counts,
             states=quarantine.STATES, part=Part(None, False), group=_group(chosen),
@@ -75,6 +76,9 @@ def decide(key: Any) -> AnyResponse:
         match form["deed"]:
             case "mend":
                 mending.mend(db, given, form["value"], **more)
+            case "mend_whole":
+                typed = {name: form[name] for name in mending.FIELDS}
+                mending.mend_whole(store(), db, given, typed, **more)
             case "open":
                 mending.take_fix_back(db, given, **more)
             case deed:
@@ -111,17 +115,19 @@ def _group(group: quarantine.Group | None) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def _row(db: Db, row: m.Quarantine) -> dict[str, Any]:
+def _row(db: Db, row: m.Quarantine, rows: Mapping[str, int]) -> dict[str, Any]:
+    """One of them; `rows`: record -> its row in the last sheet of the source."""
     record = db.get(m.SourceRecord, (row.source, row.external_id))
+    called = reports.called(record, row.external_id, rows)
     return {
-        "id": row.id, "record": row.external_id, "field": quarantine.field_words(row.field),
-        "name": reports.name_of(record) if record else "",
+        "id": row.id, "record": row.external_id, "called": called,
+        "field": quarantine.field_words(row.field),
         "reason": quarantine.in_words(row.reason),
         "value": quarantine.value_of(row), "state": row.state,
         "words": quarantine.STATES[row.state],
         "version": row.version, "since": row.first_on, "by": row.decided_by,
         "at": shown.moment(row.decided_at) if row.decided_at else None,
-        "fix": row.fix.get("value") if row.fix else None,
+        "fix": mending.fix_words(row.fix.get("value")) if row.fix else None,
     }  # fmt: skip
 
 
@@ -139,16 +145,44 @@ def _one(key: str, form: Form) -> Response:
             for other in one.rows
             if other.id != row.id
         ]
-        told = _row(db, row)
+        at = files.rows_of(db, source) if source else {}
+        told = _row(db, row, at)
+        whole = _whole(row, record, form)
+        boxes = [one["name"] for one in whole]
+        if row.state == "open" and mending.may_be_mended(row.field):
+            boxes.append("value")
         return page(
             "sources/set_aside.html", form=form, row=told, group=group,
             source={"id": source.id, "name": source.name} if source else None,
             remedy=remedy_of(row.field.split(".")[-1], row.reason),
-            may_mend=mending.may_be_mended(row.field), conflict=_conflict(form, row),
+            may_mend=mending.may_be_mended(row.field), bar=_bar(db, row, at),
+            whole=whole, targets={name: name for name in boxes}, conflict=_conflict(form, row),
             sent=list(_flat(record.raw)) if record else [], done=bool(request.args.get("done")),
             listing_id=record.listing_id if record else None,
-            following=_row(db, beside[0]) if beside else None, left=len(beside),
+            following=_row(db, beside[0], at) if beside else None, left=len(beside),
         )  # fmt: skip
+
+
+def _bar(db: Db, row: m.Quarantine, at: Mapping[str, int]) -> dict[str, Any] | None:
+    """The one field for which the whole record was set aside."""
+    other = mending.barred_by(db, row) if row.state == "open" else None
+    return _row(db, other, at) if other else None
+
+
+def _whole(row: m.Quarantine, record: m.SourceRecord | None, form: Form) -> list[dict[str, Any]]:
+    """The fields with which a whole record is put right here, filled with what was typed or sent;
+    [] where it cannot be."""
+    if record is None or row.state != "open" or not mending.may_be_mended_whole(row, record):
+        return []
+    sent_before = mending.sent_fields(record)
+    typed = form["deed"] == "mend_whole"
+    return [
+        {
+            "name": name, "label": words, "longest": longest,
+            "value": form[name] if typed else sent_before.get(name, ""),
+        }
+        for name, (words, longest) in mending.FIELDS.items()
+    ]  # fmt: skip
 
 
 def _conflict(form: Form, row: m.Quarantine) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request, url_for
@@ -12,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from indexer import models as m
 from indexer.errors import Conflict, Refused
 from indexer.people.addresses import folded
+from indexer.publishers import was_sent_in
 from indexer.stewards import publisher_reports as reports
 from indexer.stewards import quarantine, runs, sources
 
@@ -37,24 +39,24 @@ def one(run_id: int) -> Response:
 @blueprint.post("/<int:run_id>")
 @policy("work")
 def go_on(run_id: int) -> AnyResponse:
-    """Go on all the same, take in what was tried, or look again: at the next turn of the jobs."""
+    """Go on all the same, take in what was tried, only try it, or look again: at the next turn of
+    the jobs."""
     form, who = sent(), session.me()
     deed = form["deed"]
 
     def ask(db: Db) -> None:
         run = runs.run_of(db, run_id)
         source = sources.held(db, run.source_id)
-        newest = db.scalar(select(func.max(m.Run.id)).where(m.Run.source_id == source.id))
-        if newest != run.id:
+        if not _is_last(db, run):
             raise Conflict("The source was read again since. Look at its last run.")
-        if deed not in ("accept", "read", "again"):
+        if deed not in ("accept", "read", "again", "try"):
             raise Refused("Press one of the buttons of the page.")
-        if run.dry and deed != "again" and source.paused:
+        if run.dry and deed in ("accept", "read") and source.paused:
             # It paused only until somebody had seen what reading it would do.
             sources.pause(db, source, False, by=who.actor, now=now())
+        dry = deed == "try" or (deed == "again" and run.dry)
         sources.ask(
-            db, source.id, accept=deed == "accept", dry=deed == "again" and run.dry,
-            by=who.actor, now=now(),
+            db, source.id, accept=deed == "accept", dry=dry, by=who.actor, now=now()
         )  # fmt: skip
 
     try:
@@ -130,18 +132,33 @@ def _one(run_id: int, form: Form) -> Response:
     with store().read() as db:
         run = runs.run_of(db, run_id)
         told = sources.overview(db, run.source_id, now())
-        newest = db.scalar(select(func.max(m.Run.id)).where(m.Run.source_id == run.source_id))
         groups = reports.groups(db, told.source)
         state = shown.run(run)
-        is_last = newest == run.id and told.asked is None
+        is_last = _is_last(db, run) and told.asked is None
+        # A run that has stopped saved nothing and may not have said what it would change.
+        trial = None
+        if sources.asks(run) and not run.figures.get("differences"):
+            trial = runs.trial_since(db, run)
+        changes = (trial or run).figures.get("differences") or ()
         return page(
             "sources/run.html", form=form, run=state, source=shown.source(told),
             asks=is_last and sources.asks(run),
             tried=is_last and run.dry and run.state == "done" and not sources.asks(run),
-            differences=[_difference(row) for row in run.figures.get("differences") or ()],
-            groups=_groups(groups), reported=_reported(run), remarks=_remarks(run),
+            differences=[_difference(row) for row in changes],
+            trial=shown.run(trial) if trial else None,
+            groups=_groups(groups, files.rows_of(db, told.source)), reported=_reported(run),
+            remarks=runs.about_the_source(run)[:SHOWN],
             may_tell=not run.dry and bool(groups),
         )  # fmt: skip
+
+
+def _is_last(db: Db, run: m.Run) -> bool:
+    """Whether a source was not read again since. A trial after a real run is no other reading: what
+    the run has asked is still to be answered; nor is what the publisher has sent meanwhile."""
+    newest = select(func.max(m.Run.id)).where(m.Run.source_id == run.source_id, ~was_sent_in())
+    if not run.dry:
+        newest = newest.where(m.Run.dry.is_(False))
+    return db.scalar(newest) == run.id
 
 
 _OUTCOMES = {
@@ -158,17 +175,17 @@ def _difference(row: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _remarks(run: m.Run) -> list[str]:
-    """What a run had to say of the source as a whole; what is about one record stands below."""
-    said = [str(one) for one in run.figures.get("warnings") or ()]
-    return [one for one in said if ": " not in one.partition(" (")[0]][:SHOWN]
-
-
-def _groups(groups: list[reports.Group]) -> list[dict[str, Any]]:
+def _groups(groups: list[reports.Group], rows: Mapping[str, int]) -> list[dict[str, Any]]:
     return [
         {
             "title": group.title, "remedy": group.remedy, "serious": group.serious,
-            "count": len(group.faults), "faults": group.faults[:SHOWN],
+            "count": len(group.faults), "faults": [
+                {
+                    "called": reports.called_by(one, rows), "field": one.field,
+                    "reason": one.reason, "value": one.value, "quarantine_id": one.quarantine_id,
+                }
+                for one in group.faults[:SHOWN]
+            ],
             "more": max(0, len(group.faults) - SHOWN),
         }
         for group in groups

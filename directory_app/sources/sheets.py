@@ -23,7 +23,7 @@ from . import files, shown
 blueprint = Blueprint("source_sheets", __name__, url_prefix="/stewards/sources")
 
 LARGEST_REQUEST: Final = uploads.LARGEST + 1_000_000
-AT_ONCE: Final = 5_000
+AT_ONCE: Final = 1_000
 """Records that are taken in while somebody waits; more are left to the jobs."""
 
 REMARKS_SHOWN: Final = 200

@@ -9,7 +9,7 @@ from typing import Any, Final
 from flask import url_for
 
 from indexer import models as m
-from indexer.stewards import deeds, sources
+from indexer.stewards import deeds, runs, sources
 
 FIGURES: Final = (
     ("read", "read"), ("new", "new"), ("changed", "changed"), ("unchanged", "the same"),
@@ -69,8 +69,7 @@ def run(one: m.Run) -> dict[str, Any]:
     return {
         "id": one.id, "when": moment(one.started_at), "dry": one.dry, "by": one.by,
         "state": state, "words": STATES.get(state, state), "complete": one.complete,
-        # How to go on from the command line is no help on a page with buttons.
-        "stopped": (one.stopped or "").partition(" Look at the feed")[0],
+        "stopped": runs.why_stopped(one),
         "figures": figures(one), "set_aside": aside,
         "url": url_for("source_runs.one", run_id=one.id),
     }  # fmt: skip

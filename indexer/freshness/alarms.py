@@ -21,13 +21,15 @@ _REMOVALS = frozenset({"charity_removed", "company_dissolved"})
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One kind of alarm standing: points left, people or checks counted, the latest detail."""
+    """One kind of alarm standing: points left, people or checks counted, the latest detail.
+    `signals` are those whose points these are; an alarm of the listing itself has none."""
 
     kind: str
     on: date | None
     points: Fraction
     count: int = 1
     detail: str | None = None
+    signals: tuple[Signal, ...] = ()
 
     @property
     def removal(self) -> bool:
@@ -49,7 +51,7 @@ def standing_alarms(
         if signal.on <= today
         and signal.kind in rules.signals
         and not rules.signals[signal.kind].derived
-        and not any(_clears(one, signal, rules) for one in confirmations)
+        and not any(clears(one, signal, rules) for one in confirmations)
     ]
     found = [
         *_from_reports(raised, today, rules),
@@ -59,7 +61,8 @@ def standing_alarms(
     return sorted(found, key=lambda one: (-one.points, one.kind))
 
 
-def _clears(confirmation: Confirmation, signal: Signal, rules: Rules) -> bool:
+def clears(confirmation: Confirmation, signal: Signal, rules: Rules) -> bool:
+    """Whether a confirmation answers an alarm."""
     if signal.kind in confirmation.left_standing:
         return False
     if confirmation.by == "website" and signal.kind not in rules.website_clears:
@@ -70,7 +73,8 @@ def _clears(confirmation: Confirmation, signal: Signal, rules: Rules) -> bool:
     return signal.on <= confirmation.on
 
 
-def _points_today(signal: Signal, today: date, rules: Rules) -> Fraction:
+def points_on(signal: Signal, today: date, rules: Rules) -> Fraction:
+    """What one signal is worth on a day, if nothing answers it."""
     rule = rules.signals[signal.kind]
     if signal.detail in rule.nothing_if:
         return Fraction(0)
@@ -97,7 +101,7 @@ def _from_reports(raised: Iterable[Signal], today: date, rules: Rules) -> list[S
     best: dict[tuple[str | None, str], tuple[Fraction, Signal]] = {}
     for (kind, reporter), signal in latest.items():
         row = (rules.signals[kind].row, reporter)
-        points = _points_today(signal, today, rules)
+        points = points_on(signal, today, rules)
         if row not in best or (points, signal.on) > (best[row][0], best[row][1].on):
             best[row] = (points, signal)
     return _by_kind(best.values())
@@ -114,6 +118,7 @@ def _by_kind(counted: Iterable[tuple[Fraction, Signal]]) -> list[Standing]:
             on=max(signal.on for _, signal in rows),
             points=sum((points for points, _ in rows), Fraction(0)),
             count=len(rows),
+            signals=tuple(signal for _, signal in rows),
         )
         for kind, rows in kinds.items()
     ]
@@ -129,8 +134,8 @@ def _from_checks(raised: Iterable[Signal], today: date, rules: Rules) -> list[St
     for kind, signals in kinds.items():
         ordered = sorted(signals, key=lambda signal: signal.on)
         latest = _enough(ordered, rules.signals[kind])
-        if latest is not None and (points := _points_today(latest, today, rules)) > 0:
-            found.append(Standing(kind, latest.on, points, detail=latest.detail))
+        if latest is not None and (points := points_on(latest, today, rules)) > 0:
+            found.append(Standing(kind, latest.on, points, detail=latest.detail, signals=(latest,)))
     return found
 
 

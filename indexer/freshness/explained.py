@@ -98,7 +98,7 @@ def _figures(figures: Iterable[tuple[str, Figure]]) -> list[Row]:
 def _with_unit(figure: Figure) -> str:
     if figure.unit == "of a cycle" and figure.value == 1:
         return "a whole cycle"
-    return f"{_number(figure.value)} {_unit(figure.value, figure.unit)}"
+    return f"{number_words(figure.value)} {_unit(figure.value, figure.unit)}"
 
 
 def _signal(rule: SignalRule) -> Row:
@@ -112,7 +112,7 @@ def _signal(rule: SignalRule) -> Row:
 
 
 def _rung(rung: Rung) -> Row:
-    away = f"{_number(rung.cycles)} {_unit(rung.cycles, 'cycles')}"
+    away = f"{number_words(rung.cycles)} {_unit(rung.cycles, 'cycles')}"
     if rung.days:
         away += f" {'plus' if rung.days > 0 else 'less'} {abs(rung.days)} days"
     what = ". ".join(part for part in (rung.owner, rung.stewards) if part)
@@ -120,7 +120,7 @@ def _rung(rung: Rung) -> Row:
 
 
 def _points(points: Fraction) -> str:
-    return f"{_number(points)} {_unit(points, 'points')}" if points else "no points"
+    return f"{number_words(points)} {_unit(points, 'points')}" if points else "no points"
 
 
 def _unit(value: Fraction, unit: str) -> str:
@@ -128,7 +128,7 @@ def _unit(value: Fraction, unit: str) -> str:
     return unit[:-1] if value == 1 and unit.endswith("s") else unit
 
 
-def _number(value: Fraction) -> str:
+def number_words(value: Fraction) -> str:
     """1, 2½, 1⅔ or 4/5, as people write them."""
     whole, rest = divmod(value, 1)
     signs = {"1/2": "½", "1/4": "¼", "3/4": "¾", "2/3": "⅔", "1/3": "⅓"}

@@ -35,7 +35,7 @@ _TEAM = frozenset({"steward", "staff"})
 _PUBLISHERS = frozenset({"publisher", "source"})
 
 
-class _Counted(NamedTuple):
+class Counted(NamedTuple):
     """A confirmation that counts today, with the day (ordinal) it moves R to, if it moves it."""
 
     given: Confirmation
@@ -77,7 +77,7 @@ def months_after(start: date, months: int) -> date:
 def _judge(evidence: Evidence, today: date, rules: Rules) -> Freshness:
     now = today.toordinal()
     cycle = rules.cycle_days(evidence.cycle)
-    counted = _counted(evidence, today, rules)
+    counted = counted_confirmations(evidence, today, rules)
     # A website is no person: it moves R and proves nothing by itself.
     confirming = [one for one in counted if one.given.by != "website"]
     latest = max(confirming, key=lambda one: (one.given.on, one.weight), default=None)
@@ -146,7 +146,7 @@ def _judge(evidence: Evidence, today: date, rules: Rules) -> Freshness:
     return replace(facts, reasons=closing or _reasons(facts, rules))
 
 
-def _counted(evidence: Evidence, today: date, rules: Rules) -> list[_Counted]:
+def counted_confirmations(evidence: Evidence, today: date, rules: Rules) -> list[Counted]:
     """Every confirmation that counts on `today`, with its weight and the R it gives."""
     weights = rules.confirmations
     cycle = rules.cycle_days(evidence.cycle)
@@ -172,11 +172,11 @@ def _counted(evidence: Evidence, today: date, rules: Rules) -> list[_Counted]:
             # It holds a listing fresh up to the limit at most, however late the check was made.
             holds = limit is not None and one.on <= limit
             moved = min(moved or 0, limit.toordinal() - cycle) if holds and limit else None
-        counted.append(_Counted(one, weight, None if moved is None else max(moved, 1)))
+        counted.append(Counted(one, weight, None if moved is None else max(moved, 1)))
     return counted
 
 
-def _reference(counted: Iterable[_Counted]) -> int | None:
+def _reference(counted: Iterable[Counted]) -> int | None:
     return max((one.reference for one in counted if one.reference is not None), default=None)
 
 
@@ -211,7 +211,7 @@ def _is_ended(evidence: Evidence, today: date) -> bool:
 def _closed_because(
     evidence: Evidence,
     today: date,
-    counted: Iterable[_Counted],
+    counted: Iterable[Counted],
     standing: Sequence[Standing],
     rules: Rules,
 ) -> tuple[str, ...]:
@@ -302,7 +302,7 @@ def _next_change(evidence: Evidence, today: date, rules: Rules, answer: Freshnes
 
 def _weight_of_alarms(evidence: Evidence, on: date, rules: Rules) -> tuple[object, ...]:
     """What the alarms of a day can decide, whatever their exact points."""
-    given = [one.given for one in _counted(evidence, on, rules)]
+    given = [one.given for one in counted_confirmations(evidence, on, rules)]
     standing = standing_alarms(evidence, on, given, rules)
     alarm = sum((one.points for one in standing), Fraction(0))
     proof = rules.figure("register_alarm")

@@ -6,7 +6,7 @@ a run that would change or withdraw much of a source stops before saving and ask
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -24,7 +24,8 @@ from ..sources.opening import opened
 from ..sources.registry import kind_named, kind_of
 from ..sources.terms import load_term_map
 from ..store import Store
-from . import leases, missing, runs
+from . import brakes, leases, missing, runs, touched
+from .brakes import FEW, MOST_CHANGED, Stop
 from .draft import Drafts
 from .preparing import manner, plain
 from .quarantine import still_wrong
@@ -36,16 +37,12 @@ from .saving import Saving
 
 __all__ = ["FEW", "MOST_CHANGED", "RunReport", "run", "take_in"]
 
-MOST_CHANGED = 0.2
-"""A run that would change or withdraw more than this share of a source stops (data.md)."""
-
-FEW = 2
-"""So few changes are never held back, however small the source."""
-
 MOST_MATCHED = 2_000
 """So many saved listings are compared with all others at once; of more the nightly job does it."""
 
 _BATCH = 200
+
+Brake = Callable[[dict[str, Known], Pass, Sequence[str]], Stop | None]
 
 
 def run(
@@ -71,6 +68,12 @@ def run(
         return now + timedelta(seconds=monotonic() - started)
 
     report = RunReport(source.name, source.kind or "")
+
+    def ask(known: dict[str, Known], found: Pass, lost: Sequence[str]) -> Stop | None:
+        if accept:
+            return None
+        return brakes.of_a_run(store, source, known, found, lost, complete=report.complete)
+
     with leases.held(store, source, moment=moment) as lease:
         run_id = runs.begin(store, source, now=now, dry=dry_run, by=by)
         try:
@@ -83,7 +86,7 @@ def run(
                 crawl = _crawl(store, source, way.fetches, report, now=now)
                 _work(
                     store, source, crawl, drafts, report, lease=lease, now=now, dry_run=dry_run,
-                    accept=accept, progress=progress,
+                    ask=ask, progress=progress,
                 )  # fmt: skip
                 if report.complete:
                     way.finish()
@@ -105,12 +108,24 @@ def take_in(
     *,
     now: datetime,
     dry_run: bool = False,
+    accept: int | None = None,
     by: str | None = None,
 ) -> RunReport:
-    """Take in single records of a source by the rules of a run: the same quarantine, the same
-    respect for what people have set. What is not among them is not missing."""
+    """Take in single records that a publisher sends, by the rules of a run: the same quarantine,
+    the same respect for what people have set. What is not among them is not missing.
+
+    `report.outcomes` tells what became of each. Where much would change within a day nothing is
+    saved: `report.stopped` says why, and the same goes in with `accept` as `report.to_accept`.
+    """
     started = monotonic()
-    report = RunReport(source.name, source.kind or "")
+    report = RunReport(source.name, source.kind or "", outcomes={})
+
+    def ask(known: dict[str, Known], found: Pass, lost: Sequence[str]) -> Stop | None:
+        stop = brakes.of_what_was_sent(store, source, known, found, report, now=now)
+        if stop is not None and stop.to_accept == accept:
+            report.accepted = accept
+            return None
+        return stop
 
     def sent(crawl: Crawl) -> Iterator[Sent]:
         for record in records:
@@ -123,7 +138,7 @@ def take_in(
         crawl = Crawl(source.kind or "", sent)
         _work(
             store, source, crawl, drafts, report, lease=None, now=now, dry_run=dry_run,
-            accept=True, progress=None,
+            ask=ask, progress=None,
         )  # fmt: skip
     report.seconds = round(monotonic() - started, 2)
     if not dry_run:
@@ -148,7 +163,7 @@ def _crawl(
 
 def _work(
     store: Store, source: m.Source, crawl: Crawl, drafts: Drafts, report: RunReport, *,
-    lease: leases.Lease | None, now: datetime, dry_run: bool, accept: bool,
+    lease: leases.Lease | None, now: datetime, dry_run: bool, ask: Brake,
     progress: Callable[[int], None] | None,
 ) -> None:  # fmt: skip
     """Both passes, and what is to be said of them."""
@@ -158,7 +173,7 @@ def _work(
     how = manner(source, load_term_map(store.settings.data_dir))
     found = read_all(
         store, source, crawl, drafts, report, notes, how=how, day=today(now), known=known,
-        progress=progress,
+        progress=progress, by_hand=report.outcomes is not None,
     )  # fmt: skip
     report.complete = crawl.complete
     report.warnings = [plain(text) for text in (*crawl.warnings, *notes.all())]
@@ -166,9 +181,9 @@ def _work(
         report.warnings.append(
             "More was set aside than is listed here; the stewards' list has all."
         )
-    lost = _lost(known, found) if report.complete else []
+    lost = brakes.lost(known, found) if report.complete else []
     other_names = relinked(
-        store, source, new=found.prints, missing=lost, alive=sum(map(_alive, known.values()))
+        store, source, new=found.prints, missing=lost, alive=brakes.of_the_feed(known, found)
     ) if lost else {}  # fmt: skip
     if other_names:
         lost = sorted(set(lost) - set(other_names.values()))
@@ -177,9 +192,20 @@ def _work(
             "stay the same listings. Ask the publisher to keep the id of each record."
         )
     report.missing = len(lost)
-    report.stopped = None if accept else _too_much(known, found, lost)
+    stop = ask(known, found, lost)
+    if stop is not None:
+        report.stopped, report.to_accept = stop.reason, stop.to_accept
+    if report.outcomes is not None:
+        report.outcomes |= {
+            key: "unchanged" if known[key].listing_id and not known[key].set_aside else "refused"
+            for key in found.unchanged
+        }
     if not report.stopped or dry_run:
-        saving = Saving(store, source, now, lease, other_names, tell=dry_run)
+        doubt = touched.doubted(store, source, drafts)
+        report.warnings += [doubt] if doubt else []
+        saving = Saving(
+            store, source, now, lease, other_names, tell=dry_run, old_days=doubt is not None
+        )
         _save(saving, drafts, report, dry_run=dry_run)
         if dry_run:
             report.differences += missing.told(store, source, lost)
@@ -197,28 +223,6 @@ def _work(
             )
 
 
-def _alive(known: Known) -> bool:
-    """Whether a record stands for a listing and its publisher has not withdrawn it."""
-    return known.listing_id is not None and not known.gone
-
-
-def _lost(known: dict[str, Known], found: Pass) -> list[str]:
-    return [key for key, one in known.items() if _alive(one) and key not in found.seen]
-
-
-def _too_much(known: dict[str, Known], found: Pass, lost: list[str]) -> str | None:
-    """Why the run may not go on without a person, or None."""
-    alive = sum(map(_alive, known.values()))
-    affected = len(lost) + found.affected
-    if not alive or affected <= FEW or affected <= MOST_CHANGED * alive:
-        return None
-    return (
-        f"{affected} of {alive} known records would change or go missing, more than "
-        f"{MOST_CHANGED:.0%}. Nothing was saved. Look at the feed, then run "
-        "`waymark ingest NAME --accept` if it is right."
-    )
-
-
 def _save(saving: Saving, drafts: Drafts, report: RunReport, *, dry_run: bool) -> None:
     saved: list[str] = []
     for batch in drafts.batches(_BATCH):
@@ -233,6 +237,8 @@ def _save(saving: Saving, drafts: Drafts, report: RunReport, *, dry_run: bool) -
         report.unchanged += done.unchanged
         report.withdrawn += done.withdrawn
         report.differences += done.told
+        if report.outcomes is not None:
+            report.outcomes |= done.outcomes
         for external_id, (name, reason) in done.refused.items():
             set_aside(report, external_id, name, reason)
     if 0 < len(saved) <= MOST_MATCHED:

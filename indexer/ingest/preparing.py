@@ -31,8 +31,9 @@ _LONGEST_ID = 200
 
 PARTIAL = "~"
 GONE = "-"
-"""What the hash of a record begins with of which only the list row could be had, or which its
-publisher has withdrawn."""
+SENT = "+"
+"""What the hash of a record begins with of which only the list row could be had, which its
+publisher has withdrawn, or which it has sent itself."""
 
 UNMAPPED = "unmapped_term"
 

@@ -22,9 +22,10 @@ from ..sources.base import Record, Sent
 from ..sources.values import OF_BAD_SHAPE
 from ..store import Store
 from .draft import Draft, Drafts
-from .preparing import GONE, PARTIAL, Fixes, hash_of, kept_id, plain, prepare
+from .preparing import GONE, PARTIAL, SENT, Fixes, hash_of, kept_id, plain, prepare
 from .relinking import fingerprint
 from .report import Notes, RunReport, set_aside
+from .rolling import says_something_else
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,11 @@ class Known(NamedTuple):
     def gone(self) -> bool:
         return self.hash.startswith(GONE)
 
+    @property
+    def sent(self) -> bool:
+        """Whether it came last from its publisher's own hand, and not in a feed."""
+        return self.hash.startswith(SENT)
+
 
 @dataclass
 class Pass:
@@ -53,8 +59,10 @@ class Pass:
 
     seen: set[str] = field(default_factory=set)
     unchanged: list[str] = field(default_factory=list)
-    affected: int = 0
+    affected: list[str] = field(default_factory=list)
     """Known records that differ in more than their dates, or are withdrawn."""
+    ended: list[str] = field(default_factory=list)
+    """Those of them that are withdrawn or closed, and were not before."""
     prints: dict[str, bytes] = field(default_factory=dict)
     """Of each new record, what it says apart from its ids."""
 
@@ -98,12 +106,14 @@ def read_all(
     day: date,
     known: dict[str, Known],
     progress: Callable[[int], None] | None = None,
+    by_hand: bool = False,
 ) -> Pass:
-    """Go through everything that was sent once; counts `report.read`, fills `drafts`."""
+    """Go through everything that was sent once; counts `report.read`, fills `drafts`. `by_hand`:
+    the publisher sends it itself, it is no feed that was read."""
     with store.read() as db:
         fixes = fixes_of(db, source)
     found = Pass()
-    reader = _Reader(store, source, how, day, known, fixes)
+    reader = _Reader(store, source, how, day, known, fixes, by_hand)
     for some in _parts(_counted(sent, report, progress)):
         differing = [
             (one, digest) for one, digest in reader.compared(some, found, report, notes) if digest
@@ -116,18 +126,26 @@ def read_all(
                 if draft.listing is not None and known:
                     found.prints[key] = fingerprint(draft.listing)
             elif old.listing_id and not draft.onto:
-                draft.differs = draft.gone or _says_something_else(before.get(key), draft.listing)
-                found.affected += draft.differs
+                was = before.get(key)
+                draft.differs = draft.gone or says_something_else(was, draft.listing, day=day)
+                if draft.differs:
+                    found.affected.append(key)
+                if draft.gone or (_has_ended(draft.listing) and not _has_ended(was)):
+                    found.ended.append(key)
             for name, reason, _ in draft.set_aside:
                 set_aside(report, key, name or None, reason)
             drafts.add(draft)
     return found
 
 
-def _says_something_else(before: Listing | None, after: Listing | None) -> bool:
-    """Whether a record differs in more than the publisher's own dates."""
-    old, new = before or {}, after or {}
-    return any(old.get(key) != new.get(key) for key in {*old, *new} - {"sources", "id", "entered"})
+def _has_ended(listing: Listing | None) -> bool:
+    """Whether a publisher says that the group is no more."""
+    if listing is None:
+        return False
+    signals = listing.get("signals") or ()
+    return (listing.get("status") or {}).get("state") == "closed" or any(
+        row["kind"] == "publisher_deleted" for row in signals
+    )
 
 
 def _counted(
@@ -155,6 +173,7 @@ class _Reader:
     day: date
     known: dict[str, Known]
     fixes: dict[str, dict[str, tuple[str | None, Any]]]
+    by_hand: bool = False
 
     def compared(
         self, some: Sequence[Sent], found: Pass, report: RunReport, notes: Notes
@@ -186,7 +205,7 @@ class _Reader:
                 yield (key, one), digest
 
     def _hash(self, key: str, one: Sent) -> str:
-        mark = GONE if one.gone else PARTIAL if one.partial else ""
+        mark = GONE if one.gone else PARTIAL if one.partial else SENT if self.by_hand else ""
         try:
             return hash_of(one.raw, self.how, self._fixes(key), mark=mark)
         except RecursionError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 MOST_NOTES = 1_000
 """So many remarks about single records are written out; of the rest it is said how many they are.
@@ -16,6 +16,10 @@ MOST_QUARANTINED = 20_000
 MOST_KEPT = 1_000
 MOST_TOLD = 500
 """Of the remarks, and of what would change, so many are kept with the run in the database."""
+
+_INNER: Final = frozenset(
+    {"differences", "outcomes", "to_accept", "accepted", "sent_changes", "sent_endings"}
+)
 
 COUNTED = ("read", "new", "changed", "unchanged", "missing", "withdrawn")
 
@@ -39,11 +43,18 @@ class RunReport:
     stopped: str | None = None
     seconds: float = 0.0
     differences: list[dict[str, Any]] = field(default_factory=list)
+    outcomes: dict[str, str] | None = None
+    """Of single records that were sent, by their id: new | changed | unchanged | refused."""
+    to_accept: int = 0
+    """Where it stopped: how many changes somebody has to agree to."""
+    accepted: int | None = None
+    sent_changes: list[str] = field(default_factory=list)
+    sent_endings: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """The report with the keys that are promised to programs (data.md)."""
         return {
-            name: getattr(self, name) for name in self.__dataclass_fields__ if name != "differences"
+            name: getattr(self, name) for name in self.__dataclass_fields__ if name not in _INNER
         }
 
     def figures(self) -> dict[str, Any]:
@@ -57,6 +68,9 @@ class RunReport:
         }
         if self.differences:
             kept["differences"] = self.differences[:MOST_TOLD]
+        for name in ("accepted", "sent_changes", "sent_endings"):
+            if value := getattr(self, name):
+                kept[name] = value
         return kept
 
 

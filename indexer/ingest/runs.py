@@ -98,8 +98,10 @@ def note_sent_in(
     """A row about records that came without a run (over the API). It says nothing about when the
     source itself was last read."""
     run = m.Run(
-        source_id=source.id, started_at=now, ended_at=now, complete=False, dry=False, state="done",
-        by=f"{SENT_IN}{by or source.name}"[:_LONGEST_BY], stopped=None, figures=report.figures(),
+        source_id=source.id, started_at=now, ended_at=now, complete=False, dry=False,
+        # It asks its publisher and no steward: what was sent is not kept to go on with.
+        state="failed" if report.stopped else "done", stopped=report.stopped,
+        by=f"{SENT_IN}{by or source.name}"[:_LONGEST_BY], figures=report.figures(),
     )  # fmt: skip
     store.change(lambda db: db.add(run), drain=False)
 

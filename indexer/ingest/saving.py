@@ -45,12 +45,15 @@ class Done:
     refused: dict[str, tuple[str, str]] = field(default_factory=dict)
     saved: list[str] = field(default_factory=list)
     told: list[dict[str, Any]] = field(default_factory=list)
+    outcomes: dict[str, str] = field(default_factory=dict)
+    """Of each record: new | changed | unchanged | refused."""
 
 
 @dataclass(frozen=True)
 class Saving:
     """What all batches of a run share. `relinked`: new id of a record -> the one it had before;
-    `bodies`: the organisations that were looked up, and whether the source has a say in them."""
+    `bodies`: the organisations that were looked up, and whether the source has a say in them;
+    `old_days`: the days of checking are not believed in this run (`touched`)."""
 
     store: Store
     source: m.Source
@@ -58,6 +61,7 @@ class Saving:
     lease: Lease | None
     relinked: Mapping[str, str]
     tell: bool = False
+    old_days: bool = False
     bodies: dict[str, bool] = field(default_factory=dict)
 
     def batch(self, db: Db, drafts: Sequence[Draft]) -> Done:
@@ -91,12 +95,14 @@ class Saving:
                 where, _, reason = (answer.reason or "").partition(": ")
                 done.refused[external_id] = (where, reason)
                 continue
+            done.outcomes[external_id] = answer.outcome
             if answer.outcome != "unchanged":
                 done.saved.append(answer.id)
             if external_id in gone:
                 done.withdrawn += answer.outcome == "changed"
             else:
                 setattr(done, answer.outcome, getattr(done, answer.outcome) + 1)
+        done.outcomes |= {draft.id: "refused" for draft in drafts if draft.id not in done.outcomes}
         saved = [(external_id, listing) for external_id, listing in wanted
                  if external_id not in done.refused]  # fmt: skip
         differences.note(
@@ -107,7 +113,7 @@ class Saving:
         quarantine.note(db, self.source, drafts, done.refused, day=today(self.now))
         if self.tell:
             done.told = _told(db, drafts, dict(saved), before, done.refused)
-        self._keep_records(db, drafts, known, dict(saved), day)
+        self._keep_records(db, drafts, known, dict(saved), done, day)
         return done
 
     def _wanted(
@@ -154,12 +160,25 @@ class Saving:
                     continue
                 owners[key] = draft.id
                 new = {**draft.listing, "id": key}
-                wanted[key] = (draft.id, merged(old, new, self.source, day))
+                wanted[key] = (draft.id, merged(old, self._dated(old, new), self.source, day))
         return list(wanted.values())
+
+    def _dated(self, old: Listing | None, new: Listing) -> Listing:
+        """The feed's listing, with the day of its last real check where the new one is doubted."""
+        if old is None or not self.old_days:
+            return new
+        before = {row["name"]: row["checked_on"] for row in old["sources"]}
+        return {
+            **new,
+            "sources": [
+                {**row, "checked_on": before.get(row["name"]) or row["checked_on"]}
+                for row in new["sources"]
+            ],
+        }
 
     def _keep_records(
         self, db: Db, drafts: Sequence[Draft], known: Mapping[str, m.SourceRecord | None],
-        saved: Mapping[str, Listing], day: str,
+        saved: Mapping[str, Listing], done: Done, day: str,
     ) -> None:  # fmt: skip
         """Keep what came, and move "last seen" without calling that a change of the listing."""
         rows: list[dict[str, Any]] = []
@@ -171,7 +190,8 @@ class Saving:
                     "source": self.source.name,
                     "external_id": draft.id,
                     "listing_id": listing["id"] if listing else (old and old.listing_id),
-                    "hash": draft.hash,
+                    # What was refused here is tried again, and said again, each time it comes.
+                    "hash": "" if draft.id in done.refused else draft.hash,
                     "raw": draft.raw,
                     # What a withdrawn record meant is known from when it was last whole.
                     "mapped": old.mapped if draft.gone and old else draft.listing,

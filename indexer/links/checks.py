@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
@@ -19,13 +19,13 @@ from sqlalchemy.orm import Session as Db
 
 from .. import listings
 from .. import models as m
-from ..errors import Overtaken, SearchUnavailable
+from ..errors import Conflict, Overtaken, SearchUnavailable
 from ..freshness.thresholds import load_rules
 from ..records import each_listing, read_listings
 from ..search import sync
 from ..store import Store
 from . import plan
-from .addresses import is_social, key_of, website_of
+from .addresses import is_social, key_of, usable, website_of
 from .evidence import Said, say, wants_words
 from .fetching import Looker
 from .judging import Fetched, Past, Verdict, group_of, judge
@@ -126,19 +126,65 @@ def share(store: Store, *, now: datetime, at_most: float = 300) -> Report:
     return run(store, now=now, limit=10 + int(4 * total / hours), at_most=at_most)
 
 
-def suggestions(db: Db) -> list[Suggestion]:
-    """Websites with a new address that nobody has put in yet, by name of the listing."""
-    found = db.execute(
-        select(m.LinkCheck, m.Listing.name)
+def suggestions(db: Db, *, listing_id: str | None = None) -> list[Suggestion]:
+    """Websites with a new address that nobody has put in or refused yet, by name of the listing.
+    A listing that has closed, or was given another website since it was looked at, has none."""
+    query = (
+        select(m.LinkCheck, m.Listing.name, m.Listing.website, m.Organisation.website)
         .join(m.Listing, m.Listing.id == m.LinkCheck.listing_id)
-        .where(m.LinkCheck.suggestion.is_not(None))
+        .outerjoin(m.Organisation, m.Organisation.id == m.Listing.organisation_id)
+        .where(m.LinkCheck.suggestion.is_not(None), m.Listing.status_state != "closed")
         .order_by(m.Listing.name, m.Listing.id)
     )
+    if listing_id is not None:
+        query = query.where(m.LinkCheck.listing_id == listing_id)
     return [
         Suggestion(row.listing_id, name, row.url, row.suggestion or "", row.verdict, row.reason,
                    row.checked_at)
-        for row, name in found
+        for row, name, own, shared in db.execute(query)
+        if usable(own or shared) == row.url
     ]  # fmt: skip
+
+
+def refused_of(db: Db, listing_id: str) -> list[str]:
+    """The addresses of which a person has said that they are not this group's."""
+    row = db.get(m.LinkCheck, listing_id)
+    return _refused(row) if row else []
+
+
+def refuse(db: Db, listing_id: str, address: str) -> None:
+    """An address that was suggested is not the group's: no check suggests it again. Raises Conflict
+    where something else is suggested by now."""
+    row = _held_row(db, listing_id)
+    if row is None or row.suggestion != address:
+        raise Conflict("The website was looked at again since. Look at what is suggested now.")
+    row.refused = "\n".join([*_refused(row), address])
+    row.suggestion = None
+    db.flush()
+
+
+def take_back_refusal(db: Db, listing_id: str, address: str) -> None:
+    """It may be the group's after all, and waits again. Raises Conflict where the website was
+    changed since."""
+    row = _held_row(db, listing_id)
+    if row is None or address not in _refused(row):
+        raise Conflict("The website was changed since, and the new one has no such suggestion.")
+    row.refused = "\n".join(one for one in _refused(row) if one != address) or None
+    row.suggestion = row.suggestion or address
+    db.flush()
+
+
+def _held_row(db: Db, listing_id: str) -> m.LinkCheck | None:
+    return db.get(m.LinkCheck, listing_id, with_for_update=True, populate_existing=True)
+
+
+def _refused(row: m.LinkCheck) -> list[str]:
+    """One address in each line: none has a line break in it."""
+    return (row.refused or "").splitlines()
+
+
+def _is_refused(row: m.LinkCheck, address: str | None) -> bool:
+    return bool(address) and key_of(address or "") in {key_of(one) for one in _refused(row)}
 
 
 def _looks(
@@ -211,6 +257,8 @@ def _record(
                             rules=load_rules(), words=words())  # fmt: skip
         coming = plan.next_turn(site.key, now=now, soon=verdict.soon)
         said = say(db, listing, verdict, past, url=row.url, now=now, coming=coming, trusted=trusted)
+        if _is_refused(row, verdict.suggestion):
+            verdict = replace(verdict, suggestion=None)
         _keep(row, seen, verdict, now=now, coming=coming)
         done.append((verdict.name, said))
     return done

@@ -58,13 +58,19 @@ def bring_up_to_date(db: Db, *, now: datetime) -> int:
     A website that was changed is looked at within the hour, a new one in its turn of this month.
     """
     wanted = _addresses(db)
-    rows_now = select(m.LinkCheck.listing_id, m.LinkCheck.url)
-    known = {row.listing_id: row.url for row in db.execute(rows_now)}
+    rows_now = db.execute(select(m.LinkCheck.listing_id, m.LinkCheck.url, m.LinkCheck.refused))
+    read = rows_now.all()
+    known = {row.listing_id: row.url for row in read}
+    # What is not the group's is not, whatever website it has now.
+    refused = {row.listing_id: row.refused for row in read}
     gone = [key for key, url in known.items() if wanted.get(key) != url]
     for some in in_parts(gone):
         db.execute(delete(m.LinkCheck).where(m.LinkCheck.listing_id.in_(some)))
     rows = [
-        _fresh_row(key, url, at=now if key in known else turn_of(key_of(url), after=now))
+        {
+            **_fresh_row(key, url, at=now if key in known else turn_of(key_of(url), after=now)),
+            "refused": refused.get(key),
+        }
         for key, url in sorted(wanted.items())
         if known.get(key) != url
     ]

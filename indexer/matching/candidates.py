@@ -29,7 +29,7 @@ _MOST_WORDS: Final = 6
 _TOGETHER: Final = 20_000
 
 Whole = NDArray[np.int64]
-_SHARED: Final = ("postcode", "phone", "email", "host", "number", "words")
+_SHARED: Final = ("uprn", "postcode", "phone", "email", "host", "number", "words")
 """What two listings may share, each with its keys in `_keys`."""
 
 
@@ -122,6 +122,8 @@ def _neighbours(members: list[int], profiles: Sequence[Profile], count: int) -> 
 def _keys(profile: Profile, shared: str) -> Iterable[str]:
     """What others may share with it, of one kind."""
     match shared:
+        case "uprn":
+            return profile.uprns
         case "postcode":
             return profile.postcodes
         case "phone":

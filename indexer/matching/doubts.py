@@ -66,7 +66,7 @@ def _at_one_place(one: Profile, other: Profile, facts: set[str]) -> bool:
     """Whether they meet at one place; or both at none, and then at one time.
 
     A hall's name alone is one of many: there it must be the same people who are reached."""
-    if "postcode" in facts or ("venue" in facts and facts & _WAYS):
+    if facts & {"uprn", "postcode"} or ("venue" in facts and facts & _WAYS):
         return True
     nowhere = not (one.venues or one.outcodes or other.venues or other.outcodes)
     return nowhere and "times" in facts

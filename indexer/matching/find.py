@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid5
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session as Db
 
 from schemas.listing import LISTING_IDS
@@ -27,9 +27,16 @@ from ..tasks import queue_index_tasks
 from .candidates import candidates
 from .joined import joined_by_people
 from .lines import FIRST, FOLDED, NEAR
-from .profiles import Profile, read_profiles
+from .profiles import Profile, read_profiles, uprn_key
 from .score import judge, score
 from .sieve import sifted
+
+MOST_READ = 5_000
+"""In a directory of no more listings some of them are compared with all others; in a larger one
+with those around them, so that sending one listing does not read them all. The night does that."""
+
+FEW_DOCUMENTS = 1_000
+"""So many documents are written into the index at once; more are left to the job that does so."""
 
 OPEN, MERGED, DISMISSED, GONE = "open", "merged", "dismissed", "gone"
 
@@ -64,17 +71,57 @@ def find(store: Store, *, ids: Iterable[str] | None = None, now: datetime) -> Fi
     started = time.perf_counter()
     wanted = None if ids is None else frozenset(ids)
     with store.read() as db:
-        profiles = read_profiles(db, is_place=place_names(store.places))
+        only = None if wanted is None else _around(db, wanted)
+        profiles = read_profiles(db, is_place=place_names(store.places), only=only)
         joined = joined_by_people(db)
     compared, found = alike_among(profiles, wanted=wanted, joined=joined)
     count = len(profiles)
     del profiles
-    new, gone = store.change(lambda db: _keep(db, found, wanted=wanted, now=now), now=now)
+    new, gone = store.change(lambda db: _keep(db, found, wanted=wanted, now=now), drain=False)
+    with store.read() as db:
+        waiting = db.scalar(select(func.count()).select_from(m.IndexTask)) or 0
+    if waiting <= FEW_DOCUMENTS:
+        store.change(lambda _: None, now=now)
     first = sum(pair.score >= FIRST for pair in found)
     return FindReport(
         listings=count, pairs=compared, first=first, near=len(found) - first, new=new, gone=gone,
         seconds=round(time.perf_counter() - started, 1),
     )  # fmt: skip
+
+
+def _around(db: Db, wanted: frozenset[str]) -> frozenset[str] | None:
+    """The listings that are worth comparing with some: whatever they were like before, those at
+    the same places, and as far as they are not too many those of the same organisations and parts
+    of a town. None: all of a small directory."""
+    if (db.scalar(select(func.count()).select_from(m.Listing)) or 0) <= MOST_READ:
+        return None
+    before: set[str] = set(wanted)
+    bodies: set[str] = set()
+    postcodes: set[str] = set()
+    uprns: set[str] = set()
+    venues = select(m.Venue.listing_id, m.Venue.postcode, m.Venue.uprn)
+    for part in in_parts(wanted):
+        for mine, theirs in ((m.Duplicate.one, m.Duplicate.other),
+                             (m.Duplicate.other, m.Duplicate.one)):  # fmt: skip
+            before.update(db.scalars(select(theirs).where(mine.in_(part))))
+        body = m.Listing.organisation_id
+        theirs_too = select(body).where(m.Listing.id.in_(part))
+        bodies.update(db.scalars(select(m.Listing.id).where(body.in_(theirs_too))))
+        for row in db.execute(venues.where(m.Venue.listing_id.in_(part))):
+            postcodes.add(row.postcode or "")
+            uprns.add(uprn_key(row.uprn))
+    outcodes = {one.partition(" ")[0] for one in postcodes} - {""}
+    whole, uprns = {one for one in postcodes if " " in one}, uprns - {""}
+    near: set[str] = set()
+    for row in db.execute(venues.execution_options(yield_per=5000)):
+        if row.postcode in whole or uprn_key(row.uprn) in uprns:
+            before.add(row.listing_id)
+        elif row.postcode and row.postcode.partition(" ")[0] in outcodes:
+            near.add(row.listing_id)
+    for more in (bodies, near):
+        if len(before | more) <= MOST_READ:
+            before |= more
+    return frozenset(before)
 
 
 def place_names(places: Places) -> Callable[[str], bool]:
@@ -129,14 +176,16 @@ def _keep(
 ) -> tuple[int, int]:
     """Write the pairs; how many are new, and how many are gone."""
     table = table_of(m.Duplicate)
-    kept = {
-        (row.one, row.other): row
-        for row in db.execute(
-            select(table.c.id, table.c.one, table.c.other, table.c.score, table.c.why,
-                   table.c.state).with_for_update()
-        )
-    }  # fmt: skip
-    there = set(db.scalars(select(m.Listing.id)))
+    query = select(
+        table.c.id, table.c.one, table.c.other, table.c.score, table.c.why, table.c.state
+    ).order_by(table.c.id).with_for_update()  # fmt: skip
+    asked = [query] if wanted is None else [
+        query.where(table.c.one.in_(part) | table.c.other.in_(part)) for part in in_parts(wanted)
+    ]  # fmt: skip
+    kept = {(row.one, row.other): row for one in asked for row in db.execute(one)}
+    there: set[str] = set()
+    for part in in_parts(key for pair in found for key in (pair.one, pair.other)):
+        there.update(db.scalars(select(m.Listing.id).where(m.Listing.id.in_(part))))
     fresh: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
     folds: set[str] = set()

@@ -1,12 +1,12 @@
 """What is compared of a listing, read for the whole directory at once or from one listing.
 
-Read with one statement for each table: at a hundred thousand listings the canonical form of each,
-one after the other, would take longer than comparing them.
+Read with one statement for each table and a thousand listings: at a hundred thousand listings the
+canonical form of each, one after the other, would take longer than comparing them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session as Db
 from schemas.listing import Listing
 
 from .. import models as m
+from ..database import in_parts
 from ..people.proof import host_of, is_shared
 from .words import LONGEST, NO_NAME, IsPlace, Name, plain_text, read_name
 
@@ -44,6 +45,8 @@ class Profile:
     age: tuple[float | None, float | None] = (None, None)
     postcodes: frozenset[str] = _NONE
     outcodes: frozenset[str] = _NONE
+    uprns: frozenset[str] = _NONE
+    """Numbers of its places on the national list of addresses."""
     venues: frozenset[str] = _NONE
     """Names of places, as `plain_text`."""
     times: frozenset[tuple[str, str]] = _NONE
@@ -72,7 +75,7 @@ class _Gathered:
     """What the tables say of one listing, before it is made a `Profile`."""
 
     sites: list[str | None] = field(default_factory=list)
-    venues: list[tuple[str | None, str | None]] = field(default_factory=list)
+    venues: list[tuple[str | None, str | None, str | None]] = field(default_factory=list)
     sessions: list[tuple[list[str], str | None, list[int]]] = field(default_factory=list)
     phones: list[str] = field(default_factory=list)
     emails: list[str | None] = field(default_factory=list)
@@ -83,14 +86,45 @@ class _Gathered:
     not_same: list[str] = field(default_factory=list)
 
 
-def read_profiles(db: Db, *, is_place: IsPlace) -> list[Profile]:
-    """The profiles of all listings that are not closed, in the order of their ids."""
-    gathered: dict[str, _Gathered] = {
-        key: _Gathered()
-        for key in db.scalars(select(m.Listing.id).where(m.Listing.status_state != "closed"))
-    }
+@dataclass(slots=True)
+class _Shared:
+    """What many listings have alike is held once: organisations, and small sets."""
+
+    bodies: dict[str, tuple[Name, str | None, str | None, frozenset[str]]] = field(
+        default_factory=dict
+    )
+    sets: dict[frozenset[Any], frozenset[Any]] = field(default_factory=dict)
+
+    def lighten(self, profile: Profile) -> None:
+        for name in _REPEATED:
+            value = getattr(profile, name)
+            if value:
+                setattr(profile, name, self.sets.setdefault(value, value))
+
+
+_REPEATED: Final = (
+    "outcodes", "postcodes", "venues", "times", "days", "turns", "hosts", "needs", "activities",
+    "genders", "who", "sources", "numbers",
+)  # fmt: skip
+
+
+def read_profiles(
+    db: Db, *, is_place: IsPlace, only: frozenset[str] | None = None
+) -> list[Profile]:
+    """The profiles of all listings that are not closed, or of `only` these, in the order of their
+    ids."""
+    ids = db.scalars(select(m.Listing.id)) if only is None else only
+    shared = _Shared()
+    return [
+        one for part in in_parts(ids) for one in _read(db, part, shared=shared, is_place=is_place)
+    ]
+
+
+def _read(db: Db, ids: Sequence[str], *, shared: _Shared, is_place: IsPlace) -> Iterator[Profile]:
+    """Those of some, in the order of their ids."""
+    gathered = {key: _Gathered() for key in ids}
     parts = (
-        (select(m.Venue.listing_id, m.Venue.name, m.Venue.postcode), _venue),
+        (select(m.Venue.listing_id, m.Venue.name, m.Venue.postcode, m.Venue.uprn), _venue),
         (select(m.Session.listing_id, m.Session.days, m.Session.opens, m.Session.nth), _session),
         (select(m.Contact.listing_id, m.Contact.phones, m.Contact.email), _contact),
         (select(m.ListingNeed.listing_id, m.ListingNeed.need), _need),
@@ -99,29 +133,19 @@ def read_profiles(db: Db, *, is_place: IsPlace) -> list[Profile]:
         (select(m.ListingLink.listing_id, m.ListingLink.other_id, m.ListingLink.same), _link),
     )
     for query, put in parts:
-        for row in db.execute(query.execution_options(yield_per=5000)):
-            into = gathered.get(row[0])
-            if into is not None:
-                put(into, row)
-    bodies = {
-        row[0]: (read_name(row[1], is_place=is_place), row[2], row[3], _numbers(row[4]))
-        for row in db.execute(
-            select(m.Organisation.id, m.Organisation.name, m.Organisation.website,
-                   m.Organisation.email, m.Organisation.identifiers)
-        )
-    }  # fmt: skip
-    nobody = (NO_NAME, None, None, _NONE)
+        some: Any = query
+        for row in db.execute(some.where(some.selected_columns[0].in_(ids))):
+            put(gathered[row[0]], row)
     heads = select(
         m.Listing.id, m.Listing.name, m.Listing.alternate_name, m.Listing.website,
         m.Listing.organisation_id, m.Listing.age_min, m.Listing.age_max, m.Listing.activities,
         m.Listing.format,
-    ).where(m.Listing.status_state != "closed").order_by(m.Listing.id)  # fmt: skip
-    profiles: list[Profile] = []
-    for row in db.execute(heads.execution_options(yield_per=5000)):
-        into = gathered.pop(row.id, None)
-        if into is None:
-            continue
-        body, site, email, numbers = bodies.get(row.organisation_id or "", nobody)
+    ).where(m.Listing.id.in_(ids), m.Listing.status_state != "closed")  # fmt: skip
+    rows = sorted(db.execute(heads), key=lambda row: row.id)
+    _read_bodies(db, {row.organisation_id for row in rows}, shared=shared, is_place=is_place)
+    for row in rows:
+        into = gathered.pop(row.id)
+        body, site, email, numbers = shared.bodies.get(row.organisation_id or "", _NOBODY)
         into.sites += [row.website, site]
         into.emails.append(email)
         profile = _made(row.id, row.name, row.alternate_name, into, is_place=is_place)
@@ -129,8 +153,24 @@ def read_profiles(db: Db, *, is_place: IsPlace) -> list[Profile]:
         profile.numbers, profile.age = numbers, (row.age_min, row.age_max)
         profile.activities = _few(plain_text(one) for one in row.activities)
         profile.format = row.format
-        profiles.append(profile)
-    return profiles
+        shared.lighten(profile)
+        yield profile
+
+
+_NOBODY: Final = (NO_NAME, None, None, _NONE)
+
+
+def _read_bodies(db: Db, ids: set[str | None], *, shared: _Shared, is_place: IsPlace) -> None:
+    """Read the organisations that have not been met yet."""
+    wanted = {key for key in ids if key} - shared.bodies.keys()
+    query = select(
+        m.Organisation.id, m.Organisation.name, m.Organisation.website, m.Organisation.email,
+        m.Organisation.identifiers,
+    )  # fmt: skip
+    for part in in_parts(wanted):
+        for row in db.execute(query.where(m.Organisation.id.in_(part))):
+            name = read_name(row[1], is_place=is_place)
+            shared.bodies[row[0]] = (name, row[2], row[3], _numbers(row[4]))
 
 
 def profile_of(listing: Listing, *, is_place: IsPlace) -> Profile:
@@ -138,7 +178,7 @@ def profile_of(listing: Listing, *, is_place: IsPlace) -> Profile:
     body = listing["organisation"] or {}
     into = _Gathered(
         sites=[listing["website"], body.get("website")],
-        venues=[(venue["name"], venue["postcode"]) for venue in listing["venues"]],
+        venues=[(venue["name"], venue["postcode"], venue["uprn"]) for venue in listing["venues"]],
         sessions=[(row["days"], row["opens"], row["nth"]) for row in listing["sessions"]],
         phones=[phone for row in listing["contacts"] for phone in row["phones"]],
         emails=[*(row["email"] for row in listing["contacts"]), body.get("email")],
@@ -163,8 +203,8 @@ def profile_of(listing: Listing, *, is_place: IsPlace) -> Profile:
 def _made(
     key: str, name: str, other: str | None, given: _Gathered, *, is_place: IsPlace
 ) -> Profile:
-    postcodes = _few(postcode for _, postcode in given.venues if postcode and " " in postcode)
-    outcodes = {postcode.split()[0] for _, postcode in given.venues if postcode}
+    postcodes = _few(postcode for _, postcode, _ in given.venues if postcode and " " in postcode)
+    outcodes = {postcode.split()[0] for _, postcode, _ in given.venues if postcode}
     emails = _few((one or "").strip().casefold() for one in given.emails)
     hosts = {host_of(site) for site in given.sites} | {one.partition("@")[2] for one in emails}
     return Profile(
@@ -174,7 +214,8 @@ def _made(
         other_name=read_name(other, is_place=is_place),
         postcodes=postcodes,
         outcodes=_few(outcodes),
-        venues=_few(plain_text(venue) for venue, _ in given.venues),
+        uprns=_few(uprn_key(uprn) for _, _, uprn in given.venues),
+        venues=_few(plain_text(venue) for venue, _, _ in given.venues),
         times=_few((day, opens) for days, opens, _ in given.sessions if opens for day in days),
         days=_few(day for days, *_ in given.sessions for day in days),
         turns=_few(
@@ -213,6 +254,17 @@ def phone_key(text: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def uprn_key(text: str | None) -> str:
+    """A property's number as it is compared, without the noughts that some write before it; ""
+    for what is none.
+
+    >>> uprn_key("000010012345"), uprn_key("0"), uprn_key("WF1 2AP")
+    ('10012345', '', '')
+    """
+    digits = (text or "").strip()
+    return digits.lstrip("0") if digits.isascii() and digits.isdigit() else ""
+
+
 def _page(site: str | None) -> str:
     """A web address without what is the same for all of a domain; "" for a front page."""
     plain = (site or "").strip().casefold().partition("//")[2].removeprefix("www.")
@@ -230,7 +282,7 @@ def _numbers(identifiers: Iterable[Any]) -> frozenset[str]:
 
 
 def _venue(into: _Gathered, row: Any) -> None:
-    into.venues.append((row[1], row[2]))
+    into.venues.append((row[1], row[2], row[3]))
 
 
 def _session(into: _Gathered, row: Any) -> None:

@@ -17,6 +17,7 @@ _SENTENCES: Final = {
     "page": "The same page on the web.",
     "host": "The same website.",
     "number": "The same registered number of the organisation.",
+    "uprn": "At the same place, by its property number (UPRN).",
     "postcode": "The same postcode.",
     "outcode": "Different postcodes, in one part of town.",
     "elsewhere": "In different towns, or parts of one.",

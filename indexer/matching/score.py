@@ -26,7 +26,8 @@ AGAIN: Final = 0.3
 """Of ways to reach somebody the best counts in full: an organisation's groups share them all."""
 POINTS: Final = {
     "phone": 1.5, "email": 1.4, "page": 0.9, "host": 0.6, "number": 0.5,
-    "postcode": 1.3, "outcode": -0.5, "elsewhere": -1.4, "far": -3.0, "alone": -1.0, "venue": 0.7,
+    "uprn": 1.5, "postcode": 1.3, "outcode": -0.5, "elsewhere": -1.4, "far": -3.0,
+    "alone": -1.0, "venue": 0.7,
     "times": 1.2, "days": 0.3, "other_days": -0.8, "place_and_time": 1.3,
     "need": 0.2, "other_need": -0.5, "activity": 0.2, "body": 0.5, "other_body": -0.4,
     "other_phone": -0.4, "other_email": -0.2, "other_host": -0.3, "other_number": -1.5,
@@ -115,6 +116,9 @@ def _weighed(one: Profile, other: Profile, alike: Likeness) -> _Sum:
 def _places(one: Profile, other: Profile, found: _Sum, *, reached: bool) -> bool:
     """Whether both are at one place. `reached`: both are reached in one way, so that one of them
     may have moved."""
+    if one.uprns & other.uprns:
+        found.add("uprn")
+        return True
     if one.postcodes & other.postcodes:
         found.add("postcode")
         return True

@@ -34,6 +34,7 @@ _NEEDED: Final = math.log(NEAR / (1 - NEAR)) - 0.01
 Bits = NDArray[np.uint64]
 Points = NDArray[np.float64]
 _BITS: Final[dict[str, Callable[[Profile], Iterable[Any]]]] = {
+    "uprn": lambda one: one.uprns,
     "postcode": lambda one: one.postcodes,
     "outcode": lambda one: one.outcodes,
     "venue": lambda one: one.venues,
@@ -132,14 +133,17 @@ class _Table:
             shared[name] = (mine & theirs) != 0
             apart[name] = ~shared[name] & (mine != 0) & (theirs != 0)
         place = np.where(
-            shared["postcode"], POINTS["postcode"],
+            shared["uprn"], POINTS["uprn"],
             np.where(
-                apart["outcode"], POINTS["elsewhere"],
-                np.where(shared["venue"], POINTS["venue"],
-                         np.where(apart["postcode"], POINTS["outcode"], 0.0)),
+                shared["postcode"], POINTS["postcode"],
+                np.where(
+                    apart["outcode"], POINTS["elsewhere"],
+                    np.where(shared["venue"], POINTS["venue"],
+                             np.where(apart["postcode"], POINTS["outcode"], 0.0)),
+                ),
             ),
         )  # fmt: skip
-        at_place = shared["postcode"] | (shared["venue"] & ~apart["outcode"])
+        at_place = shared["uprn"] | shared["postcode"] | (shared["venue"] & ~apart["outcode"])
         at_once = at_place & shared["times"]
         points: Points = BASE + place + np.where(at_once, POINTS["place_and_time"], 0.0)
         points += np.where(

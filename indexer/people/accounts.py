@@ -215,7 +215,13 @@ def give(
         return
     db.add(m.Ownership(account_id=account.id, listing_id=listing_id, since=now, how=how))
     db.flush()
-    note(db, account, "owner_added", f"{account.name} keeps this listing now",
+    # Their name is theirs to tell: the others who keep it read this before they have come.
+    said = (
+        f"Somebody ({addresses.masked(account.email)}) was invited and keeps this listing now"
+        if how == "invitation"
+        else f"{account.name} keeps this listing now"
+    )
+    note(db, account, "owner_added", said,
          by=by, via=via, now=now, listing_id=listing_id)  # fmt: skip
 
 

@@ -28,3 +28,9 @@ def folded(typed: str) -> str:
 def domain(address: str) -> str:
     """What stands behind the @."""
     return address.rpartition("@")[2]
+
+
+def masked(address: str) -> str:
+    """ "jean@example.org" -> "j…@example.org": enough to recognise, too little to write to."""
+    name, _, host = address.rpartition("@")
+    return f"{name[:1]}…@{host}"

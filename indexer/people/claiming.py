@@ -77,7 +77,8 @@ def ask(
     found = db.scalars(waiting.order_by(m.Claim.at)).first()
     if found is not None:
         if found.reached_at is None:
-            found.name, found.note = kept_name, said
+            # Asked for now: the claim lasts as long as the link that is mailed for it.
+            found.name, found.note, found.at = kept_name, said, now
             db.flush()
         return found
     claim = m.Claim(
@@ -125,6 +126,25 @@ def by_link(db: Db, settings: Settings, token: str, *, now: datetime) -> tuple[m
     if link.number == TO_OBJECT and claim.state == APPROVED:
         return claim, TO_OBJECT
     return None
+
+
+def to_mail_again(db: Db, settings: Settings, token: str, *, now: datetime) -> m.Claim | None:
+    """The claim of a link that was never used, of whatever age: a second one can be mailed, to the
+    same address. None where the claim is gone or needs no link any more."""
+    link = links.read(secret_key(settings), "claim", token, now=now, of_any_age=True)
+    claim = db.get(m.Claim, link.who) if link and link.number == TO_PROVE else None
+    waits = claim is not None and claim.reached_at is None and claim.state == WAITING
+    return claim if waits else None
+
+
+def renew(db: Db, claim_id: str, *, now: datetime) -> m.Claim | None:
+    """The claim, as asked for now; None where it was dealt with meanwhile."""
+    claim = db.get(m.Claim, claim_id, with_for_update=True, populate_existing=True)
+    if claim is None or claim.reached_at is not None or claim.state != WAITING:
+        return None
+    claim.at = now
+    db.flush()
+    return claim
 
 
 def use(

@@ -32,10 +32,13 @@ _NOT_THEM: Final = "Nobody can be invited with this address. Ask the directory t
 
 @dataclass(frozen=True)
 class Owner:
-    """Somebody who keeps a listing, as the others who do see them. `working`: may sign in."""
+    """Somebody who keeps a listing, as the others who do see them. `working`: may sign in.
+
+    `name` is None of those who were invited and have not come since: whoever types addresses into
+    the form learns neither who has an account nor what they are called."""
 
     id: str
-    name: str
+    name: str | None
     email: str
     since: datetime
     working: bool
@@ -51,18 +54,24 @@ class Invited:
     is_new: bool
 
 
-def owners(db: Db, listing_id: str) -> list[Owner]:
-    """Everybody who keeps a listing, the longest first, with masked addresses."""
+def owners(db: Db, listing_id: str, *, seen_by: m.Account | None = None) -> list[Owner]:
+    """Everybody who keeps a listing, the longest first, with masked addresses. The directory team
+    (`seen_by`) sees the names of all."""
+    every_name = seen_by is not None and seen_by.role in _TEAM
     query = (
-        select(m.Account, m.Ownership.since)
+        select(m.Account, m.Ownership.since, m.Ownership.how)
         .join(m.Ownership, m.Ownership.account_id == m.Account.id)
         .where(m.Ownership.listing_id == listing_id)
         .order_by(m.Ownership.since, m.Account.id)
     )
     return [
-        Owner(row.id, row.name, masked(row.email), since, row.active, _has_begun(row))
-        for row, since in db.execute(query)
-    ]
+        Owner(
+            row.id, row.name if every_name or come else None, masked(row.email), since, row.active,
+            _has_begun(row) if every_name else come,
+        )
+        for row, since, how in db.execute(query)
+        for come in [how != "invitation" or _has_come_since(row, since) or row is seen_by]
+    ]  # fmt: skip
 
 
 def is_only_one(db: Db, account_id: str, listing_id: str) -> bool:
@@ -71,14 +80,19 @@ def is_only_one(db: Db, account_id: str, listing_id: str) -> bool:
     return accounts.owns(db, account_id, listing_id) and not any(map(_has_begun, others))
 
 
+def _has_come_since(account: m.Account, invited: datetime) -> bool:
+    """Whether they were here after they were invited. Of sign-ins by password only the day is
+    known: one of the day of the invitation may have been before it."""
+    if account.reached_at is not None and account.reached_at >= invited:
+        return True
+    return (account.signed_in_on or "") > listings.today(invited).isoformat()
+
+
 def _has_begun(account: m.Account) -> bool:
     return account.reached_at is not None or account.password is not None
 
 
-def masked(email: str) -> str:
-    """ "jean@example.org" -> "j…@example.org": enough to recognise, too little to write to."""
-    name, _, domain = email.rpartition("@")
-    return f"{name[:1]}…@{domain}"
+masked = addresses.masked
 
 
 def invite(
@@ -112,7 +126,7 @@ def invite(
     old = owners(db, listing_id)
     guest = accounts.by_email(db, known)
     if guest is not None and accounts.owns(db, guest.id, listing_id):
-        raise Refused(f"{guest.name} keeps this listing already.", field="email")
+        raise Refused("Whoever has this address keeps this listing already.", field="email")
     if len(old) >= MOST_OWNERS:
         raise Refused(f"A listing has {MOST_OWNERS} people at most who keep it.", field="deed")
     if guest is not None and (not guest.active or guest.role not in accounts.KEEPERS):
@@ -137,10 +151,10 @@ def invite(
         )  # fmt: skip
     for one in _accounts(db, [row.id for row in old if row.working and row.id != host.id]):
         notices.tell(
-            db, settings, to=one.email, subject=f"{guest.name} keeps {listing} too", now=now,
-            text=f'Hello {one.name}\n\n{guest.name} ({masked(guest.email)}) keeps the page of '
-            f'"{listing}" now, as you do. {host.name} has invited them.\n\nIf you do not know this '
-            f"person, {notices.whom_to_ask(settings)}.",
+            db, settings, to=one.email, subject=f"Somebody else keeps {listing} too", now=now,
+            text=f'Hello {one.name}\n\nSomebody ({masked(guest.email)}) keeps the page of '
+            f'"{listing}" now, as you do. {host.name} has invited them.\n\nIf you do not know who '
+            f"that is, {notices.whom_to_ask(settings)}.",
         )  # fmt: skip
     return Invited(guest, is_new)
 

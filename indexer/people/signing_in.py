@@ -53,6 +53,13 @@ and each of them has the password already."""
 
 RECOVERY_CODES: Final = Limit("recovery code", 10, timedelta(minutes=15))
 
+LASTS: Final = timedelta(hours=12)
+"""How long somebody stays signed in: a working day, so that nobody finds somebody else signed in at
+a shared desk in the morning."""
+
+_ENDED: Final = Limit("signed out", 1, LASTS)
+"""Kept like a try that was counted: a hash, and no longer than a cookie of that sign-in is good."""
+
 LETTERS: Final = Limit("letter", 3, timedelta(minutes=30))
 ONE_LETTER: Final = Limit("letter", 1, timedelta(minutes=30))
 """Counts the same letters as `LETTERS`, for where very many are asked for."""
@@ -237,6 +244,16 @@ def with_code(
 def signed_in(account: m.Account, *, now: datetime) -> None:
     """Note the day, and no finer: it shows which accounts are not used."""
     account.signed_in_on = today(now).isoformat()
+
+
+def end(db: Db, sign_in: str, *, secret: str, now: datetime) -> None:
+    """Somebody has signed out: `sign_in`, the name of that one sign-in, lets nobody in any more."""
+    attempts.note(db, _ENDED, sign_in, secret=secret, now=now)
+
+
+def has_ended(db: Db, sign_in: str, *, secret: str, now: datetime) -> bool:
+    """Whether a sign-in was ended by signing out."""
+    return attempts.wait(db, _ENDED, sign_in, secret=secret, now=now) is not None
 
 
 def _uses_code(db: Db, account: m.Account, code: str, *, secret: str, now: datetime) -> bool:

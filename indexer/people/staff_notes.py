@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import CursorResult, delete, func, select
+from sqlalchemy import ColumnElement, CursorResult, delete, func, select
 from sqlalchemy.orm import Session as Db
 
 from schemas.fields import clean_text
@@ -83,18 +83,33 @@ def taken_away(db: Db, listing_id: str, *, now: datetime) -> list[m.StaffNote]:
     return list(db.scalars(query.order_by(m.StaffNote.taken_away_at.desc(), m.StaffNote.id)))
 
 
-def to_review(db: Db, *, now: datetime) -> list[tuple[m.StaffNote, str]]:
-    """The notes whose year is over, with the names of their groups, the oldest first."""
+def to_review(
+    db: Db, *, now: datetime, most: int | None = None, key: str = ""
+) -> list[tuple[m.StaffNote, str]]:  # fmt: skip
+    """The notes whose year is over, with the names of their groups, the oldest first: all, the
+    first so many, or the one of that key."""
     query = (
         select(m.StaffNote, m.Listing.name)
         .join(m.Listing, m.Listing.id == m.StaffNote.listing_id)
-        .where(
-            m.StaffNote.taken_away_at.is_(None),
-            m.StaffNote.review_on <= today(now).isoformat(),
-        )
+        .where(*_is_due(now))
         .order_by(m.StaffNote.review_on, m.StaffNote.id)
+        .limit(most)
     )
+    if key:
+        query = query.where(m.StaffNote.id == key)
     return [(row[0], row[1]) for row in db.execute(query)]
+
+
+def number_to_review(db: Db, *, now: datetime) -> int:
+    """How many notes there are whose year is over."""
+    return db.scalar(select(func.count()).where(*_is_due(now))) or 0
+
+
+def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        m.StaffNote.taken_away_at.is_(None),
+        m.StaffNote.review_on <= today(now).isoformat(),
+    )
 
 
 def deeds(db: Db, note_ids: Iterable[str]) -> dict[str, list[Deed]]:

@@ -24,11 +24,13 @@ MOVED: Final = frozenset({"merged", "amalgamated", "re_registered"})
 
 @dataclass(frozen=True)
 class Layout:
-    """One kind of file: `columns` are those that are read, in the order they are handed on."""
+    """One kind of file: `columns` are those that are read, in the order they are handed on.
+    `made` is the column that says when the extract was made, where the layout has one."""
 
     id: str
     label: str
     columns: tuple[str, ...]
+    made: str | None = None
 
 
 CHARITIES: Final = Layout(
@@ -38,6 +40,7 @@ CHARITIES: Final = Layout(
         "registered_charity_number", "linked_charity_number", "charity_name",
         "charity_registration_status", "date_of_removal", "charity_reporting_status",
     ),
+    made="date_of_extract",
 )  # fmt: skip
 EVENTS: Final = Layout(
     "events",
@@ -47,6 +50,7 @@ EVENTS: Final = Layout(
         "charity_event_order", "event_type", "date_of_event", "reason",
         "assoc_registered_charity_number", "assoc_charity_name",
     ),
+    made="date_of_extract",
 )  # fmt: skip
 COMPANIES: Final = Layout(
     "companies",
@@ -202,6 +206,15 @@ def _charity(values: Sequence[str]) -> str:
     if number is None:
         raise ValueError(f'registered_charity_number is "{_short(values[0])}"')
     return number
+
+
+def day_made(text: str) -> date | None:
+    """The day an extract says it was made on; None where it says none that can be read."""
+    try:
+        found = _day(text, "the day of the extract")
+    except ValueError:
+        return None
+    return date.fromisoformat(found) if found else None
 
 
 def _day(text: str, column: str) -> str | None:

@@ -14,11 +14,13 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session as Db
 
 from .. import models as m
 from ..database import in_parts
+from ..errors import Refused
+from ..freshness.words import day as day_words
 from ..listings import today
 from ..store import Store
 from .layouts import (
@@ -52,6 +54,7 @@ class LoadReport:
 
     file: str
     layout: str
+    made_on: str | None = None
     rows: int = 0
     kept: int = 0
     broken_rows: int = 0
@@ -78,16 +81,26 @@ def load(
 ) -> LoadReport:
     """Take in one extract: of charities, of their history, or of companies; in any order.
 
-    Whether a company's accounts are late is judged on the day the file was made: `made_on`, else
-    the day in its name; without either nothing is said of accounts. Nothing is saved of a file
-    that turns out to be damaged. Raises NotFound and Refused with the remedy.
+    The day it was made is the one it says itself (the Charity Commission's do), else `made_on`,
+    else the day in its name. Whether a company's accounts are late is judged on that day; without
+    it nothing is said of accounts. Nothing is saved of a file that turns out to be damaged, nor of
+    one made before what was loaded already. Raises NotFound and Refused with the remedy.
     """
     with store.read() as db:
         named = named_numbers(db)
         known = _carried_on(db)
+        loaded = _made(db)
     with opened(path) as extract:
         layout = extract.layout
         scheme = COMPANY if layout.id == "companies" else CHARITY
+        said = extract.day_made()
+        made = said or made_on or _day_in(extract.name) or _day_in(path.name)
+        if made is not None and made > today(now):
+            raise Refused(
+                f"{extract.name} is of {day_words(made)}, a day that has not come yet. Nothing was "
+                "changed; look at the day in the file, or at --made-on."
+            )
+        _check_not_older(made, loaded.get(scheme), extract.name)
         asked = {one.number for one in named if one.scheme == scheme}
         report = LoadReport(extract.name, layout.id, wanted=len(asked))
         wanted = asked | {one.main.number for one in named if one.scheme == scheme}
@@ -95,7 +108,11 @@ def load(
             wanted |= known
         found = _Found()
         _read(extract, wanted, into=found, report=report, progress=progress)
-        made = made_on or _day_in(extract.name) or _day_in(path.name)
+    report.made_on = made.isoformat() if made else None
+    if said and made_on and said != made_on:
+        report.notes.append(
+            f"The file says that it was made on {day_words(said)}, so --made-on was passed over."
+        )
     if layout is EVENTS:
         _read_on(path, wanted, into=found)
     fates = {number: fate for number, events in found.events.items() if (fate := fate_of(events))}
@@ -140,6 +157,24 @@ def bodies_named(db: Db) -> Iterable[tuple[str, list[Number], list[str]]]:
             elif register_of(row["scheme"]):
                 unread.append(f"{row['scheme']} {row['identifier']}")
         yield key, list(dict.fromkeys(read)), unread
+
+
+def _made(db: Db) -> dict[str, str]:
+    """Scheme -> the day on which the newest extract of it was made that was loaded."""
+    query = select(m.RegisterEntry.scheme, func.max(m.RegisterEntry.made_on))
+    rows = db.execute(query.group_by(m.RegisterEntry.scheme))
+    return {scheme: newest for scheme, newest in rows if newest}
+
+
+def _check_not_older(made: date | None, loaded: str | None, name: str) -> None:
+    """Raises Refused for an extract made before the one that was loaded."""
+    if made is None or loaded is None or made.isoformat() >= loaded:
+        return
+    newest = day_words(date.fromisoformat(loaded))
+    raise Refused(
+        f"{name} was made on {day_words(made)}, and an extract made on {newest} is loaded already. "
+        "Nothing was changed; download the newest extract and load that."
+    )
 
 
 def _carried_on(db: Db) -> set[str]:
@@ -227,6 +262,9 @@ def _keep(
             for one in db.scalars(query.order_by(m.RegisterEntry.number).with_for_update())
         )
 
+    # Another extract may have come in while this one was read.
+    _check_not_older(made, _made(db).get(scheme), "This extract")
+
     def entry(number: str, name: str) -> m.RegisterEntry:
         if number not in there:
             there[number] = m.RegisterEntry(
@@ -236,6 +274,8 @@ def _keep(
             db.add(there[number])
         there[number].name = (name or there[number].name or number)[:300]
         there[number].loaded_on = today(now).isoformat()
+        if made is not None:
+            there[number].made_on = made.isoformat()
         return there[number]
 
     for body in bodies.values():

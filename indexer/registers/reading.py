@@ -15,19 +15,22 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import date
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any, Final, TextIO
 
 from indexer.errors import NotFound, Refused
 
-from .layouts import CHARITIES, LAYOUTS, Layout
+from .layouts import CHARITIES, LAYOUTS, Layout, day_made
 
 LONGEST: Final = 1 << 20
 _BLOCK: Final = 1 << 16
 _ENDINGS: Final = (".txt", ".tsv", ".csv", ".json")
 _OBJECT_ENDS: Final = re.compile(r"\}(?=\s*(?:[,\]\r\n]|$))")
 _ENDS_TRIED: Final = 5
+_ROWS_ASKED: Final = 20
+"""The day of an extract stands in every row; some of the first may be broken."""
 _BETWEEN: Final = re.compile(r"[\s,\]]*")
 _DECODER: Final = json.JSONDecoder()
 _WANTED: Final = (
@@ -38,10 +41,12 @@ _WANTED: Final = (
 
 @dataclass(frozen=True)
 class Row:
-    """The fields of the layout, in its order; `line` counts from 1 (in JSON: the record)."""
+    """The fields of the layout, in its order; `line` counts from 1 (in JSON: the record). `made`:
+    when the extract was made, in the words of the row."""
 
     line: int
     values: tuple[str, ...]
+    made: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,14 @@ class Extract:
     size: int
     rows: Iterator[Row | Broken]
     characters: int = 0
+
+    def day_made(self) -> date | None:
+        """The day that its first rows say it was made on; None where they say none. No row is lost
+        by asking."""
+        first = list(islice(self.rows, _ROWS_ASKED))
+        self.rows = chain(first, self.rows)
+        days = (day_made(row.made) for row in first if isinstance(row, Row))
+        return next((day for day in days if day), None)
 
 
 @contextmanager
@@ -120,7 +133,8 @@ def _recognised(text: TextIO, name: str, size: int) -> Extract:
     layout = _layout(header, name)
     extract = Extract(layout, name, size, iter(()))
     places = [header.index(column) for column in layout.columns]
-    extract.rows = _lines(text, extract, places, tabs=tabs)
+    made = header.index(layout.made) if layout.made in header else None
+    extract.rows = _lines(text, extract, places, made, tabs=tabs)
     return extract
 
 
@@ -142,7 +156,7 @@ def _layout(columns: Sequence[str], name: str) -> Layout:
 
 
 def _lines(
-    text: TextIO, extract: Extract, places: Sequence[int], *, tabs: bool
+    text: TextIO, extract: Extract, places: Sequence[int], made: int | None, *, tabs: bool
 ) -> Iterator[Row | Broken]:
     least = max(places) + 1
     number = 1
@@ -160,7 +174,8 @@ def _lines(
         if len(fields) < least:
             yield Broken(number, f"it has {len(fields)} columns and needs {least}")
             continue
-        yield Row(number, tuple(fields[place] for place in places))
+        said = fields[made] if made is not None and made < len(fields) else ""
+        yield Row(number, tuple(fields[place] for place in places), said)
 
 
 def _fields(line: str, *, tabs: bool) -> list[str]:
@@ -196,7 +211,8 @@ def _objects(records: Iterable[Any], layout: Layout) -> Iterator[Row | Broken]:
         elif missing := [column for column in layout.columns if column not in record]:
             yield Broken(number, f"it has no {', '.join(missing)}")
         else:
-            yield Row(number, tuple(_text(record[column]) for column in layout.columns))
+            said = _text(record.get(layout.made)) if layout.made else ""
+            yield Row(number, tuple(_text(record[column]) for column in layout.columns), said)
 
 
 def _text(value: Any) -> str:

@@ -27,6 +27,7 @@ from .. import models as m
 from ..database import inserting
 from ..errors import Refused
 from ..history import Actor
+from ..mail import MAIL
 from ..models import table_of
 from ..people import accounts, addresses
 from ..people.proof import addresses_of
@@ -123,8 +124,9 @@ def note_all(
 def note_refused(store: Store, *, now: datetime) -> dict[str, int]:
     """The same for reminders that our own mail server refused when we gave them to it."""
     failed = select(m.Mail).where(
-        m.Mail.kind == facts.KIND, m.Mail.state == "failed", m.Mail.taken_at > now - COUNTS_FOR
-    )
+        m.Mail.kind == facts.KIND, m.Mail.channel == MAIL, m.Mail.state == "failed",
+        m.Mail.taken_at > now - COUNTS_FOR,
+    )  # fmt: skip
     with store.read() as db:
         found = [one for row in db.scalars(failed.order_by(m.Mail.id)) if (one := _refused(row))]
     return note_all(store, found, now=now)

@@ -16,14 +16,16 @@ from schemas.listing import Listing
 
 from .. import mail
 from .. import models as m
+from ..errors import Refused
 from ..freshness.thresholds import Rules, load_rules
 from ..listings import today
-from ..people import accounts, confirming
+from ..people import accounts, addresses, confirming
 from ..people.links import GOOD_FOR
 from ..people.proof import addresses_of
 from ..records import each_listing
 from ..search.document import freshness_of
-from .plan import BETWEEN, SENT, Due, rung_due, whom
+from ..texts import mobile_in
+from .plan import ANOTHER_WAY, BETWEEN, SENT, Due, Text, by_text, rung_due, whom
 
 KIND: Final = mail.REMINDER
 
@@ -37,9 +39,10 @@ _AT_ONCE: Final = 400
 
 def due_now(
     db: Db, *, now: datetime, trusted: frozenset[str], ids: Iterable[str] | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    texting: bool = False, progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[Due]:  # fmt: skip
-    """Every listing that is to be asked about, or those among `ids`.
+    """Every listing that is to be asked about, or those among `ids`; `texting`: a text message may
+    be the other way to ask.
 
     A closed one never is; nor one without R: a listing that nobody has confirmed is its
     publisher's while a list has it, and the ladder has no rung for it. One that takes no new people
@@ -47,14 +50,15 @@ def due_now(
     """
     rules, day = load_rules(), today(now)
     some = sorted(set(ids)) if ids is not None else list(_perhaps_due(db, day, rules))
-    refused = _refused(db)
+    refused, stopped = _refused(db), _stopped(db) if texting else None
     for start in range(0, len(some), _AT_ONCE):
         part = some[start : start + _AT_ONCE]
         kept = _reminders_of(db, part)
         for listing in each_listing(db, part):
             rows = kept.get(listing["id"], [])
             due = _due(
-                db, listing, rows, day=day, trusted=trusted, rules=rules, refused=refused
+                db, listing, rows, day=day, trusted=trusted, rules=rules, refused=refused,
+                stopped=stopped,
             )  # fmt: skip
             if due is not None:
                 yield due
@@ -95,7 +99,11 @@ def last_letters(db: Db, *, now: datetime) -> dict[str, datetime]:
         ),
     )
     for letter in db.scalars(letters):
-        note(letter.to, letter.sent_at or max(letter.due_at, now))
+        at = letter.sent_at or max(letter.due_at, now)
+        note(letter.to, at)
+        if letter.channel == mail.TEXT and letter.sent_at is None:
+            # Whom a text message is for, who would otherwise get a letter as well.
+            note(letter.subject, at)
     return found
 
 
@@ -128,8 +136,9 @@ def nobody_to_write_to(db: Db, *, now: datetime, trusted: frozenset[str]) -> lis
 
 def _due(
     db: Db, listing: Listing, kept: Sequence[m.Reminder], *, day: date, trusted: frozenset[str],
-    rules: Rules, refused: frozenset[str],
+    rules: Rules, refused: frozenset[str], stopped: frozenset[str] | None,
 ) -> Due | None:  # fmt: skip
+    """`stopped` are those who want nothing from us; None: no text messages are sent."""
     freshness = freshness_of(listing, today=day, trusted=trusted)
     if freshness.state == "closed" or freshness.reference is None:
         return None
@@ -142,16 +151,39 @@ def _due(
         return None
     rung, skipped = found
     asked = [row.email for row in rows if row.state == SENT and row.email]
+    people = people_of(db, listing, refused=refused)
+    text = None
+    if stopped is not None and rung in ANOTHER_WAY:
+        texted = [row.email for row in rows if row.channel == mail.TEXT and row.email]
+        text = by_text(_reached_by_text(listing, stopped), asked, texted, rung, people)
     return Due(
         listing_id=listing["id"],
         name=listing["name"],
         reference=freshness.reference,
         rung=rung,
         skipped=skipped,
-        to=whom(people_of(db, listing, refused=refused), asked, rung),
+        to=whom(people, asked, rung),
         confirmed_on=freshness.confirmed_on,
         confirmed_by=freshness.confirmed_by,
+        text=text,
     )
+
+
+def _reached_by_text(listing: Listing, stopped: frozenset[str]) -> list[Text]:
+    """Who of the group shows everybody a mobile number beside their e-mail address. One without an
+    address is not among them: a link is made out to somebody, who can then stop the reminders."""
+    found = []
+    for contact in listing["contacts"]:
+        number = mobile_in(contact["phones"]) if contact["public"] else None
+        if number is None or not contact["email"]:
+            continue
+        try:
+            person = addresses.folded(contact["email"])
+        except Refused:
+            continue
+        if person not in stopped:
+            found.append(Text(person, number))
+    return found
 
 
 def _perhaps_due(db: Db, day: date, rules: Rules) -> Iterator[str]:
@@ -204,6 +236,12 @@ def _refused(db: Db) -> frozenset[str]:
         if row.why != BOUNCED or read_at is None or read_at <= row.at:
             found.add(row.email)
     return frozenset(found)
+
+
+def _stopped(db: Db) -> frozenset[str]:
+    """Who wants no reminders, by whichever way. That letters come back is a reason for a text."""
+    query = select(m.NoLetters.email).where(m.NoLetters.why != BOUNCED)
+    return frozenset(db.scalars(query))
 
 
 def listings_of(db: Db, email: str) -> list[str]:

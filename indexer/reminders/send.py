@@ -15,7 +15,7 @@ from typing import Any, Final
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session as Db
 
-from .. import listings, mail
+from .. import listings, mail, texts
 from .. import models as m
 from ..database import one_at_a_time
 from ..errors import SettingsError
@@ -31,7 +31,6 @@ from .plan import NOBODY, SENT, SKIPPED, Due, Letter, Plan
 QUEUEING: Final = accounts.ADMINS + 1
 """Held by who queues reminders, so that two at once write to nobody twice."""
 
-MAIL: Final = "mail"
 ADDRESS_KEPT: Final = timedelta(days=365)
 REFUSALS_KEPT: Final = timedelta(days=3 * 365)
 
@@ -54,8 +53,9 @@ def planned(
 ) -> Plan:
     """What would be sent now, to whom and why. Writes nothing."""
     trusted = frozenset(trusted_sources(store))
+    texting = texts.is_set_up(store.settings)
     with store.read() as db:
-        return _plan(db, now=now, trusted=trusted, progress=progress)
+        return _plan(db, now=now, trusted=trusted, texting=texting, progress=progress)
 
 
 def send(
@@ -122,10 +122,12 @@ def forget(db: Db, *, now: datetime) -> int:
 
 
 def _plan(
-    db: Db, *, now: datetime, trusted: frozenset[str], ids: Iterable[str] | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    db: Db, *, now: datetime, trusted: frozenset[str], texting: bool,
+    ids: Iterable[str] | None = None, progress: Callable[[int, int], None] | None = None,
 ) -> Plan:  # fmt: skip
-    dues = facts.due_now(db, now=now, trusted=trusted, ids=ids, progress=progress)
+    dues = facts.due_now(
+        db, now=now, trusted=trusted, ids=ids, texting=texting, progress=progress
+    )  # fmt: skip
     return plan.plan(dues, now=now, last=facts.last_letters(db, now=now))
 
 
@@ -136,17 +138,26 @@ def _queue(
     one_at_a_time(db, QUEUEING)
     ids = [due.listing_id for due in letter.about]
     listings.hold(db, ids)
-    again = _plan(db, now=now, trusted=trusted, ids=ids)
-    still = next((one for one in again.letters if one.to == letter.to), None)
+    # Planned as a letter because of other groups, it stays one; those are not looked at here.
+    again = _plan(db, now=now, trusted=trusted, texting=letter.number is not None, ids=ids)
+    same = (letter.to, letter.number)
+    still = next((one for one in again.letters if (one.to, one.number) == same), None)
     if still is None:
         return 0
+    channel = mail.TEXT if still.number else mail.MAIL
     _take_back_old(db, still.to, now=now)
     about = []
     for due in still.about:
         link = confirming.make(db, due.listing_id, still.to, now=now)
         about.append((due, confirming.address(settings, link, site=settings.base_url, now=now)))
-        db.merge(_row(due, due.rung, SENT, at=still.due, email=still.to))
+        db.merge(_row(due, due.rung, SENT, at=still.due, email=still.to, channel=channel))
         _note_skipped(db, due, now=now)
+    if still.number:
+        texts.queue(
+            db, number=still.number, person=still.to, text=words.as_text(*about[0], settings),
+            kind=facts.KIND, now=now, due=still.due,
+        )  # fmt: skip
+        return 1
     said = words.say(about, settings, unsubscribe=unsubscribe_address(settings, still.to))
     mail.queue(
         db, to=still.to, subject=said.subject, body=said.body, kind=facts.KIND, now=now,
@@ -174,18 +185,23 @@ def _note_skipped(db: Db, due: Due, *, now: datetime) -> None:
             db.add(_row(due, rung, SKIPPED, at=now))
 
 
-def _row(due: Due, rung: str, state: str, *, at: datetime, email: str | None = None) -> m.Reminder:
+def _row(
+    due: Due, rung: str, state: str, *, at: datetime, email: str | None = None,
+    channel: str | None = None,
+) -> m.Reminder:  # fmt: skip
     return m.Reminder(
         listing_id=due.listing_id, reference=due.reference.isoformat(), rung=rung, state=state,
-        at=at, email=email, channel=MAIL if email else None,
+        at=at, email=email, channel=channel,
     )  # fmt: skip
 
 
 def _take_back_old(db: Db, to: str, *, now: datetime) -> None:
     """A letter that has waited until its links were too old is of no use beside a new one."""
+    made_until = now - GOOD_FOR["confirm"]
+    texts.take_back(db, person=to, kind=facts.KIND, made_until=made_until)
     db.execute(
         delete(m.Mail).where(
             m.Mail.kind == facts.KIND, m.Mail.to == to, m.Mail.state == "waiting",
-            m.Mail.made_at <= now - GOOD_FOR["confirm"],
+            m.Mail.made_at <= made_until,
         )
     )  # fmt: skip

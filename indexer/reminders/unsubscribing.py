@@ -13,6 +13,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session as Db
 
 from .. import models as m
+from .. import texts
 from ..database import inserting
 from ..models import table_of
 from ..people import accounts, confirming
@@ -44,6 +45,7 @@ def stop(db: Db, email: str, *, now: datetime) -> bool:
         m.Mail.kind == facts.KIND, m.Mail.to == email, m.Mail.state == "waiting"
     )
     db.execute(waiting)
+    texts.take_back(db, person=email, kind=facts.KIND)
     _note(db, email, "reminders_stopped", _STOPPED, now=now)
     return True
 

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from .. import texting
+from ..errors import SettingsError
 from ..freshness.words import day as day_words
 from ..people import notices
 from ..settings import Settings
@@ -50,6 +52,12 @@ _SHORT: Final = {
 """The rung in a letter about several groups."""
 
 
+LONGEST_TEXT: Final = texting.TWO_MESSAGES
+"""A text message of more would cost what three do."""
+
+_NAME_AT_LEAST: Final = 20
+
+
 @dataclass(frozen=True)
 class Said:
     """A letter in words."""
@@ -71,6 +79,28 @@ def say(
     if len(plain) > LONGEST_SUBJECT:
         plain = plain[: LONGEST_SUBJECT - 1] + "…"
     return Said(plain, "\n\n".join(parts) + "\n")
+
+
+def as_text(due: Due, address: str, settings: Settings) -> str:
+    """The same as a text message of at most LONGEST_TEXT characters, in the telephones' alphabet.
+
+    The link is whole, whatever else has to be shorter; where it stops these messages is its page.
+    """
+    site = texting.to_gsm(settings.name)
+    for most in (60, 40, _NAME_AT_LEAST, 0):
+        name = texting.shortened(texting.to_gsm(_name(due)), most) if most else ""
+        who = f"{texting.shortened(site, most)}: is" if most and site else "Is"
+        what = f"the page of {name}" if name else "the page of your group"
+        text = (
+            f"{who} {what} still right? We have not heard yet. One press says so, and there you "
+            f"can also stop these messages:\n{address}"
+        )
+        if texting.length(text) <= LONGEST_TEXT:
+            return text
+    raise SettingsError(
+        "A link does not fit into a text message: make WAYMARK_BASE_URL shorter, or set "
+        "WAYMARK_TEXT_GATEWAY to none."
+    )
 
 
 def _one(due: Due, address: str, settings: Settings) -> tuple[str, str]:

@@ -20,6 +20,7 @@ from .. import times
 from ..freshness.answer import Freshness
 from ..freshness.evidence import paused, temporarily_closed
 from ..freshness.words import sentence
+from .facts import is_left_out
 from .query import SearchQuery
 from .slots import Judged
 
@@ -191,8 +192,10 @@ def session_of(session: Mapping[str, Any], today: date) -> dict[str, Any]:
 
 
 def access_of(facts: Mapping[str, Mapping[str, Any]], asked: Sequence[str]) -> dict[str, Any]:
-    """The asked facets first (also when unknown), then every known one."""
-    order = [*asked, *(facet for facet in facets() if facet in facts and facet not in asked)]
+    """The asked facets first (also when unknown), then every known one. That a list of ways leaves
+    one out is an answer to who asks for that way, and nothing that is known."""
+    known = [facet for facet in facets() if facet in facts and not is_left_out(facts[facet])]
+    order = [*asked, *(facet for facet in known if facet not in asked)]
     return {
         facet: {
             "state": facts[facet]["state"] if facet in facts else "unknown",

@@ -16,7 +16,7 @@ from schemas.vocabulary import DAYS, needs
 
 from .. import times
 from ..freshness.answer import Freshness
-from ..freshness.evidence import evidence_of, paused, temporarily_closed
+from ..freshness.evidence import Evidence, evidence_of, paused, temporarily_closed
 from ..freshness.rules import state
 from ..freshness.thresholds import load_rules
 from ..places import Places
@@ -108,10 +108,16 @@ def freshness_of(
 
     Only with `ahead` is the day of its next change worked out.
     """
+    evidence = evidence_on(listing, today=today, trusted=trusted)
+    return state(evidence, today, load_rules(), ahead=ahead)
+
+
+def evidence_on(listing: Listing, *, today: date, trusted: frozenset[str]) -> Evidence:
+    """The evidence that `freshness_of` judges."""
     last_date = times.last_date_of(listing)
     if last_date and any(slot.remote for slot in slots_of(listing, today=today)):
         last_date = None  # what is also there at a distance goes on when the last session has been
-    evidence = evidence_of(
+    return evidence_of(
         listing,
         today=today,
         ended=has_ended(listing, today=today),
@@ -120,7 +126,6 @@ def freshness_of(
         trusted_sources=trusted,
         entered=date.fromisoformat(listing["entered"]) if listing["entered"] else None,
     )
-    return state(evidence, today, load_rules(), ahead=ahead)
 
 
 def is_searchable(freshness: Freshness) -> bool:

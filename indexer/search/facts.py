@@ -5,12 +5,21 @@ from other fields. Asked by `slots` for every slot, and by the listing's page.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from schemas.listing import Listing
 from schemas.vocabulary import facets
 
 STATE_ORDER = ("no", "unknown", "partly", "yes")
+
+LEFT_OUT: Final = "Not among the ways that are listed"
+"""The note of a "no" that nobody gave: a list of ways leaves this one out. It sorts the group out
+of a search for that way, and is told to people as not known."""
+
+
+def is_left_out(fact: Mapping[str, Any]) -> bool:
+    """Whether nobody has said this "no"; it only follows from what is listed."""
+    return bool(fact["state"] == "no" and fact.get("note") == LEFT_OUT)
 
 
 def derived_facts(listing: Listing) -> dict[str, dict[str, Any]]:
@@ -28,17 +37,23 @@ def derived_facts(listing: Listing) -> dict[str, dict[str, Any]]:
         "phone_option": _listed("phone", attend),
         "home_visits": _listed("home", attend),
     }
-    notes = {"free": listing["cost"]["note"] or "By donation: pay what you can"}
+    notes = {
+        ("free", "partly"): listing["cost"]["note"] or "By donation: pay what you can",
+        **{(facet, "no"): LEFT_OUT for facet in _FROM_LISTS},
+    }
     return {
         facet: {
             "state": state,
-            "note": notes.get(facet) if state == "partly" else None,
+            "note": notes.get((facet, state)),
             "checked_on": None,
             "checked_by": None,
         }
         for facet, state in states.items()
         if state is not None
     }
+
+
+_FROM_LISTS: Final = ("drop_in", "online_option", "phone_option", "home_visits")
 
 
 def _listed(one: str, stated: Iterable[str]) -> str | None:
@@ -68,6 +83,8 @@ def facts_of(
             if fact["state"] != "unknown":
                 facts[facet] = fact
     for facet, fact in derived_facts(listing).items():
-        if not (facet in facts and facts[facet]["note"]):
+        given = facts.get(facet)
+        # Whoever says the same, and when, is more than what follows from a list.
+        if given is None or not (given["note"] or given["state"] == fact["state"]):
             facts[facet] = fact
     return facts

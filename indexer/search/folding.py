@@ -23,6 +23,8 @@ from ..matching.joined import together_with
 from ..records import read_listings
 from .document import freshness_of, is_searchable
 
+_GROUPS_AT_ONCE = 100
+
 
 @dataclass(frozen=True)
 class Others:
@@ -73,17 +75,18 @@ def folded_away(
 ) -> frozenset[str]:
     """Those of `ids` for which another listing stands."""
     groups = together_with(db, ids)
-    away: set[str] = set()
     stands: dict[frozenset[str], str | None] = {}
     kept = kept_in_merges(db, {key for group in groups.values() for key in group})
-    for key, together in groups.items():
-        if together not in stands:
-            stands[together] = preferred(
-                read_listings(db, sorted(together)), today=today, trusted=trusted, kept=kept
-            )
-        if stands[together] not in (None, key):
-            away.add(key)
-    return frozenset(away)
+    # Most groups have two or three listings: many groups are read at once, or each would cost as
+    # many questions to the database as all of them together.
+    several = sorted(set(groups.values()), key=min)
+    for start in range(0, len(several), _GROUPS_AT_ONCE):
+        some = several[start : start + _GROUPS_AT_ONCE]
+        read = read_listings(db, sorted({key for group in some for key in group}))
+        for together in some:
+            listings = {key: read[key] for key in sorted(together) if key in read}
+            stands[together] = preferred(listings, today=today, trusted=trusted, kept=kept)
+    return frozenset(key for key, together in groups.items() if stands[together] not in (None, key))
 
 
 def kept_in_merges(db: Db, ids: Iterable[str]) -> dict[str, int]:

@@ -23,6 +23,8 @@ from .words import normalise, title_key
 
 _NEAR, _SOME_WAY = 1.0, 5.0
 """Miles up to which a group is near, or some way off."""
+_ROUGH = frozenset({"postcode_part", "place"})
+"""A point that is the middle of a town or a district, and not of a street."""
 
 _IN_TEXT = (
     ("name", "its name has %s"),
@@ -135,7 +137,8 @@ def _distance(form: Listing, judged: Judged) -> Iterator[str]:
     elif miles is None:
         yield "we do not know how far away it is, which puts it lower"
     elif miles <= _NEAR:
-        yield "it is close by"
+        rough = slot.venue is not None and slot.venue["point_from"] in _ROUGH
+        yield "it is somewhere near there; we know only the area" if rough else "it is close by"
     elif miles <= _SOME_WAY:
         yield f"it is about {_miles(miles)} away"
     else:

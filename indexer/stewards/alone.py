@@ -53,7 +53,9 @@ def told(db: Db, key: str, now: datetime) -> dict[str, Any]:
         ("Somebody keeps it.", None),
     )
     owners = select(m.Account).join(m.Ownership, m.Ownership.account_id == m.Account.id)
-    lines = [("Why", why)]
+    open_still = since is not None and not _is_seen(work, since)
+    # While it waits the page says why above all lines.
+    lines = [] if open_still else [("Why", why)]
     lines += [
         ("Was kept by", f"{row.name}, {row.email}{'' if row.active else ' (account ended)'}")
         for row in db.scalars(owners.where(m.Ownership.listing_id == key).order_by(m.Account.email))
@@ -65,7 +67,6 @@ def told(db: Db, key: str, now: datetime) -> dict[str, Any]:
         ("What helps", "Ring them, and ask who should keep the page. Then invite that person, or "
          "let them use “Is this your group?” on it.")
     )  # fmt: skip
-    open_still = since is not None and not _is_seen(work, since)
     return {
         "heading": listing["name"],
         "lines": lines,

@@ -7,9 +7,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
-from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session as Db
 
 from schemas.fields import clean_text
@@ -24,7 +23,7 @@ from ..people import accounts, claiming, notices, proof
 from ..people.claiming import APPROVED, REJECTED, UNKNOWN_TO_OWNER, WAITING
 from ..settings import Settings
 from ..store import Store
-from .items import UNDO_FOR, Choice, Decision, Item, Kind
+from .items import UNDO_FOR, Choice, Decision, Item, Kind, is_id
 
 NAME: Final = "claim"
 CHOICES: Final = (
@@ -33,23 +32,23 @@ CHOICES: Final = (
 )
 
 
-def is_id(text: str) -> bool:
-    """Whether a text can be the id of a row at all."""
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
+_WAITS: Final = (m.Claim.state == WAITING, m.Claim.reached_at.is_not(None))
 
 
-def items(db: Db, now: datetime) -> Sequence[Item]:
-    """Claims with a proven address that wait, those first that an owner objects to."""
+def items(db: Db, now: datetime, *, most: int | None = None, key: str = "") -> Sequence[Item]:
+    """Claims with a proven address that wait, those first that an owner objects to: all, the first
+    so many, or the one of that key."""
     query = (
         select(m.Claim, m.Listing.name)
         .join(m.Listing, m.Listing.id == m.Claim.listing_id)
-        .where(m.Claim.state == WAITING, m.Claim.reached_at.is_not(None))
-        .order_by(m.Claim.reached_at, m.Claim.id)
+        .where(*_WAITS)
+        .order_by(
+            case((m.Claim.reason == UNKNOWN_TO_OWNER, 0), else_=1), m.Claim.reached_at, m.Claim.id
+        )
+        .limit(most)
     )
+    if key:
+        query = query.where(m.Claim.id == key)
     return [
         Item(
             kind=NAME, key=claim.id, title=f"{claim.name} wants to keep {name}",
@@ -59,6 +58,11 @@ def items(db: Db, now: datetime) -> Sequence[Item]:
         )
         for claim, name in db.execute(query)
     ]  # fmt: skip
+
+
+def number(db: Db, now: datetime) -> int:
+    """How many wait."""
+    return db.scalar(select(func.count()).where(*_WAITS)) or 0
 
 
 def told(db: Db, key: str, now: datetime) -> dict[str, Any]:
@@ -74,7 +78,6 @@ def told(db: Db, key: str, now: datetime) -> dict[str, Any]:
         ("Who asks", claim.name),
         ("E-mail, proven by a link", claim.email),
         ("How they are involved", claim.note or "They have not said."),
-        ("Why it is here", _why(db, claim)),
         ("Who keeps it now", ", ".join(owners) or "Nobody yet"),
         ("Asked on", day_words(today(claim.at))),
     ]
@@ -84,6 +87,7 @@ def told(db: Db, key: str, now: datetime) -> dict[str, Any]:
         lines.append(("Decided by", claim.decided_by))
     waits = claim.state == WAITING and claim.reached_at is not None
     return {
+        "why": _why(db, claim),
         "heading": f"{claim.name} wants to keep {claiming.name_of(db, claim.listing_id)}",
         "lines": lines, "likely": [], "listing_id": claim.listing_id, "version": claim.version,
         "choices": list(CHOICES) if waits else [],
@@ -171,7 +175,11 @@ def undo(store: Store, db: Db, undo: dict[str, Any], by: m.Account, now: datetim
     db.flush()
 
 
-KIND: Final = Kind(NAME, "claim", "claims", items, decide, undo)
+KIND: Final = Kind(
+    NAME, "claim", "claims", items, decide, undo,
+    first=lambda db, now, most: items(db, now, most=most), count=number,
+    find=lambda db, now, key: next(iter(items(db, now, key=key)), None) if is_id(key) else None,
+)  # fmt: skip
 
 
 # -- parts -------------------------------------------------------------------------------------

@@ -24,8 +24,10 @@ from ..people import accounts
 from ..store import Store
 from . import (
     alone,
+    calls,
     claims,
     concerns,
+    contradictions,
     deeds,
     differences,
     duplicates,
@@ -33,10 +35,14 @@ from . import (
     notes,
     proposals,
     quarantine,
+    registers,
     reports,
     runs,
     suggestions,
+    unconfirmed,
+    websites,
 )
+from .in_turn import Piles, Row, Waiting, as_row, holders, taken_by, turn
 from .items import Decision, Item, Kind
 
 Told = Callable[[Db, str, datetime], dict[str, Any]]
@@ -56,6 +62,11 @@ KINDS: Final[dict[str, Kind]] = {
         duplicates.KIND,
         quarantine.KIND,
         differences.KIND,
+        unconfirmed.KIND,
+        contradictions.KIND,
+        websites.KIND,
+        registers.KIND,
+        calls.KIND,
         alone.KIND,
         notes.KIND,
     )
@@ -73,11 +84,17 @@ TOLD: Final[dict[str, Told]] = {
     runs.RUNS.name: runs.told_of_run,
     quarantine.KIND.name: quarantine.told,
     differences.KIND.name: differences.told,
+    unconfirmed.KIND.name: unconfirmed.told,
+    contradictions.KIND.name: contradictions.told,
+    websites.KIND.name: websites.told,
+    registers.KIND.name: registers.told,
+    calls.KIND.name: calls.told,
     alone.KIND.name: alone.told,
     notes.KIND.name: notes.told,
 }
 """Name -> what the page of one piece of that kind shows: {heading, lines: [(label, text)], version,
-choices}, and where there is such a thing {listing_id, sentences: of what would change, moved: of
+choices}, and where there is such a thing {why: why it is here, where the list says more that stands
+in the lines of this page, listing_id, sentences: of what would change, moved: of
 what has changed since, likely: [{id, name, url, why}], fields: [{name, label, value}] to correct,
 links: [(words, url)]}.
 Raises NotFound."""
@@ -86,36 +103,8 @@ CORRECT: Final[dict[str, Correct]] = {suggestions.KIND.name: suggestions.correct
 """Name -> how a steward mends what was typed before deciding: (db, key, version, fields)."""
 
 MOST_AT_ONCE: Final = 200
+MOST_BESIDE: Final = 500
 _IS_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-
-
-@dataclass(frozen=True)
-class Holder:
-    """Who has taken a piece of work, and since when."""
-
-    id: str
-    name: str
-    since: datetime
-
-
-@dataclass(frozen=True)
-class Row:
-    """A piece of work with whoever has taken it."""
-
-    item: Item
-    holder: Holder | None
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """One page of the list. `counts` (kind -> number) and `mine` count the whole list."""
-
-    rows: Sequence[Row]
-    total: int
-    counts: Mapping[str, int]
-    mine: int
-    page: int
-    pages: int
 
 
 @dataclass(frozen=True)
@@ -152,16 +141,11 @@ class Outcome:
 
 
 def in_order(db: Db, *, now: datetime) -> list[Row]:
-    """All that waits: what is urgent first, then what has waited longest."""
-    query = (
-        select(m.Work.kind, m.Work.key, m.Account.id, m.Account.name, m.Work.taken_at)
-        .join(m.Account, m.Account.id == m.Work.account_id)
-        .where(m.Account.active)
-    )
-    held = {(row[0], row[1]): Holder(row[2], row[3], row[4] or now) for row in db.execute(query)}
+    """All that waits: what is urgent first, then what has waited longest. For a page, `waiting`
+    reads no more than it shows."""
+    held = holders(db, now)
     items = [item for kind in KINDS.values() for item in kind.items(db, now)]
-    items.sort(key=lambda item: (item.urgency, item.since, item.key, item.kind))
-    return [Row(item, held.get((item.kind, item.key))) for item in items]
+    return [as_row(item, held) for item in sorted(items, key=turn)]
 
 
 def waiting(
@@ -170,30 +154,59 @@ def waiting(
 ) -> Waiting:  # fmt: skip
     """A page of the list, of one kind or of all, of everybody's or (`mine`) of what the account has
     taken. A page that is not there is the nearest one."""
-    everything = in_order(db, now=now)
-    yours = [row for row in everything if row.holder and row.holder.id == account_id]
-    counts = dict.fromkeys(KINDS, 0)
-    for row in everything:
-        counts[row.item.kind] += 1
-    chosen = [row for row in (yours if mine else everything) if kind in (None, row.item.kind)]
-    pages = max(1, -(-len(chosen) // size))
+    piles, held = Piles(db, KINDS, now=now), holders(db, now)
+    counts = piles.counts()
+    yours = taken_by(piles, held, account_id)
+    chosen = [item for item in yours if kind in (None, item.kind)]
+    asked = [kind] if kind in KINDS else list(KINDS) if kind is None else []
+    total = len(chosen) if mine else sum(counts[name] for name in asked)
+    pages = max(1, -(-total // size))
     page = min(max(page, 1), pages)
-    rows = chosen[(page - 1) * size : page * size]
-    return Waiting(rows, len(chosen), counts, len(yours), page, pages)
+    if not mine:
+        chosen = piles.first(page * size, kinds=asked)
+    rows = [as_row(item, held) for item in chosen[(page - 1) * size : page * size]]
+    return Waiting(rows, total, counts, len(yours), page, pages)
+
+
+def beside(
+    db: Db, kind: str, key: str, *, now: datetime, account_id: str, only: str | None = None,
+    mine: bool = False,
+) -> tuple[Row | None, Row | None]:  # fmt: skip
+    """What stands before and after a piece of work, in the part of the list that was looked at;
+    nothing where it is further down than `MOST_BESIDE`."""
+    piles, held = Piles(db, KINDS, now=now), holders(db, now)
+    if mine:
+        taken = taken_by(piles, held, account_id)
+        items = [item for item in taken if only in (None, item.kind)]
+    else:
+        items = piles.first(MOST_BESIDE, kinds=[only] if only in KINDS else None)
+    at = next((n for n, item in enumerate(items) if (item.kind, item.key) == (kind, key)), None)
+    if at is None:
+        return None, None
+    before, after = items[at - 1 : at] if at else [], items[at + 1 : at + 2]
+    return (
+        as_row(before[0], held) if before else None,
+        as_row(after[0], held) if after else None,
+    )
 
 
 def count(db: Db, now: datetime) -> int:
     """How many pieces of work wait."""
-    return sum(len(kind.items(db, now)) for kind in KINDS.values())
+    return sum(Piles(db, KINDS, now=now).counts().values())
 
 
 def find(db: Db, kind: str, key: str, *, now: datetime) -> Row | None:
     """One piece of work; None where it does not wait (any more). Raises NotFound for a kind that
     does not exist."""
     _kind(kind)
-    return next(
-        (row for row in in_order(db, now=now) if (row.item.kind, row.item.key) == (kind, key)), None
-    )
+    return next(iter(found(db, [(kind, key)], now=now)), None)
+
+
+def found(db: Db, pairs: Iterable[tuple[str, str]], *, now: datetime) -> list[Row]:
+    """Those of the pieces of work, (kind, key), that still wait, in order."""
+    items = Piles(db, KINDS, now=now).found(pairs)
+    held = holders(db, now)
+    return [as_row(item, held) for item in sorted(items.values(), key=turn)]
 
 
 def _kind(name: str) -> Kind:
@@ -222,7 +235,7 @@ def decide(store: Store, wanted: Iterable[Wanted], *, account_id: str, now: date
         raise Refused(f"Decide on at most {MOST_AT_ONCE} at once.")
     with store.read() as db:
         check_steward(accounts.by_id(db, account_id))
-        known = {(row.item.kind, row.item.key): row.item for row in in_order(db, now=now)}
+        known = Piles(db, KINDS, now=now).found((one.kind, one.key) for one in each)
     doing = _Doing(store, str(uuid4()), account_id, now)
     not_done: list[NotDone] = []
     rest: list[dict[str, Any]] = []

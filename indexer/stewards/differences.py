@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session as Db
 
 from schemas.listing import Listing
@@ -78,6 +78,23 @@ def open_ones(db: Db, *, listing_id: str | None = None, limit: int | None = None
     return list(db.scalars(query.limit(limit) if limit else query))
 
 
+def kept_ones(db: Db, listing_id: str) -> Sequence[m.Difference]:
+    """The differences of a listing of which somebody has kept ours: each can still be handed back
+    to its source."""
+    query = select(m.Difference).where(
+        m.Difference.listing_id == listing_id, m.Difference.state == "kept"
+    )
+    return list(db.scalars(query.order_by(m.Difference.field, m.Difference.source)))
+
+
+def count_of(db: Db, listing_id: str) -> int:
+    """How many fields of a listing are held here while a source says something else."""
+    query = select(func.count()).where(
+        m.Difference.listing_id == listing_id, m.Difference.state.in_(("open", "kept"))
+    )
+    return db.scalar(query) or 0
+
+
 def one(db: Db, key: str) -> m.Difference:
     """One difference. Raises NotFound."""
     row = db.get(m.Difference, key)
@@ -91,7 +108,8 @@ def decide_one(
 ) -> dict[str, Any]:
     """Decide on one; what undoing it needs. Raises NotFound, Refused, and Conflict in words."""
     row = _held(db, key)
-    if row.version != version or row.state != "open":
+    may_be_taken = deed == TAKE and row.state == "kept"
+    if row.version != version or not (row.state == "open" or may_be_taken):
         raise Conflict(what_became_of(row))
     listing = listings.get(db, row.listing_id)
     if listing is None:
@@ -102,6 +120,9 @@ def decide_one(
     if deed == KEEP:
         deeds_of.keep_ours(db, row, by=actor, now=now)
     elif deed == TAKE:
+        if row.state == "kept":
+            row.state = "open"
+            db.flush()
         deeds_of.hand_back(db, row, by=actor, now=now)
     else:
         raise Refused(_PRESS)

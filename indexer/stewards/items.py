@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy.orm import Session as Db
 
@@ -18,6 +19,15 @@ from ..store import Store
 
 UNDO_FOR: Final = timedelta(minutes=10)
 """Letters about a decision wait so long, so that undoing it in time also takes the letter back."""
+
+
+def is_id(key: str) -> bool:
+    """Whether a key can be the id of a row at all: a database asked for another may refuse to
+    answer."""
+    try:
+        return str(UUID(key)) == key
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True)
@@ -69,9 +79,12 @@ class Decision:
 class Kind:
     """A kind of work.
 
-    `items(db, now)` lists what waits. `decide(store, db, decision)` does it and gives back what
-    `undo` needs: a JSON-ready dict. `undo(store, db, undo, by, now)` takes it back, or raises
-    Conflict in words where something else has happened since.
+    `items(db, now)` lists what waits. Where that can be very much, a kind has all three of
+    `first(db, now, most)`, the first so many of them in the order of urgency, since and key;
+    `count(db, now)`, how many there are; and `find(db, now, key)`, one of them, or None.
+    `decide(store, db, decision)` does it and gives back what `undo` needs: a JSON-ready dict.
+    `undo(store, db, undo, by, now)` takes it back, or raises Conflict in words where something else
+    has happened since.
     """
 
     name: str
@@ -80,3 +93,6 @@ class Kind:
     items: Callable[[Db, datetime], Sequence[Item]]
     decide: Callable[[Store, Db, Decision], dict[str, Any]]
     undo: Callable[[Store, Db, dict[str, Any], m.Account, datetime], None]
+    first: Callable[[Db, datetime, int], Sequence[Item]] | None = None
+    count: Callable[[Db, datetime], int] | None = None
+    find: Callable[[Db, datetime, str], Item | None] | None = None

@@ -1,5 +1,7 @@
-"""The right value for a field that was set aside: read from what a steward typed, and checked as a
-listing is. Called by the page of one set-aside record.
+"""What was set aside, put right here: a value for one field, or a few fields for a whole record.
+
+What a steward typed is read, and checked as a listing is. Called by the page of one set-aside
+record.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 
 from schemas.listing import BadListing, load_listing
@@ -17,8 +20,18 @@ from .. import models as m
 from .. import times
 from ..errors import Refused
 from ..history import Actor
+from ..listings import today
+from ..people.addresses import folded
 from ..publishers import note
+from ..sources.base import Reading
+from ..sources.hsds_fields import read_service
+from ..sources.native import read_listing
+from ..sources.opening import OneUpload
+from ..sources.terms import load_term_map
+from ..sources.values import OF_BAD_SHAPE
+from ..store import Store
 from . import quarantine
+from .values import lines_of
 
 _ENOUGH: Final = {
     "id": "00000000-0000-4000-8000-000000000000",
@@ -113,3 +126,164 @@ def _readings(typed: str) -> Iterator[Any]:
         return
     if not isinstance(value, str):
         yield value
+
+
+# -- whole records ----------------------------------------------------------------------------
+
+FIELDS: Final[Mapping[str, tuple[str, int]]] = {
+    "name": ("Name of the group", 200),
+    "description": ("What happens there", 10_000),
+    "place": ("Name of the place", 200),
+    "address": ("Address of the place", 400),
+    "postcode": ("Postcode of the place", 10),
+    "phone": ("Telephone number", 60),
+    "email": ("E-mail address", 254),
+    "website": ("Website", 1000),
+}
+"""What a steward may give of a record that was set aside whole -> (words, longest)."""
+
+_MENDABLE: Final = frozenset(
+    {"no_name", "formula_text", "placeholder_record", "only_a_name", "adds_to_nothing"}
+)
+"""Why a record was set aside whole that a person can put right here. A record without an id would
+never be known again, and what its publisher does not publish is not published."""
+
+_SENT_AS: Final[Mapping[str, tuple[str, ...]]] = {
+    "name": ("name", "title", "group"),
+    "description": ("description", "about", "what"),
+    "phone": ("phone", "telephone", "tel", "phone number"),
+    "email": ("email", "e-mail", "contact_email"),
+    "website": ("website", "url", "web"),
+}
+"""Where a publisher may have written it. Of a place nothing is taken over unseen: its address may
+be one that is not to be known."""
+
+_PATHS: Final = {
+    "venues": "postcode", "contacts": "phone", "website": "website", "name": "name",
+    "description": "description",
+}  # fmt: skip
+
+
+def may_be_mended_whole(row: m.Quarantine, record: m.SourceRecord | None) -> bool:
+    """Whether a record that was set aside whole can be put right here, by a few fields."""
+    if row.field or record is None or not isinstance(record.raw, Mapping):
+        return False
+    return code_of(row.reason) in _MENDABLE
+
+
+def code_of(reason: str) -> str:
+    """The code a reason begins with: "no_name: the record has no name."."""
+    return reason.partition(":")[0]
+
+
+def barred_by(db: Db, row: m.Quarantine) -> m.Quarantine | None:
+    """The one field for which a whole record was set aside, where mending that is enough."""
+    if row.field:
+        return None
+    query = select(m.Quarantine).where(
+        m.Quarantine.source == row.source, m.Quarantine.external_id == row.external_id,
+        m.Quarantine.state == "open", m.Quarantine.field != "",
+    )  # fmt: skip
+    for other in db.scalars(query.order_by(m.Quarantine.field)):
+        # "the record cannot be used: name: write the name"
+        if f": {other.field}: " in f": {row.reason}: " and may_be_mended(other.field):
+            return other
+    return None
+
+
+def sent_fields(record: m.SourceRecord) -> dict[str, str]:
+    """What a publisher has sent of those fields, as far as it can be found: to begin with."""
+    raw = record.raw or {}
+    cells = raw.get("cells")
+    told = {str(key).strip().casefold(): value for key, value in dict(cells or raw).items()}
+    found = {}
+    for name, keys in _SENT_AS.items():
+        value = next((told[key] for key in keys if isinstance(told.get(key), str)), "")
+        if value.strip() and not value.lstrip().startswith(("=", "+", "@")):
+            found[name] = value.strip()[: FIELDS[name][1]]
+    return found
+
+
+def mend_whole(
+    store: Store, db: Db, key: str, typed: Mapping[str, str], *, version: int, by: Actor,
+    now: datetime,
+) -> m.Quarantine:  # fmt: skip
+    """Keep what a steward gave for a record that was set aside whole: it stands for the record as
+    long as the publisher sends the same. What else the publisher sent comes with it where it can
+    be read by itself (Waymark's own form, Open Referral UK 3). Raises NotFound, Conflict in words,
+    and Refused with the field and what is wrong with it.
+    """
+    row = quarantine.held(db, key, version)
+    record = db.get(m.SourceRecord, (row.source, row.external_id))
+    if record is None or not may_be_mended_whole(row, record):
+        raise Refused(_WHOLE)
+    row.fix = {"value": _native_of(_beside(store, db, record, now=now), typed)}
+    quarantine.decided(row, "fixed", by=by, now=now)
+    words = f"Mended the record {row.external_id} by hand; it is still wrong at its source"
+    note(db, row.source, "source_set_aside", words, by=by, via="web", now=now)
+    return row
+
+
+def _beside(store: Store, db: Db, record: m.SourceRecord, *, now: datetime) -> dict[str, Any]:
+    """What else the publisher says of a record that lacks a name, as its kind reads it."""
+    source = db.scalar(select(m.Source).where(m.Source.name == record.source))
+    named = {**record.raw, "name": "A listing"}
+    try:
+        if source is not None and source.kind == "native":
+            read = read_listing(named, record.external_id, source_name=record.source)
+        elif source is not None and source.kind == "oruk3":
+            reading = Reading(
+                OneUpload(store, source), store.places, load_term_map(store.settings.data_dir),
+                today(now), source.options or {},
+            )  # fmt: skip
+            read = read_service(named, source_name="", source_url=None, reading=reading)
+        else:
+            return {}
+        load_listing({**_ENOUGH, **(read.listing or {}), "sources": _ENOUGH["sources"]})
+    except (BadListing, *OF_BAD_SHAPE):
+        return {}
+    return {
+        key: value
+        for key, value in (read.listing or {}).items()
+        if key not in ("id", "sources", "name")
+    }
+
+
+def _native_of(beside: dict[str, Any], typed: Mapping[str, str]) -> dict[str, Any]:
+    given = {name: " ".join(typed.get(name, "").split()) for name in FIELDS}
+    if not given["name"]:
+        raise Refused("Write the name of the group.", field="name")
+    for name, (words, longest) in FIELDS.items():
+        if len(given[name]) > longest:
+            raise Refused(f"{words}: at most {longest} letters.", field=name)
+    native: dict[str, Any] = {**beside, "name": given["name"]}
+    if given["description"]:
+        native["description"] = typed["description"].strip()
+    if given["website"]:
+        native["website"] = given["website"]
+    if given["email"]:
+        try:
+            folded(given["email"])
+        except Refused as refused:
+            raise Refused(str(refused), field="email") from refused
+    if given["phone"] or given["email"]:
+        phones = [given["phone"]] if given["phone"] else []
+        native["contacts"] = [{"phones": phones, "email": given["email"] or None}]
+    if given["place"] or given["address"] or given["postcode"]:
+        place = {"name": given["place"], "address": given["address"]}
+        native["venues"] = [{"id": "v1", **place, "postcode": given["postcode"]}]
+        # Times at places that are given anew would be at none of them.
+        native.pop("sessions", None)
+    try:
+        load_listing({**_ENOUGH, **native})
+    except BadListing as error:
+        problem = error.problems[0]
+        field = problem.field.split(".")
+        name = "email" if "email" in field else _PATHS.get(field[0], "name")
+        raise Refused(f"{FIELDS[name][0]}: {problem.message}", field=name) from error
+    return native
+
+
+def fix_words(fix: Any) -> str:
+    """What stands instead, in a line: "13:30", "Bowls, 0113 496 0123"."""
+    return ", ".join(lines_of("", fix))

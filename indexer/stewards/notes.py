@@ -18,7 +18,7 @@ from ..errors import NotFound, Refused
 from ..freshness.words import day as day_words
 from ..people import staff_notes
 from ..store import Store
-from .items import Choice, Decision, Item, Kind
+from .items import Choice, Decision, Item, Kind, is_id
 
 NAME: Final = "note"
 KEEP, REMOVE = "keep", "remove"
@@ -28,8 +28,9 @@ CHOICES: Final = (
 )
 
 
-def waiting(db: Db, now: datetime) -> Sequence[Item]:
-    """The notes that are to be looked at again, the longest overdue first."""
+def waiting(db: Db, now: datetime, *, most: int | None = None, key: str = "") -> Sequence[Item]:
+    """The notes that are to be looked at again, the longest overdue first: all, the first so many,
+    or the one of that key."""
     return [
         Item(
             kind=NAME, key=note.id, title=f"A staff note on {name}",
@@ -41,7 +42,7 @@ def waiting(db: Db, now: datetime) -> Sequence[Item]:
             version=note.version, url=f"/stewards/{NAME}/{note.id}", urgency=8,
             listing_id=note.listing_id, choices=CHOICES,
         )
-        for note, name in staff_notes.to_review(db, now=now)
+        for note, name in staff_notes.to_review(db, now=now, most=most, key=key)
     ]  # fmt: skip
 
 
@@ -92,7 +93,12 @@ def undo(store: Store, db: Db, undo: dict[str, Any], by: m.Account, now: datetim
     )
 
 
-KIND: Final = Kind(NAME, "note to review", "notes to review", waiting, decide, undo)
+KIND: Final = Kind(
+    NAME, "note to review", "notes to review", waiting, decide, undo,
+    first=lambda db, now, most: waiting(db, now, most=most),
+    count=lambda db, now: staff_notes.number_to_review(db, now=now),
+    find=lambda db, now, key: next(iter(waiting(db, now, key=key)), None) if is_id(key) else None,
+)  # fmt: skip
 
 
 def _day(moment: datetime) -> str:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
-from uuid import UUID
+from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session as Db
 
 from schemas.listing import BadListing, Listing, load_listing
@@ -21,9 +21,21 @@ from ..errors import Conflict, NotFound, Refused
 from ..history import Actor, differences, sentences
 from ..people import accounts, editing, notices
 from ..store import Store
-from .items import UNDO_FOR, Choice, Decision, Item, Kind
-from .proposed import keeps_it, kept_still, linked_to, others, proposed, shows, wanted_by
+from . import deeds
+from .items import UNDO_FOR, Choice, Decision, Item, Kind, is_id
+from .proposed import (
+    as_before,
+    has_moved,
+    keeps_it,
+    kept_still,
+    linked_to,
+    others,
+    proposed,
+    shows,
+    wanted_by,
+)
 
+NAME: Final = "proposal"
 CHOICES: Final = (
     Choice("approve", "Approve"),
     Choice("reject", "Send back", asks_reason=True),
@@ -37,28 +49,37 @@ _SHOWING: Final = (Choice("approve_showing", "Approve and show the address"), CH
 """What is offered where an edit would show an address that is hidden, or once was."""
 
 
-def waiting(db: Db, now: datetime) -> Sequence[Item]:
-    """Every edit that waits, the oldest first."""
+def waiting(db: Db, now: datetime, *, most: int | None = None, key: str = "") -> Sequence[Item]:
+    """The edits that wait, the oldest first: all, the first so many, or the one of that key."""
     query = (
         select(m.Proposal, m.Listing.name, m.Account.name.label("who"))
         .join(m.Listing, m.Listing.id == m.Proposal.listing_id)
         .outerjoin(m.Account, m.Account.id == m.Proposal.account_id)
         .where(m.Proposal.state == "waiting")
         .order_by(m.Proposal.at, m.Proposal.id)
+        .limit(most)
     )
-    items, still = [], kept_still(db)
-    for row, name, who in db.execute(query):
+    if key:
+        query = query.where(m.Proposal.id == key)
+    rows = list(db.execute(query))
+    items, still = [], kept_still(db, [row[0].id for row in rows])
+    for row, name, who in rows:
         keeps = row.id in still
         left = "" if keeps or not who else f" {_LEFT}"
         why = f"{who or 'Somebody who has left'} changed {named(row.after)}.{left} {_STAYS}"
         items.append(
             Item(
-                kind="proposal", key=row.id, title=name, since=row.at, version=row.version, why=why,
+                kind=NAME, key=row.id, title=name, since=row.at, version=row.version, why=why,
                 url=f"/stewards/proposal/{row.id}", urgency=3, listing_id=row.listing_id,
                 choices=CHOICES if keeps else CHOICES[1:],
             )
         )  # fmt: skip
     return items
+
+
+def number(db: Db, now: datetime) -> int:
+    """How many wait."""
+    return db.scalar(select(func.count()).where(m.Proposal.state == "waiting")) or 0
 
 
 _LEFT: Final = "They no longer keep this page."
@@ -87,7 +108,7 @@ def told(db: Db, key: str, now: datetime) -> dict[str, Any]:
     live = listings.get(db, proposal.listing_id)
     assert live is not None  # its rows go with it
     account = db.get(m.Account, proposal.account_id) if proposal.account_id else None
-    moved = _moved(proposal, live)
+    moved = has_moved(proposal, live)
     wanted = wanted_by(db, proposal, live)
     lines = [
         ("From", account.name if account else "Somebody who has left"),
@@ -143,10 +164,11 @@ def settle(db: Db, key: str, *, version: int, by: m.Account, now: datetime) -> N
 
 def correct(
     store: Store, db: Db, key: str, changes: Mapping[str, Any], *, version: int, seen_as: str,
-    by: m.Account, now: datetime,
+    by: m.Account, now: datetime, deed_id: str = "",
 ) -> editing.Outcome:  # fmt: skip
     """Edit and approve: `changes` of a steward go live over what waits, the rest of it as it is.
 
+    It is a deed like those of the list (`deed_id`: its id there, or a new one), and can be undone.
     `seen_as` is `seen_of` as the form showed it. Raises NotFound for whoever is no steward,
     Conflict where somebody else has decided or the edit has changed (`version`), ChangedMeanwhile
     where the page has, and what `editing.save` raises.
@@ -167,7 +189,7 @@ def correct(
     settle(db, key, version=version, by=by, now=now)
     outcome = editing.put(db, by.id, wanted, fields=sorted(fields), now=now, places=store.places)
     who = db.get(m.Account, proposal.account_id) if proposal.account_id else None
-    _tell(
+    letter = _tell(
         store, db, who, Decision(key, version, "approve", by, now),
         subject=f"Your change to {live['name']} is live",
         text=(
@@ -175,6 +197,17 @@ def correct(
             "put a few things right; have a look if it is as you want it."
         ),
     )  # fmt: skip
+    made = listings.get(db, proposal.listing_id)
+    assert made is not None
+    back = {
+        "key": key, "letter": letter, "before": {field: live[field] for field in sorted(fields)},
+        "made": {field: made[field] for field in sorted(fields)}, "corrected": True,
+    }  # fmt: skip
+    entry = {
+        "kind": NAME, "key": key, "title": live["name"], "words": "Put right and approved",
+        "undo": back,
+    }  # fmt: skip
+    deeds.write(db, deed_id or str(uuid4()), [entry], account_id=by.id, now=now)
     return outcome
 
 
@@ -205,7 +238,7 @@ def _approve(
             "This would show an address that is hidden, or once was. Open it, and say there "
             "whether the address may be shown."
         )
-    moved = _moved(proposal, live)
+    moved = has_moved(proposal, live)
     if moved and not anyway:
         raise Conflict(
             "The page has changed since in the same place: "
@@ -266,10 +299,7 @@ def undo(store: Store, db: Db, undo: dict[str, Any], by: m.Account, now: datetim
         live = listings.get(db, proposal.listing_id)
         if live is None:
             raise Conflict("The listing has been taken away since.")
-        wanted = wanted_by(db, proposal, live)
-        if _parts(wanted, proposal) != _parts(live, proposal):
-            raise Conflict(f"The page of {live['name']} has been changed since in the same place.")
-        was = editing.with_waiting(live, undo["before"], undo.get("made") or proposal.after)
+        was = as_before(db, live, proposal, undo)
         hidden = ever_hidden.places(db, live)
         was["venues"] = ever_hidden.kept_hidden(was["venues"], live["venues"], hidden)
         _put(
@@ -284,28 +314,21 @@ def undo(store: Store, db: Db, undo: dict[str, Any], by: m.Account, now: datetim
 
 
 KIND: Final = Kind(
-    name="proposal", one="Change to approve", many="Changes to approve", items=waiting,
-    decide=decide, undo=undo,
+    name=NAME, one="Change to approve", many="Changes to approve", items=waiting,
+    decide=decide, undo=undo, first=lambda db, now, most: waiting(db, now, most=most), count=number,
+    find=lambda db, now, key: next(iter(waiting(db, now, key=key)), None) if is_id(key) else None,
 )  # fmt: skip
 
 
 def _held(db: Db, key: str) -> m.Proposal:
     """The edit; held, after its listing, in a transaction that writes. Raises NotFound."""
-    found = db.get(m.Proposal, key) if _is_id(key) else None
+    found = db.get(m.Proposal, key) if is_id(key) else None
     if found is None:
         raise NotFound("There is no such change; it may have been taken back.")
     if db.info.get("writes"):
         listings.hold(db, [found.listing_id])
         return db.get_one(m.Proposal, key, with_for_update=True, populate_existing=True)
     return found
-
-
-def _is_id(key: str) -> bool:
-    """Addresses hold what anybody types; PostgreSQL takes nothing for an id that is none."""
-    try:
-        return str(UUID(key)) == key
-    except ValueError:
-        return False
 
 
 def _check(proposal: m.Proposal, decision: Decision | None) -> None:
@@ -316,18 +339,6 @@ def _check(proposal: m.Proposal, decision: Decision | None) -> None:
         raise Conflict(f"{proposal.decided_by} has {done} this already.")
     if decision is not None and proposal.version != decision.version:
         raise Conflict("Whoever made this change has changed it again. Look at it once more.")
-
-
-def _moved(proposal: m.Proposal, live: Listing) -> list[str]:
-    """What has changed on the live page since the edit was made, in the parts that it changes."""
-    was = {**live, **proposal.before}
-    if _parts(was, proposal) == _parts(live, proposal):
-        return []
-    return sentences(editing.with_waiting(live, proposal.before), live)
-
-
-def _parts(listing: Listing, proposal: m.Proposal) -> dict[str, Any]:
-    return {field: editing.place_of(field, listing[field]) for field in proposal.after}
 
 
 def _put(

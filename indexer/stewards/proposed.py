@@ -1,8 +1,12 @@
 """What an edit that waits would do beyond its own words: show what is hidden, change other groups,
-link to an organisation that is there. `proposals` says it and asks before it does so.
+link to an organisation that is there. And what has happened to the page beside it. `proposals` says
+it and asks before it does so.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
@@ -11,7 +15,9 @@ from schemas.listing import Listing
 
 from .. import bodies, ever_hidden
 from .. import models as m
-from ..errors import NotFound
+from ..database import in_parts
+from ..errors import Conflict, NotFound
+from ..history import sentences
 from ..people import accounts, editing, keeping
 
 
@@ -64,8 +70,12 @@ def keeps_it(db: Db, proposal: m.Proposal) -> bool:
     return True
 
 
-def kept_still(db: Db) -> set[str]:
-    """The ids of the edits that wait of which `keeps_it` is true; for lists, by one statement."""
+def kept_still(db: Db, ids: Sequence[str]) -> set[str]:
+    """Those of these edits that wait of which `keeps_it` is true; for lists."""
+    return {key for some in in_parts(ids) for key in _kept_still(db, some)}
+
+
+def _kept_still(db: Db, ids: Sequence[str]) -> Iterable[str]:
     theirs = (m.Ownership.account_id == m.Proposal.account_id) & (
         m.Ownership.listing_id == m.Proposal.listing_id
     )
@@ -75,9 +85,40 @@ def kept_still(db: Db) -> set[str]:
         .outerjoin(m.Ownership, theirs)
         .where(
             m.Proposal.state == "waiting",
+            m.Proposal.id.in_(ids),
             m.Account.active,
             m.Account.role.in_(accounts.STEWARDS)
             | ((m.Account.role == accounts.OWNER) & m.Ownership.account_id.is_not(None)),
         )
     )
-    return set(db.scalars(query))
+    return db.scalars(query)
+
+
+def has_moved(proposal: m.Proposal, live: Listing) -> list[str]:
+    """What has changed on the live page since the edit was made, in the parts that it changes."""
+    was = {**live, **proposal.before}
+    if _parts(was, proposal) == _parts(live, proposal):
+        return []
+    return sentences(editing.with_waiting(live, proposal.before), live)
+
+
+def as_before(
+    db: Db, live: Listing, proposal: m.Proposal, undo: Mapping[str, Any]
+) -> Listing:  # fmt: skip
+    """The page without what approving the edit made of it (`undo`: as deciding gave it back).
+    Raises Conflict where the page has been changed since in the same place."""
+    before, made = undo["before"], undo.get("made")
+    if "corrected" in undo:
+        # "Edit and approve" changes more than the edit held.
+        changed = any(live[field] != value for field, value in undo["made"].items())
+        was = {**live, **before}
+    else:
+        changed = _parts(wanted_by(db, proposal, live), proposal) != _parts(live, proposal)
+        was = editing.with_waiting(live, before, made or proposal.after)
+    if changed:
+        raise Conflict(f"The page of {live['name']} has been changed since in the same place.")
+    return was
+
+
+def _parts(listing: Listing, proposal: m.Proposal) -> dict[str, Any]:
+    return {field: editing.place_of(field, listing[field]) for field in proposal.after}

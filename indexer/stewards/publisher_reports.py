@@ -79,19 +79,48 @@ def name_of(row: m.SourceRecord) -> str:
     return ""
 
 
+def called_by(fault: Fault, rows: Mapping[str, int]) -> str:
+    """What the record of a fault is called on a page, as `called` says it."""
+    row = rows.get(fault.record)
+    return fault.name or (f"Row {row}" if row else fault.record)
+
+
+def called(row: m.SourceRecord | None, external_id: str, rows: Mapping[str, int]) -> str:
+    """What a record is called on a page: its name, else its row in the sheet it came in, else that
+    it has no name and its id. `rows`: record -> row of the last sheet."""
+    if row is not None and (name := name_of(row)):
+        return name
+    if external_id in rows:
+        return f"Row {rows[external_id]}"
+    if row is not None and isinstance((row.raw or {}).get("cells"), Mapping):
+        return "A row of the sheet"
+    return f"Without a name ({external_id[:60]})" if row is not None else external_id
+
+
 def _set_aside(db: Db, source: m.Source, names: _Names) -> Iterable[Group]:
-    waiting = quarantine.groups(db, source=source.name)
-    for group in [*waiting, *quarantine.groups(db, state="at_source", source=source.name)]:
-        faults = [
+    """What waits or was left to the publisher, then what was mended here and is wrong there still;
+    one group for each field and way to mend it."""
+    found: dict[tuple[bool, str, str], list[Fault]] = {}
+    for group in [
+        group
+        for state in ("open", "at_source", "fixed")
+        for group in quarantine.groups(db, state=state, source=source.name)
+    ]:
+        serious = group.rows[0].state != "fixed"
+        what = quarantine.field_words(group.field)
+        title = (
+            f"Not taken in: {what}" if serious else f"Mended by us, still wrong with you: {what}"
+        )
+        remedy = remedy_of(group.field.split(".")[-1], group.reason)
+        found.setdefault((serious, title, remedy), []).extend(
             Fault(
                 row.external_id, names.of(row.external_id), quarantine.field_words(row.field),
                 quarantine.value_of(row), quarantine.in_words(row.reason), row.id,
             )
             for row in group.rows
-        ]  # fmt: skip
-        what = quarantine.field_words(group.field)
-        title = f"Not taken in: {what}"
-        yield Group(title, remedy_of(group.field.split(".")[-1], group.reason), True, faults)
+        )  # fmt: skip
+    for (serious, title, remedy), faults in found.items():
+        yield Group(title, remedy, serious, faults)
 
 
 def _doubtful(db: Db, source: m.Source) -> list[Group]:

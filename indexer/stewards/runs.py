@@ -6,10 +6,12 @@ can be taken back until that begins.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 
 from .. import models as m
@@ -22,6 +24,7 @@ from ..store import Store
 from . import deeds, sources
 from .asked import OPTION, all_asked
 from .items import Choice, Decision, Item, Kind
+from .remedies import QUIET, title_of
 
 ASKS: Final = "run"
 FAILS: Final = "source"
@@ -64,7 +67,7 @@ def told_of_run(db: Db, key: str, now: datetime) -> dict[str, Any]:
     run = run_of(db, key)
     source = sources.found(db, run.source_id)
     wish = all_asked(db).get(source.id)
-    lines = [("Why it stopped", run.stopped or "It did not stop."), *_figures(run)]
+    lines = [("Why it stopped", why_stopped(run) or "It did not stop."), *_figures(run)]
     if wish is not None:
         lines.append(("Now", f"{wish.by} has asked for it to be read; it is, at the next turn."))
     last = sources.last_runs(db).get(source.id)
@@ -73,7 +76,7 @@ def told_of_run(db: Db, key: str, now: datetime) -> dict[str, Any]:
         "heading": source.name, "lines": lines, "version": source.version,
         "choices": _choices(source) if waits else (),
         "links": [
-            ("See what would change", f"/stewards/sources/runs/{run.id}"),
+            ("See what would change, record by record", f"/stewards/sources/runs/{run.id}"),
             ("See the source", f"/stewards/sources/{source.id}"),
         ],
     }  # fmt: skip
@@ -98,6 +101,47 @@ def run_of(db: Db, key: str | int) -> m.Run:
     if run is None:
         raise NotFound("There is no such run; its source may have been removed.")
     return run
+
+
+def why_stopped(run: m.Run) -> str:
+    """Why a run asks, without how to go on from the command line; "" where it does not ask. Where
+    there are buttons, they are named."""
+    return (run.stopped or "").partition(" Look at the feed")[0]
+
+
+def trial_since(db: Db, run: m.Run) -> m.Run | None:
+    """The newest trial of a source after one of its runs: what reading it would change now."""
+    query = select(m.Run).where(m.Run.source_id == run.source_id, m.Run.dry, m.Run.id > run.id)
+    return db.scalars(query.order_by(m.Run.id.desc()).limit(1)).first()
+
+
+def about_the_source(run: m.Run) -> list[str]:
+    """What a run had to say of its source as a whole, in words; what is about the fields of single
+    records is told with them."""
+    said = (_remark(str(one)) for one in run.figures.get("warnings") or ())
+    return list(dict.fromkeys(one for one in said if one))
+
+
+_OF_A_FIELD: Final = re.compile(r": [a-z0-9_]+ \([^)]*\): ")
+_MORE: Final = re.compile(r"(\d+) more records: ([a-z0-9_ ]+)\.")
+_SENT_TWICE: Final = re.compile(r"(.+): sent twice; the first one was used\.")
+_TERMS: Final = re.compile(r"(\d+) terms are mapped to no need yet\b.*")
+
+
+def _remark(said: str) -> str | None:
+    if _OF_A_FIELD.search(said):
+        return None
+    if found := _MORE.fullmatch(said):
+        if found[2] in QUIET:
+            return None
+        return f"{found[1]} more records with the same fault: {title_of(found[2])}"
+    if found := _SENT_TWICE.fullmatch(said):
+        return f"The record {found[1]} was sent twice; the first one was used."
+    if found := _TERMS.fullmatch(said):
+        one = found[1] == "1"
+        what = "1 of its words stands" if one else f"{found[1]} of its words stand"
+        return f"{what} for no need of ours yet; the page of the source lists them."
+    return said
 
 
 def _figures(run: m.Run) -> list[tuple[str, str]]:

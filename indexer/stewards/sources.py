@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session as Db
 
 from .. import models as m
@@ -21,7 +21,7 @@ from ..freshness.words import day as day_words
 from ..history import Actor
 from ..listings import today
 from ..people.addresses import folded
-from ..publishers import SENT_IN, UPLOAD, note
+from ..publishers import UPLOAD, note, was_sent_in
 from . import deeds
 from .asked import OPTION, Asked, all_asked, option
 
@@ -135,7 +135,7 @@ def _overviews(db: Db, sources: Iterable[m.Source], now: datetime) -> list[Overv
 def last_runs(db: Db) -> dict[int, m.Run]:
     """The last run of each source that was no trial, by the source's number. What its publisher
     has sent in says nothing about whether its address can be read."""
-    read = (m.Run.dry.is_(False), or_(m.Run.by.is_(None), ~m.Run.by.startswith(SENT_IN)))
+    read = (m.Run.dry.is_(False), ~was_sent_in())
     newest = select(func.max(m.Run.id)).where(*read).group_by(m.Run.source_id).scalar_subquery()
     return {run.source_id: run for run in db.scalars(select(m.Run).where(m.Run.id.in_(newest)))}
 
@@ -143,24 +143,28 @@ def last_runs(db: Db) -> dict[int, m.Run]:
 def health(source: m.Source, run: m.Run | None, now: datetime) -> Health:
     """How a source is doing, in words; what a person has to act on comes first."""
     if run is not None and run.state == "running":
-        return Health("running", f"Being read now, since {deeds.moment(run.started_at)}.")
+        return Health("running", f"A run is going on since {deeds.moment(run.started_at)}.")
     if run is not None and asks(run):
-        return Health("asks", "It has stopped and asks: too much of it would change.")
+        return Health(
+            "asks",
+            "Its last run saved nothing, because too much would change. Somebody has to look.",
+        )
     if source.failing_since is not None:
         why = (source.last_error or "nobody knows why").rstrip(".")
         return Health(
-            "failing", f"Failing since {day_words(today(source.failing_since))}, because: {why}."
+            "failing",
+            f"It could not be read since {day_words(today(source.failing_since))}, because: {why}.",
         )
     if source.paused:
-        return Health("paused", "Paused: it is not read by itself.")
+        return Health("paused", "Not read by itself until somebody ends the pause.")
     if run is None:
-        return Health("never", "Never read yet.")
+        return Health("never", "Nothing has come from it yet.")
     if run.state in ("failed", "broken"):
         what = "broke off" if run.state == "broken" else "failed"
         return Health("failing", f"The last run {what} on {deeds.moment(run.started_at)}.")
     if not run.complete:
         return Health("cut", "The last run read only a part of it, and called nothing missing.")
-    return Health("ok", "It is well.")
+    return Health("ok", "The last run read it to its end.")
 
 
 def asks(run: m.Run) -> bool:
@@ -251,13 +255,14 @@ def held(db: Db, source_id: int) -> m.Source:
 
 
 def _noted(
-    db: Db, source: m.Source, action: str, said: list[str], *, by: Actor, now: datetime
-) -> None:
+    db: Db, source: m.Source, action: str, said: list[str], *, by: Actor, now: datetime,
+    via: str = "web",
+) -> None:  # fmt: skip
     if not said:
         return
     source.version += 1
     for words in said:
-        note(db, source.name, action, words, by=by, via="web", now=now)
+        note(db, source.name, action, words, by=by, via=via, now=now)
 
 
 def _differences(source: m.Source, wanted: Wanted) -> Iterable[str]:
@@ -303,11 +308,13 @@ def ask(
     return source
 
 
-def pause(db: Db, source: m.Source, paused: bool, *, by: Actor, now: datetime) -> None:
+def pause(
+    db: Db, source: m.Source, paused: bool, *, by: Actor, now: datetime, via: str = "web"
+) -> None:
     """Read a source no more by itself, or again. `source` is held by the caller."""
     source.paused = paused
     words = f'{"Paused" if paused else "Ended the pause of"} the source "{source.name}"'
-    _noted(db, source, "source_changed", [words], by=by, now=now)
+    _noted(db, source, "source_changed", [words], by=by, now=now, via=via)
 
 
 def set_option(
@@ -329,7 +336,9 @@ def note_file(db: Db, source: m.Source, words: str, *, by: Actor, now: datetime)
     note(db, source.name, "source_file", words, by=by, via="web", now=now)
 
 
-def make_token(db: Db, source_id: int, *, version: int, by: Actor, now: datetime) -> str:
+def make_token(
+    db: Db, source_id: int, *, version: int, by: Actor, now: datetime, via: str = "web"
+) -> str:
     """A new token with which the publisher may send listings; the one before works no more. It is
     given back here and kept nowhere. Raises NotFound and Conflict."""
     source = held(db, source_id)
@@ -337,7 +346,7 @@ def make_token(db: Db, source_id: int, *, version: int, by: Actor, now: datetime
     token = f"wm_{secrets.token_urlsafe(32)}"
     words = f'{"Renewed" if source.token else "Made"} the token of the source "{source.name}"'
     source.token = hashlib.sha256(token.encode()).hexdigest()
-    _noted(db, source, "source_token", [words], by=by, now=now)
+    _noted(db, source, "source_token", [words], by=by, now=now, via=via)
     return token
 
 

@@ -28,7 +28,7 @@ from ..search.cards import page_of
 from ..settings import Settings, secret_key
 from ..store import Store
 from ..tasks import queue_index_tasks
-from .items import UNDO_FOR, Choice, Decision, Item, Kind
+from .items import UNDO_FOR, Choice, Decision, Item, Kind, is_id
 
 NAME: Final = "suggestion"
 WAITING, ACCEPTED, REJECTED, DUPLICATE = "waiting", "accepted", "rejected", "duplicate"
@@ -49,17 +49,25 @@ _HANGING_ON: Final = (m.Claim, m.Proposal, m.StaffNote, m.Picture)
 """What somebody may have added to a listing since it was made."""
 
 
-def items(db: Db, now: datetime) -> Sequence[Item]:
-    """What waits, the oldest first."""
+def items(db: Db, now: datetime, *, most: int | None = None, key: str = "") -> Sequence[Item]:
+    """What waits, the oldest first: all, the first so many, or the one of that key."""
     query = select(m.Suggestion).where(m.Suggestion.state == WAITING)
+    if key:
+        query = query.where(m.Suggestion.id == key)
     return [
         Item(
             kind=NAME, key=one.id, title=one.told["name"], why=_why(one), since=one.at,
             version=one.version, url=f"/stewards/{NAME}/{one.id}",
             choices=_choices(one, "who suggested it"),
         )
-        for one in db.scalars(query.order_by(m.Suggestion.at, m.Suggestion.id))
+        for one in db.scalars(query.order_by(m.Suggestion.at, m.Suggestion.id).limit(most))
     ]  # fmt: skip
+
+
+def number(db: Db, now: datetime) -> int:
+    """How many wait."""
+    query = select(func.count()).where(m.Suggestion.state == WAITING)
+    return db.scalar(query) or 0
 
 
 def told(db: Db, key: str, now: datetime) -> dict[str, Any]:
@@ -81,7 +89,7 @@ def told(db: Db, key: str, now: datetime) -> dict[str, Any]:
         contact=one.told["contact"],
     )  # fmt: skip
     return {
-        "heading": one.told["name"], "lines": lines, "version": one.version,
+        "heading": one.told["name"], "lines": lines, "version": one.version, "why": _who_told(one),
         "likely": [row for row in alike if row["id"] != one.listing_id],
         "fields": [{"name": name, "label": words, "value": one.told.get(name) or "",
                     "needed": name in suggested.NEEDED} for name, words in _LABELS.items()]
@@ -184,7 +192,11 @@ def undo(store: Store, db: Db, undo: dict[str, Any], by: m.Account, now: datetim
     db.flush()
 
 
-KIND: Final = Kind(NAME, "suggestion", "suggestions", items, decide, undo)
+KIND: Final = Kind(
+    NAME, "suggestion", "suggestions", items, decide, undo,
+    first=lambda db, now, most: items(db, now, most=most), count=number,
+    find=lambda db, now, key: next(iter(items(db, now, key=key)), None) if is_id(key) else None,
+)  # fmt: skip
 
 
 # -- accepting ---------------------------------------------------------------------------------
@@ -330,12 +342,17 @@ def _private_field(one: m.Suggestion) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _why(one: m.Suggestion) -> str:
+def _who_told(one: m.Suggestion) -> str:
     who = "Somebody who says they run it" if one.told.get("runs") else "Somebody"
     doubt = ". It may be listed already" if one.told.get("likely") else ""
+    return f"{who} told us about it{doubt}."
+
+
+def _why(one: m.Suggestion) -> str:
+    """On the list, with the beginning of what was typed, which the page of it says whole."""
     parts = (one.told.get(name) or "" for name in ("what", "where", "contact"))
     said = ". ".join(textwrap.shorten(part, 80, placeholder="…").rstrip(".") for part in parts)
-    return f"{who} told us about it{doubt}: {said}."
+    return f"{_who_told(one)[:-1]}: {said}."
 
 
 def _called(one: m.Suggestion) -> str:

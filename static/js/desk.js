@@ -71,29 +71,14 @@ document.addEventListener("submit", async (event) => {
 });
 
 function show(main) {
-  const last = find("main");
-  const suggests = last.querySelector(`${FIELDS}[role]`) !== null || again;
-  last.replaceWith(main);
-  if (suggests) suggestAnew();
+  find("main").replaceWith(main);
+  document.dispatchEvent(new Event("app:fields"));
   document.title = main.dataset.title;
   document.body.className = main.dataset.look;
   window.scrollTo(0, 0);
   const summary = main.querySelector(".nhsuk-error-summary");
   if (summary) summary.tabIndex = -1;
   (main.querySelector("[autofocus]") || summary)?.focus();
-}
-
-const FIELDS = "input[data-suggest]";
-let again = false;
-let suggesting = Promise.resolve();
-let runs = 0;
-function suggestAnew() {
-  again = true;
-  suggesting = suggesting.then(async () => {
-    if (!find(`${FIELDS}:not([role])`)) return;
-    runs += 1;
-    await import(`./suggest.js?run=${runs}`);
-  }).catch(() => {}); // nobody misses what does not come
 }
 
 window.addEventListener("popstate", (event) => {

@@ -42,7 +42,7 @@ if (leave) {
 }
 
 const suggestHere = () => {
-  if (document.activeElement?.matches("[data-suggest]")) import("./suggest.js?v=f660f4846b44").catch(() => {});
+  if (document.activeElement?.matches("[data-suggest]")) import("./suggest.js?v=3d9d7021b034").catch(() => {});
 };
 document.addEventListener("focusin", suggestHere);
 suggestHere();

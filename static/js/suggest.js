@@ -3,7 +3,11 @@ const LEAST = 2; // letters
 const PAUSE = 120; // milliseconds between the last letter and asking
 const LATE = 4000; // an answer later than this would only startle
 
-for (const field of document.querySelectorAll("input[data-suggest]")) combobox(field);
+function suggestHere() {
+  for (const field of document.querySelectorAll("input[data-suggest]:not([role])")) combobox(field);
+}
+document.addEventListener("app:fields", suggestHere);
+suggestHere();
 
 function set(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);

@@ -96,10 +96,10 @@ def test_a_source_keeps_its_contact_and_how_often_it_is_read(
 
 def test_how_a_source_is_and_what_its_runs_did(typed: Typed, feed: FeedServer) -> None:
     typed("sources", "add", feed.url, "--name", "List")
-    assert "Never read yet." in typed("sources", "show", "List").output
+    assert "Nothing has come from it yet." in typed("sources", "show", "List").output
     typed("ingest", "List", code=(0, 3))
     said = typed("sources", "show", "List").output
-    assert "It is well." in said
+    assert "The last run read it to its end." in said
     assert "Read every day." in said
     (run,) = typed.json("sources", "show", "List")["runs"]
     assert (run["state"], run["by"], run["complete"]) == ("done", "the command line", True)
@@ -111,7 +111,7 @@ def test_a_paused_source_is_read_only_by_name(typed: Typed, feed: FeedServer) ->
     typed("sources", "add", feed.url, "--name", "List")
     typed("sources", "pause", "List")
     typed("sources", "pause", "List")
-    assert "Paused" in typed("sources", "show", "List").output
+    assert "ends the pause" in typed("sources", "show", "List").output
     assert typed.json("ingest") == []
     assert typed.json("ingest", "List", code=(0, 3))["new"] > 8
     typed("sources", "resume", "List")

@@ -309,6 +309,23 @@ def test_a_stewards_fix_is_used_while_the_publisher_sends_the_same(make: Make) -
     assert here.listing("one")["cycle"] == "default"
 
 
+def test_a_publisher_who_mends_it_is_heard_over_a_stewards_fix(make: Make) -> None:
+    here = make(one={"cycle": "yearly"})
+    here.run()
+    with here.store.write(drain=False) as db:
+        row = db.scalars(select(m.Quarantine)).one()
+        row.state, row.fix = "fixed", {"value": "stable"}
+    here.run(hours=1)
+    here.kind.records["one"] = {"cycle": "volatile"}
+    assert here.run(hours=2).quarantined == []
+    assert here.listing("one")["cycle"] == "volatile"
+    assert faults(here)["one", "cycle"].state == "mended"
+    # The old fault again: the fix was for a fault that was mended, so a person looks anew.
+    here.kind.records["one"] = {"cycle": "yearly"}
+    assert [row["field"] for row in here.run(hours=3).quarantined] == ["cycle"]
+    assert here.listing("one")["cycle"] == "default"
+
+
 def test_a_decision_to_ignore_holds_until_something_else_is_sent(make: Make) -> None:
     here = make(one={"cycle": "yearly"})
     here.run()
@@ -576,7 +593,7 @@ def test_a_source_that_cannot_be_read_raises_the_alarm_until_it_can(
     assert source.failing_since is not None
     assert (source.failing_since - here.now) < timedelta(minutes=1)
     assert [row.state for row in here.rows(m.Run)] == ["failed", "failed"]
-    assert "Failing since" in health_of(here)
+    assert "It could not be read since" in health_of(here)
     monkeypatch.setattr(ingest, "kind_of", kind_of)
     here.kind.complete = False
     here.run(hours=48)
@@ -587,7 +604,7 @@ def test_a_source_that_cannot_be_read_raises_the_alarm_until_it_can(
     here.run(hours=72)
     source = publishers.source_named(here.store, NAME)
     assert (source.failing_since, source.last_error) == (None, None)
-    assert health_of(here) == "It is well."
+    assert health_of(here) == "The last run read it to its end."
 
 
 def health_of(here: Directory) -> str:

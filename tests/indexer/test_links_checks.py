@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from indexer import listings
 from indexer import models as m
+from indexer.errors import Conflict
 from indexer.links import checks, plan
 from indexer.links.addresses import key_of
 from indexer.links.checks import Report
@@ -453,3 +454,87 @@ def test_a_listing_whose_page_is_on_a_social_network_is_left_alone(
     listing = saved(store, "https://www.facebook.com/lunchclub")
     assert check(listing).verdicts == {"nothing_said": 1}
     assert row_of(store, listing).suggestion is None
+
+
+# -- what a person said of a suggestion -------------------------------------------------------
+
+
+def suggested(store: Store) -> list[str]:
+    with store.read() as db:
+        return [one.suggestion for one in checks.suggestions(db)]
+
+
+def test_a_refused_address_is_never_suggested_again_however_it_is_written(
+    store: Store, site: Website, check: Check
+) -> None:
+    site.pages |= {"/old": sent_to("/new", 308), "/new": page(GOOD), "/new/": page(GOOD)}
+    listing = saved(store, f"{site.url}/old")
+    check(listing)
+    with store.write(drain=False) as db:
+        checks.refuse(db, listing["id"], f"{site.url}/new")
+    check(listing, now=days(30))
+    site.pages["/old"] = sent_to("/new/", 308)
+    check(listing, now=days(60))
+    assert suggested(store) == []
+    assert row_of(store, listing).verdict == "moved", "what was found is kept all the same"
+
+
+def test_another_address_is_suggested_and_both_refusals_are_remembered(
+    store: Store, site: Website, check: Check
+) -> None:
+    site.pages |= {"/old": sent_to("/new", 308), "/new": page(GOOD), "/other": page(GOOD)}
+    listing = saved(store, f"{site.url}/old")
+    for there in ("/new", "/other"):
+        site.pages["/old"] = sent_to(there, 308)
+        check(listing)
+        assert suggested(store) == [f"{site.url}{there}"]
+        with store.write(drain=False) as db:
+            checks.refuse(db, listing["id"], f"{site.url}{there}")
+    for there in ("/new", "/other"):
+        site.pages["/old"] = sent_to(there, 308)
+        check(listing)
+        assert suggested(store) == []
+    with store.write(drain=False) as db:
+        checks.take_back_refusal(db, listing["id"], f"{site.url}/new")
+        assert checks.refused_of(db, listing["id"]) == [f"{site.url}/other"]
+    assert suggested(store) == [f"{site.url}/new"]
+
+
+def test_a_refusal_outlives_a_change_of_the_website(
+    store: Store, site: Website, check: Check
+) -> None:
+    site.pages |= {
+        "/old": sent_to("/new", 308), "/older": sent_to("/new", 308), "/new": page(GOOD),
+    }  # fmt: skip
+    listing = saved(store, f"{site.url}/old")
+    check(listing)
+    with store.write(drain=False) as db:
+        checks.refuse(db, listing["id"], f"{site.url}/new")
+        edited = {**listing, "website": f"{site.url}/older"}
+        listings.save(db, edited, actor=STEWARD, now=days(1))
+    check(listing, now=days(1))
+    assert row_of(store, listing).url == f"{site.url}/older"
+    assert suggested(store) == []
+
+
+def test_a_website_that_was_changed_since_and_a_closed_group_have_no_suggestion(
+    store: Store, site: Website, check: Check
+) -> None:
+    site.pages |= {"/old": sent_to("/new", 308), "/new": page(GOOD)}
+    changed, closed = (saved(store, f"{site.url}/old", name=name) for name in ("One", "Two"))
+    site.pages["/new"] = page("<p>Lunch club of St Mary's Neighbours.")
+    check(changed, closed)
+    assert suggested(store) == [f"{site.url}/new"] * 2
+    with store.write(drain=False) as db:
+        listings.save(db, {**changed, "website": site.url}, actor=STEWARD, now=days(1))
+        listings.close(db, closed["id"], note=None, actor=STEWARD, now=days(1))
+    assert suggested(store) == []
+
+
+def test_what_is_not_suggested_any_more_cannot_be_refused(
+    store: Store, site: Website, check: Check
+) -> None:
+    listing = saved(store, site.url)
+    check(listing)
+    with store.write(drain=False) as db, pytest.raises(Conflict, match="looked at again since"):
+        checks.refuse(db, listing["id"], "https://elsewhere.example.org/")

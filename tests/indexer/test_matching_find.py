@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from indexer import listings, merging
@@ -175,3 +176,48 @@ def test_two_that_differ_are_not_folded_because_a_third_is_like_both(
     assert scores[frozenset({thursday["id"], monday["id"]})] < FOLDED
     assert sum(score >= FOLDED for score in scores.values()) == 2
     assert len(store.engine.marks()) == 2
+
+
+def test_in_a_large_directory_some_are_compared_with_those_around_them(
+    store: Store, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "MOST_READ", 3)
+    one, other = two(store, now)
+    for number in range(8):
+        far = {**one["venues"][0], "postcode": f"SW1A {number}AA", "name": f"Hall {number}"}
+        save_listing(store, group(f"Far away {number}", venues=[far], contacts=[]), now)
+    report = find(store, ids=[one["id"]], now=now)
+    assert (report.listings, report.new) == (2, 1)
+    # One that has moved away is looked at still, for it was like the other before.
+    away = {**other["venues"][0], "postcode": "SW1A 1AA", "name": "Elsewhere"}
+    save_listing(store, {**other, "name": "Ballet", "venues": [away], "contacts": []}, now)
+    assert find(store, ids=[other["id"]], now=now).gone == 1
+    assert [row.state for row in kept(store)] == ["gone"]
+    save_listing(store, other, now)
+    assert find(store, ids=[other["id"]], now=now).first == 1
+    assert find(store, now=now).listings == 10
+
+
+def test_around_a_listing_are_its_place_its_organisation_and_its_part_of_town(
+    store: Store, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "MOST_READ", 4)
+    body = {"name": "Neighbours", "id": "neighbours"}
+
+    def at(name: str, *, of: dict[str, Any] | None = None, **venue: Any) -> str:
+        saved = group(name, venues=[{"id": "v1", **venue}], sessions=[], organisation=of)
+        save_listing(store, saved, now)
+        return saved["id"]
+
+    mine = at("Mine", of=body, postcode="WF1 2AP", uprn="100012345678")
+    same = at("Same postcode", postcode="WF1 2AP")
+    number = at("Same number", postcode="SW1A 1AA", uprn="0100012345678")
+    theirs = at("Same organisation", of=body, postcode="SW1A 2AA")
+    near = [at(f"Same part {one}", postcode=f"WF1 {one}AA") for one in range(1, 4)]
+    with store.read() as db:
+        around = finding._around
+        # The nearest always, and of the rest what does not become too much.
+        assert around(db, frozenset([mine])) == {mine, same, number, theirs}
+        monkeypatch.setattr(finding, "MOST_READ", 6)
+        assert around(db, frozenset([near[0]])) == {mine, same, *near}
+        assert around(db, frozenset([theirs])) == {mine, theirs, number}

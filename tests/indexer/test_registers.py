@@ -424,3 +424,92 @@ def test_a_long_file_is_read_in_little_memory(tmp_path: Path) -> None:
         tracemalloc.stop()
     assert path.stat().st_size > 3_500_000
     assert most < 700_000
+
+
+# -- the day an extract was made --------------------------------------------------------------
+
+
+def dated(path: Path, tmp_path: Path, day: str) -> Path:
+    """An extract of charities as it was made on another day."""
+    found = tmp_path / f"{day or 'none'}-{path.name}"
+    found.write_text(path.read_text("utf-8").replace("2026-11-20", day), "utf-8")
+    return found
+
+
+def test_the_day_an_extract_names_itself_is_kept_with_its_entries(
+    store: Store, now: datetime
+) -> None:
+    naming(store, now, "1000001", "1000005")
+    assert load(store, CHARITIES, now=now).made_on == "2026-11-20"
+    assert kept(store)["1000001"].made_on == "2026-11-20"
+    assert load(store, EVENTS, now=now).made_on == "2026-11-20"
+    assert {row.made_on for row in kept(store).values()} == {"2026-11-20"}
+
+
+def test_records_in_json_name_their_day_too(store: Store, now: datetime, tmp_path: Path) -> None:
+    naming(store, now, "1000001")
+    with CHARITIES.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    rows[0]["date_of_extract"] = "2026-11-19T00:00:00"
+    path = tmp_path / "publicextract.charity.json"
+    path.write_text(json.dumps(rows), "utf-8")
+    assert load(store, path, now=now).made_on == "2026-11-19"
+
+
+def test_a_file_that_names_no_day_has_that_of_the_option_else_of_its_name(
+    store: Store, now: datetime, tmp_path: Path
+) -> None:
+    naming(store, now, "04567890", scheme="GB-COH")
+    plain = shutil.copy(COMPANIES, tmp_path / "companies.csv")
+    assert load(store, COMPANIES, now=now).made_on == "2026-11-01"
+    assert load(store, Path(plain), now=now, made_on=date(2026, 11, 2)).made_on == "2026-11-02"
+    assert kept(store)["04567890"].made_on == "2026-11-02"
+    assert load(store, Path(plain), now=now).made_on is None
+    assert kept(store)["04567890"].made_on == "2026-11-02", "it is not known to be older"
+
+
+def test_what_the_file_says_goes_before_the_option(store: Store, now: datetime) -> None:
+    naming(store, now, "1000001")
+    report = load(store, CHARITIES, now=now, made_on=date(2026, 11, 1))
+    assert report.made_on == "2026-11-20"
+    assert any("--made-on was passed over" in note for note in report.notes)
+
+
+def test_an_extract_older_than_the_loaded_one_changes_nothing_and_says_so(
+    store: Store, now: datetime, tmp_path: Path
+) -> None:
+    naming(store, now, "1000001", "1000002")
+    load(store, CHARITIES, now=now)
+    before = {key: (row.state, row.name, row.made_on) for key, row in kept(store).items()}
+    older = dated(CHARITIES, tmp_path, "2026-11-19")
+    older.write_text(older.read_text("utf-8").replace("Removed", "Registered"), "utf-8")
+    with pytest.raises(Refused, match="made on 20 November 2026 is loaded already"):
+        load(store, older, now=now)
+    assert {key: (row.state, row.name, row.made_on) for key, row in kept(store).items()} == before
+
+
+def test_the_other_table_of_the_same_day_and_the_next_day_are_taken(
+    store: Store, now: datetime, tmp_path: Path
+) -> None:
+    naming(store, now, "1000001")
+    load(store, CHARITIES, now=now)
+    load(store, EVENTS, now=now)
+    load(store, dated(CHARITIES, tmp_path, "2026-11-21"), now=now)
+    assert kept(store)["1000001"].made_on == "2026-11-21"
+
+
+def test_an_old_extract_of_one_register_is_not_held_against_another(
+    store: Store, now: datetime
+) -> None:
+    naming(store, now, "1000001")
+    naming(store, now, "04567890", scheme="GB-COH")
+    load(store, CHARITIES, now=now)
+    load(store, COMPANIES, now=now)
+    assert {row.made_on for row in kept(store).values()} == {"2026-11-20", "2026-11-01"}
+
+
+def test_an_extract_from_the_future_is_refused(store: Store, now: datetime, tmp_path: Path) -> None:
+    naming(store, now, "1000001")
+    with pytest.raises(Refused, match="has not come yet"):
+        load(store, dated(CHARITIES, tmp_path, "2031-01-01"), now=now)
+    assert kept(store) == {}

@@ -13,17 +13,20 @@ from directory_app.cli import main
 from indexer import models as m
 from indexer.store import Store
 from tests.conftest import OpenStore
+from tests.indexer.imap_server import ImapServer
 from tests.indexer.test_reminders import SITE, add
 from tests.indexer.test_reminders_bounces import report
+from tests.indexer.test_reminders_returned import address
 
 
-def said(store: Store, *args: str, code: int = 0) -> str:
+def said(store: Store, *args: str, code: int = 0, more: dict[str, str] | None = None) -> str:
     settings = store.settings
     environment = {
         "WAYMARK_DATA_DIR": str(settings.data_dir),
         "WAYMARK_DATABASE_URL": settings.database_url,
         "WAYMARK_SECRET": settings.secret,
         "WAYMARK_BASE_URL": settings.base_url,
+        **(more or {}),
     }
     result = CliRunner().invoke(main, ["reminders", *args], env=environment)
     assert result.exit_code == code, result.output
@@ -53,6 +56,21 @@ def test_the_plan_says_what_to_whom_and_why_and_sends_nothing(open_store: OpenSt
         assert [letter.to for letter in db.scalars(select(m.Mail))] == ["jean@example.org"]
 
 
+def test_the_plan_shows_which_way_each_message_goes(open_store: OpenStore) -> None:
+    now = datetime.now(UTC)
+    store = open_store("own", base_url=SITE, text_gateway="console")
+    contacts = [{"email": "jean@example.org", "phones": ["07400 123456"]}]
+    add(store, now, "Lunch Club", ago=211, contacts=contacts)
+    with store.write(drain=False) as db:
+        db.add(m.NoLetters(email="jean@example.org", why="bounced", at=now))
+    more = {"WAYMARK_TEXT_GATEWAY": "console"}
+    told = said(store, "plan", more=more)
+    assert "jean@example.org by text message to +447400123456  (due 20" in told
+    (row,) = json.loads(said(store, "plan", "--json", more=more))["letters"]
+    assert (row["to"], row["channel"]) == ("jean@example.org", "text")
+    assert row["number"] == "+447400123456"
+
+
 def test_sending_without_our_own_address_says_what_to_set(store: Store) -> None:
     assert "WAYMARK_BASE_URL" in said(store, "send", code=1)
 
@@ -65,3 +83,15 @@ def test_a_mailbox_is_read_and_counted(store: Store, tmp_path: Path) -> None:
     assert "1 not about a letter of ours" in said(store, "bounces", str(file))
     assert json.loads(said(store, "bounces", str(file), "--json"))["not_ours"] == 1
     said(store, "bounces", str(tmp_path / "none"), code=2)
+
+
+def test_without_a_file_the_mailbox_of_the_settings_is_read(store: Store) -> None:
+    assert "WAYMARK_BOUNCES_IMAP_URL" in said(store, "bounces", code=1)
+    server = ImapServer()
+    try:
+        server.put(report(datetime.now(UTC), about=None))
+        more = {"WAYMARK_BOUNCES_IMAP_URL": address(server.port)}
+        assert json.loads(said(store, "bounces", "--json", more=more))["not_ours"] == 1
+        assert said(store, "bounces", more=more) == "No letter came back.\n"
+    finally:
+        server.close()

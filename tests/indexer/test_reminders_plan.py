@@ -13,7 +13,7 @@ from indexer.freshness.rules import ladder_day
 from indexer.freshness.thresholds import load_rules
 from indexer.listings import today
 from indexer.reminders import plan
-from indexer.reminders.plan import NOBODY, SENT, SKIPPED, Due, rung_due, whom
+from indexer.reminders.plan import NOBODY, SENT, SKIPPED, Due, Text, by_text, rung_due, whom
 
 RULES = load_rules()
 R = date(2026, 1, 5)
@@ -131,19 +131,27 @@ class Group:
         self.people = [owner, *([f"other{number}@b.example"] if rng.random() < 0.4 else [])]
         if rng.random() < 0.1:
             self.people = []
+        # Some have a telephone, and some of those no letter reaches.
+        mobile = f"+44740012345{number % 10}"
+        self.texts = [Text(owner, mobile)] if rng.random() < 0.6 else []
+        if self.texts and rng.random() < 0.2:
+            self.people = []
         self.recorded: dict[str, str] = {}
         self.asked: list[str] = []
+        self.texted: list[str] = []
 
     def confirmed(self, day: date) -> None:
-        self.reference, self.recorded, self.asked = day, {}, []
+        self.reference, self.recorded, self.asked, self.texted = day, {}, [], []
 
-    def due(self, day: date) -> Due | None:
+    def due(self, day: date, *, texting: bool) -> Due | None:
         found = rung_due(self.reference, self.cycle, self.recorded, today=day, rules=RULES)
         if found is None:
             return None
         rung, skipped = found
         to = whom(self.people, self.asked, rung)
-        return Due(self.name, self.name, self.reference, rung, skipped, to)
+        texts = self.texts if texting else []
+        text = by_text(texts, self.asked, self.texted, rung, self.people)
+        return Due(self.name, self.name, self.reference, rung, skipped, to, text=text)
 
     def highest(self, day: date) -> str | None:
         """The highest rung for the owner, worked out in another way than the plan does."""
@@ -154,8 +162,11 @@ class Group:
         return best
 
 
+@pytest.mark.parametrize("texting", [False, True], ids=["letters", "texts"])
 @pytest.mark.parametrize("seed", range(6))
-def test_over_two_years_with_gaps_no_rung_comes_twice_and_none_is_missed(seed: int) -> None:
+def test_over_two_years_with_gaps_no_rung_comes_twice_and_none_is_missed(
+    seed: int, texting: bool
+) -> None:
     rng = random.Random(seed)
     start = date(2026, 1, 1)
     owners = ["ten@a.example"] * 10 + [f"owner{number}@a.example" for number in range(26)]
@@ -171,7 +182,8 @@ def test_over_two_years_with_gaps_no_rung_comes_twice_and_none_is_missed(seed: i
             if rng.random() < 0.002:
                 group.confirmed(day)
         now = datetime(day.year, day.month, day.day, rng.randrange(24), 30, tzinfo=UTC)
-        dues = [one for group in groups.values() if (one := group.due(today(now)))]
+        dues = [one for group in groups.values()
+                if (one := group.due(today(now), texting=texting))]  # fmt: skip
         found = plan.plan(dues, now=now, last=last)
 
         planned = {one.name for letter in (*found.letters, *found.held) for one in letter.about}
@@ -180,12 +192,13 @@ def test_over_two_years_with_gaps_no_rung_comes_twice_and_none_is_missed(seed: i
             missing = highest is not None and group.recorded.get(highest) not in (SENT, SKIPPED)
             told = group.name in planned or group.name in {one.name for one in found.nobody}
             assert told == missing, (group.name, now)
-        for letter in found.held:
-            assert plan.in_hours(now) - last[letter.to] < timedelta(days=7)
         for letter in found.letters:
             most = max(most, len(letter.about))
-            arrived.append((letter.to, letter.due))
-            last[letter.to] = letter.due
+            assert letter.due == plan.in_hours(letter.due)
+            readers = [one for one in (letter.to, letter.number) if one]
+            assert letter.number is None or len(letter.about) == 1
+            arrived += [(one, letter.due) for one in readers]
+            last |= dict.fromkeys(readers, letter.due)
             for one in letter.about:
                 group = groups[one.name]
                 assert one.rung == group.highest(today(now))
@@ -193,6 +206,13 @@ def test_over_two_years_with_gaps_no_rung_comes_twice_and_none_is_missed(seed: i
                 sent.add((one.name, one.reference, one.rung))
                 group.recorded |= dict.fromkeys(one.skipped, SKIPPED) | {one.rung: SENT}
                 group.asked.append(letter.to)
+                if letter.number:
+                    assert letter.to not in group.texted, "each person once for an R"
+                    assert one.rung in plan.ANOTHER_WAY
+                    group.texted.append(letter.to)
+        for letter in found.held:
+            before = max(last[one] for one in (letter.to, letter.number) if one in last)
+            assert plan.in_hours(now) - before < timedelta(days=7)
     by_owner: dict[str, list[datetime]] = {}
     for to, at in arrived:
         by_owner.setdefault(to, []).append(at)
@@ -201,3 +221,4 @@ def test_over_two_years_with_gaps_no_rung_comes_twice_and_none_is_missed(seed: i
             assert after - before >= timedelta(days=7)
     assert most > 3
     assert len(sent) > 60
+    assert (sum(to.startswith("+") for to in by_owner) > 3) == texting

@@ -239,13 +239,32 @@ def test_what_somebody_of_the_same_name_did_stays_theirs(store: Store, now: date
     assert "Sam Smith Hill" not in everything(store)
 
 
+def test_what_they_did_before_the_other_of_that_name_came_is_not_taken_for_the_others(
+    store: Store, now: datetime
+) -> None:
+    old = now - 2 * YEARS - timedelta(days=1)
+    ended(store, old, name="Sam Smith")
+    later = old + timedelta(days=30)
+    with store.write(drain=False) as db:
+        namesake = accounts.add(db, email="sam2@example.org", name="Sam Smith Hill",
+                                role="steward", by=SYSTEM, via="web", now=later)  # fmt: skip
+        # Called otherwise by now: the rows of before still have the name.
+        accounts.rename(db, namesake, "Sam Smith", by=SYSTEM, via="web", now=later)
+        for at, note in ((old, "theirs"), (later, "the other's")):
+            listings.confirm(db, str(make_listing()["id"]), by="steward", how=note,
+                             actor=Actor(STEWARD.role, "Sam Smith Hill"), now=at)  # fmt: skip
+    retention.forget(store, now=now)
+    confirmed = [row for row in rows_of(store, str(make_listing()["id"])) if row.role == "steward"]
+    assert [row.actor for row in confirmed] == ["A former member", "Sam Smith Hill"]
+
+
 def test_a_directory_with_nothing_old_is_left_as_it_is(store: Store, now: datetime) -> None:
     saved(store, now)
     make(store, "steward", now=now)
     before = everything(store)
     assert retention.forget(store, now=now) == {
         "history": 0, "reports": 0, "letters": 0, "decided": 0, "accounts": 0, "figures": 0,
-        "notes": 0, "answers": 0, "reminders": 0,
+        "notes": 0, "answers": 0, "reminders": 0, "calls": 0,
     }  # fmt: skip
     assert everything(store) == before
 
@@ -313,6 +332,36 @@ def test_the_words_of_a_report_and_who_made_it_go_after_three_years(
     answered(store, key, steward, later)
     assert retention.forget(store, now=later)["reports"] == 1
     assert "Ann Bell" not in repr(present(store, key)["signals"])
+
+
+def test_who_rang_and_who_looked_for_an_audit_is_forgotten_and_what_they_found_stays(
+    store: Store, now: datetime
+) -> None:
+    key = saved(store, now)
+    for name, at in (("Marigold", now - 3 * YEARS - timedelta(days=1)), ("Petunia", now)):
+        audit = str(uuid4())
+        with store.write(drain=False) as db:
+            db.add(
+                m.Call(
+                    id=str(uuid4()), listing_id=key, account_id=None, by=name, at=at,
+                    result="closed", note=f"{name} says so",
+                )
+            )  # fmt: skip
+            db.add(m.Audit(id=audit, drawn_at=at, drawn_by=name, seed="1", size=1, population=1))
+            db.flush()
+            db.add(
+                m.AuditItem(
+                    audit_id=audit, listing_id=key, name="Lunch club", state_then="due",
+                    confirmed_on=None, result="right", note=f"{name} rang", by=name, at=at,
+                    version=2,
+                )
+            )  # fmt: skip
+    assert retention.forget(store, now=now)["calls"] == 3
+    assert "Marigold" not in everything(store)
+    with store.read() as db:
+        assert [row.result for row in db.scalars(select(m.Call))] == ["closed"] * 2
+        assert {row.by for row in db.scalars(select(m.AuditItem))} == {"somebody", "Petunia"}
+    assert retention.forget(store, now=now)["calls"] == 0
 
 
 def present(store: Store, key: str) -> dict[str, Any]:

@@ -17,9 +17,11 @@ from sqlalchemy import select
 
 from directory_app import create_app
 from indexer import models as m
+from indexer.history import Actor
 from indexer.people import accounts, links, staff_notes
 from indexer.settings import secret_key
 from indexer.store import Store
+from indexer.truth import audit
 from schemas.listing import Listing
 from tests.conftest import NOW
 from tests.factories import make_listing, make_session, make_venue, save_listing
@@ -260,6 +262,7 @@ def _addresses(store: Store, key: str, keys: dict[str, str], others: list[str]) 
     work = {"work list": "/stewards", "what was done": "/stewards/done"}
     work |= {f"work: {kind}": f"/stewards/{kind}/{one}" for kind, one in keys.items()}
     work["edit and approve"] = f"{home}/edit/about?proposal={keys['proposal']}"
+    work |= _audits(store)
     public = {
         "suggest a group": "/suggest-a-group",
         "thanks": "/suggest-a-group/thanks",
@@ -282,8 +285,25 @@ def _addresses(store: Store, key: str, keys: dict[str, str], others: list[str]) 
         "admin history": "/admin/history",
     }
     notes = {"staff notes": f"/groups/{key}/staff/notes", "a group with notes": f"/groups/{key}",
-             "account": "/account", "the desk": "/desk"}  # fmt: skip
+             "account": "/account", "the desk": "/desk",
+             "evidence": f"/groups/{key}/staff/evidence", "phone list": "/phone-list",
+             "phone list on paper": "/phone-list/paper",
+             "to ring": f"/phone-list/{key}"}  # fmt: skip
     return Filled(public, kept, notes, work, admin)
+
+
+def _audits(store: Store) -> dict[str, str]:
+    """Name -> path of the pages about an audit that has begun."""
+    key = audit.draw(store, 3, by=Actor("steward", "Sam"), now=NOW, via="web")
+    with store.read() as db:
+        first = audit.one(db, key)[1][0]
+    of = "/stewards/audits"
+    return {
+        "audits": of,
+        "an audit": f"{of}/{key}",
+        "an audit on paper": f"{of}/{key}/paper",
+        "a group of an audit": f"{of}/{key}/{first.listing_id}",
+    }
 
 
 def _link(store: Store, purpose: links.Purpose, account: m.Account) -> str:

@@ -57,6 +57,7 @@ def about_sources(store: Store, keys: dict[str, str]) -> dict[str, str]:
         "a field that was set aside": f"{of}/quarantine/{field}",
         "a record that was set aside": f"{of}/quarantine/{record}",
         "differences": f"{of}/differences",
+        "what nobody has confirmed": f"/account/listings/{keys['access']}/unconfirmed",
         "side by side": f"/stewards/duplicates/{keys['duplicate']}",
     }
 

@@ -57,6 +57,7 @@ def pages_of(store: Store) -> dict[str, str]:
         "emergency": "/search?q=chest+pain+now",
         "how we check": "/how-we-check",
         "how we rank": "/how-we-rank",
+        "our figures": "/figures",
         "browse": "/browse",
         "browse a need": "/browse/company",
         "browse a need of danger": "/browse/wellbeing.crisis",

@@ -11,7 +11,8 @@ from indexer import listings
 from indexer.errors import Conflict
 from indexer.people import accounts, sharing
 from indexer.stewards import alone, desk
-from indexer.stewards.desk import Row, Wanted
+from indexer.stewards.desk import Wanted
+from indexer.stewards.in_turn import Row
 from indexer.store import Store
 from tests.factories import ADMIN, make_listing, save_listing
 from tests.people.somebody import SYSTEM, make

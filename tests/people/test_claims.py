@@ -258,7 +258,9 @@ def test_an_account_of_any_keeper_keeps_its_role(store: Store, now: datetime) ->
 def why(store: Store, claim_id: str, now: datetime) -> str:
     """What the steward's page says of why a claim is there; the list says the same."""
     with store.read() as db:
-        said = str(dict(claims.told(db, claim_id, now)["lines"])["Why it is here"])
+        told = claims.told(db, claim_id, now)
+        said = str(told["why"])
+        assert said not in dict(told["lines"]).values()
         assert {one.key: one.why for one in claims.items(db, now)}[claim_id] == said
     return said
 

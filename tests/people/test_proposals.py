@@ -12,7 +12,7 @@ from indexer import listings
 from indexer import models as m
 from indexer.errors import Conflict, NotFound, Refused
 from indexer.people import accounts, editing
-from indexer.stewards import proposals
+from indexer.stewards import deeds, desk, proposals
 from indexer.stewards.items import UNDO_FOR, Decision
 from indexer.store import Store
 from schemas.listing import BadListing, Listing
@@ -563,3 +563,39 @@ def test_the_form_of_a_correction_is_only_for_an_edit_of_that_listing_that_waits
     decide(store, steward, one, "approve", now)
     with store.read() as db, pytest.raises(Conflict, match="approved this already"):
         proposals.waits(db, one.id, key)
+
+
+def test_edit_and_approve_is_undone_like_all_that_is_decided(
+    store: Store, owner: str, steward: str, key: str, now: datetime
+) -> None:
+    one = propose(store, owner, key, now, name="BOWLS!!!", safeguarding=[{"fact": "insurance"}])
+    was = live(store, key)
+    correct(store, steward, one, now, name=NEW_NAME, summary="Bowls on the green.")
+    with store.read() as db:
+        (done,) = deeds.deeds(db, steward)
+    assert (done.action, done.done[0]["title"]) == ("Put right and approved", "Bowls at the Vine")
+    shown = desk.undo(store, done.id, account_id=steward, now=now + timedelta(minutes=5))
+    assert "stays" not in shown.entries[0]
+    back = live(store, key)
+    for field in ("name", "safeguarding", "summary"):
+        assert back[field] == was[field], field
+    waits = now_is(store, one)
+    assert (waits.state, waits.after["name"]) == ("waiting", "BOWLS!!!")
+    assert letters(store) == []
+    # What waits again can be decided on again, and that undone as well.
+    correct(store, steward, waits, now, name="Bowls")
+    assert live(store, key)["name"] == "Bowls"
+
+
+def test_edit_and_approve_is_not_undone_over_what_somebody_changed_since(
+    store: Store, owner: str, steward: str, key: str, now: datetime
+) -> None:
+    one = propose(store, owner, key, now, name="BOWLS!!!")
+    correct(store, steward, one, now, name=NEW_NAME, summary="Bowls on the green.")
+    put_right(store, key, now, summary="Bowls, also in winter.")
+    with store.read() as db:
+        (done,) = deeds.deeds(db, steward)
+    shown = desk.undo(store, done.id, account_id=steward, now=now)
+    assert "has been changed since" in shown.entries[0]["stays"]
+    assert live(store, key)["name"] == NEW_NAME
+    assert now_is(store, one).state == "approved"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select, update
@@ -607,3 +608,23 @@ def test_the_page_of_a_suggestion_shows_what_is_likely_the_same(
     assert [row["id"] for row in told["likely"]] == [listing["id"]]
     assert "may be listed already" in item.why
     assert {row["name"] for row in told["fields"] if row["needed"]} == set(suggested.NEEDED)
+
+
+def test_the_page_of_a_suggestion_says_each_thing_once(store: Store, now: datetime) -> None:
+    """The list shows the beginning of what was typed; its page has all of it in the lines."""
+    key = str(uuid4())
+    with store.write(drain=False) as db:
+        db.add(
+            m.Suggestion(
+                id=key, at=now, email=None, state="waiting", version=1,
+                told={"name": "Knitters", "what": "We knit", "where": "Horbury",
+                      "contact": "Jean, 01924 000000", "runs": True},
+            )
+        )  # fmt: skip
+    with store.read() as db:
+        (item,) = suggestions.KIND.items(db, now)
+        told = suggestions.told(db, key, now)
+    assert "We knit" in item.why
+    assert told["why"] == "Somebody who says they run it told us about it."
+    for text in ("We knit", "Horbury", "Jean, 01924 000000"):
+        assert f"{told['why']} {told['lines']}".count(text) == 1

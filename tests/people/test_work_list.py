@@ -18,6 +18,7 @@ from indexer.errors import Conflict, NotFound, Refused
 from indexer.people import accounts
 from indexer.stewards import concerns, deeds, desk, held, taking
 from indexer.stewards.desk import Wanted
+from indexer.stewards.in_turn import Row
 from indexer.store import Store
 from schemas.listing import Listing
 from tests.factories import ADMIN, NOW, make_listing, save_listing
@@ -63,7 +64,7 @@ def with_concern(store: Store, name: str = "Lunch club", **more: Any) -> Listing
     return listing
 
 
-def rows(store: Store, **more: Any) -> list[desk.Row]:
+def rows(store: Store, **more: Any) -> list[Row]:
     with store.read() as db:
         return list(desk.waiting(db, now=LATER, **more).rows)
 

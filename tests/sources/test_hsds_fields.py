@@ -246,6 +246,22 @@ def test_telephone_numbers(written: Any, numbers: list[str], issues: set[str]) -
     assert {issue.code for issue in found.issues} - {"phone_prose"} == issues
 
 
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("07700 900201", "is kept for films and examples and reaches nobody"),
+        ("+44 7700 900201", "is kept for films and examples and reaches nobody"),
+        ("01632 960101", "is kept for films and examples and reaches nobody"),
+        ("01924 1234", "has the length of a number only"),
+    ],
+)
+def test_why_a_number_reaches_nobody_is_said_as_it_is(written: str, words: str) -> None:
+    found = Findings()
+    telephones(written, None, found, "phones")
+    (issue,) = found.issues
+    assert (issue.code, issue.reason) == ("phone_unlikely", f"{written} {words}.")
+
+
 def test_a_sentence_around_a_number_becomes_a_note() -> None:
     said = "Ring 0113 496 0104 and ask for the helpline between ten and noon"
     record = read(service(phones=[{"number": said}]))

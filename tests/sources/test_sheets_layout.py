@@ -98,6 +98,47 @@ def test_what_a_person_chose_wins_over_every_guess() -> None:
     assert listing["description"] == "Cake and talk"
 
 
+def test_a_column_that_has_another_name_now_is_asked_about_and_never_guessed_silently() -> None:
+    chosen = {"Group": "name", "Blurb": "description", "Ring": "phone", "Old": sheets.IGNORE}
+    renamed = csv_of([("Group", "Wording", "Tel"), ("Tea", "Cake and talk", "0191 496 0101")])
+    (said,) = [one for one in preview(renamed, "a.csv", {"columns": chosen}).warnings
+               if "Not in this file any more" in one]  # fmt: skip
+    assert "“blurb”" in said
+    assert "ring" not in said, "another column is it now"
+    assert said in crawl_of(renamed, columns=chosen)[0].warnings
+    told = {**chosen, "Wording": "description"}
+    assert preview(renamed, "a.csv", {"columns": told}).warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "looks"),
+    [
+        ("summary", "jean@example.org", "E-mail"),
+        ("venue", "0191 496 010", "Telephone"),
+        ("name", "NE1 8Q", "Postcode"),
+        ("phone", "jean@example.org", "E-mail"),
+    ],
+)
+def test_a_remembered_column_that_holds_something_else_now_is_asked_about(
+    field: str, value: str, looks: str
+) -> None:
+    """A name's column that holds addresses of people would publish them."""
+    cells = [value.replace("jean", f"jean{at}") + ("" if "@" in value else "ABDEFGH"[at] if
+             "NE" in value else str(at)) for at in range(4)]  # fmt: skip
+    rows = [("Group", "Info", "About"), *[("Tea", one, "Cake") for one in cells]]
+    chosen = {"Info": field} | ({} if field == "name" else {"Group": "name"})
+    shown = preview(csv_of(rows), "a.csv", {"columns": chosen}).warnings
+    (said,) = [one for one in shown if one.startswith("Column B “Info” is taken for")]
+    assert looks.casefold() in said.casefold()
+
+
+def test_a_remembered_column_that_holds_what_it_held_is_taken_without_a_word() -> None:
+    rows = [("Group", "Info", "Post"), *[("Tea", f"jean{at}@example.org", "NE1 8QA")
+                                         for at in range(4)]]  # fmt: skip
+    chosen = {"Info": "contact_any", "Post": "address", "Group": "name"}
+    assert preview(csv_of(rows), "a.csv", {"columns": chosen}).warnings == ()
+
+
 def test_a_column_that_is_not_used_is_kept_and_shown_to_nobody() -> None:
     record, listing = one_record(Notes="Jean is ill, do not ring her")
     assert record.raw["cells"]["Notes"] == "Jean is ill, do not ring her"

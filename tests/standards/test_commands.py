@@ -490,6 +490,6 @@ def test_check_prints_every_setting_and_never_the_secret(run: Run) -> None:
     assert "for tests" not in said
     assert "WAYMARK_FETCH_DELAY=0.0" in said
     report = json.loads(run("check", "--json").output)
-    assert set(report) == {"settings", "meaning", "engine", "index", "ok"}
+    assert set(report) == {"settings", "meaning", "texts", "engine", "index", "ok"}
     assert report["ok"] is True
     assert "for tests" not in json.dumps(report)

@@ -115,7 +115,7 @@ def addresses(app: Flask, listing_id: str, slug: str) -> list[str]:
               "need_id": "company", "account_id": UUID(SOME_ID), "number": 1,
               "kind": "concern", "key": SOME_ID, "section": "about",
               "token": "x", "source_id": 1, "run_id": 1, "item_id": UUID(SOME_ID),
-              "picture_id": UUID(SOME_ID)}  # fmt: skip
+              "picture_id": UUID(SOME_ID), "audit_id": UUID(SOME_ID)}  # fmt: skip
     adapter = app.url_map.bind("localhost")
     found = [
         adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments})

@@ -10,14 +10,14 @@ from indexer import models as m
 from indexer.stewards import quarantine
 from indexer.store import Store
 from schemas.listing import Listing
-from tests.factories import NOW, OWNER
+from tests.factories import NOW, OWNER, make_listing, make_venue, save_listing
 
 YESTERDAY = NOW - timedelta(days=1)
 
 
 def source_work(store: Store, listing: Listing) -> dict[str, str]:
     """Kind -> key of what waits: a run that asks, a source that fails, records that were set aside,
-    and a source that says something else of `listing` than its owner does."""
+    a source that says something else of `listing` than its owner does, and words about access."""
     asks = publishers.add_source(store, "https://asks.example.org", name="Asks", now=NOW)
     fails = publishers.add_source(store, "https://fails.example.org", name="Fails", now=NOW)
     with store.write(drain=False) as db:
@@ -46,9 +46,21 @@ def source_work(store: Store, listing: Listing) -> dict[str, str]:
         )  # fmt: skip
         db.flush()
         number = run.id
+    words = make_listing(
+        name="Read in its words", venues=[make_venue(access={}, access_text="Hearing loop.")]
+    )
+    save_listing(store, words)
+    with store.write(drain=False) as db:
+        db.add(
+            m.SourceRecord(
+                source="Asks", external_id="w", hash="x", listing_id=words["id"], raw={},
+                mapped={}, issues=[], quarantined=None, seen_on="2026-11-20",
+                read_on="2026-11-20", missing_since=None, missing_runs=0,
+            )
+        )  # fmt: skip
     with store.read() as db:
         (group,) = quarantine.groups(db)
     return {
         "run": str(number), "source": str(fails.id), "quarantine": group.key,
-        "difference": listing["id"],
+        "difference": listing["id"], "access": words["id"],
     }  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 from uuid import UUID
@@ -19,10 +19,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.routing import Rule, UUIDConverter
 
+from directory_app import create_app
 from directory_app.accounts.session import COOKIE
 from directory_app.permissions import POLICIES, UNDECLARED_ALLOWED, policy_of
 from indexer import models as m
-from indexer.people import accounts, second_step, signing_in
+from indexer.errors import Refused
+from indexer.people import accounts, attempts, second_step, signing_in
 from indexer.people.links import GOOD_FOR
 from indexer.settings import secret_key
 from indexer.store import Store
@@ -31,6 +33,7 @@ from tests.factories import make_listing, save_listing
 from tests.people.somebody import PASSWORD, SYSTEM, kept, make, sign_in
 from tests.web.test_sign_in import letters, link_in
 
+SECOND = timedelta(seconds=1)
 SOMEBODY_ELSE = "00000000-0000-4000-8000-000000000000"
 APART = ("/api/", "/desk/")
 """What takes no posts of people, and what keeps nothing."""
@@ -409,6 +412,7 @@ def test_a_cookie_that_was_changed_or_made_elsewhere_is_no_sign_in(
         told = {
             "_user_id": f"{account.id}:{account.epoch}",
             "at": int(now.timestamp()),
+            "sign_in": "guessed",
             "token": "",
         }
     body, _, rest = good.partition(".")
@@ -422,13 +426,83 @@ def test_a_cookie_that_was_changed_or_made_elsewhere_is_no_sign_in(
     assert planted(app, good).get("/account").status_code == 200
 
 
+def test_a_copied_cookie_is_of_no_use_once_its_owner_has_signed_out(
+    app: Flask, store: Store, now: datetime
+) -> None:
+    """The copy is refused at once and not after twelve hours; their other sign-ins stay."""
+    make(store, "owner", now=now)
+    browser, page = sign_in(app, store, "owner@example.org", now=now)
+    other, _ = sign_in(app, store, "owner@example.org", now=now)
+    thief = planted(app, cookie_in(browser))
+    assert thief.get("/account").status_code == 200
+    page.submit(form="form[action=/sign-out]", cookie=True)
+    assert thief.get("/account").status_code == 302
+    # The sign-out of the copy ends nothing else either.
+    thief.post("/sign-out")
+    assert other.get("/account").h1 == "Your account"
+
+
+def test_a_sign_in_that_was_ended_is_kept_as_a_hash_and_for_as_long_as_its_cookie_is_good(
+    app: Flask, store: Store, now: datetime
+) -> None:
+    make(store, "owner", now=now)
+    browser, page = sign_in(app, store, "owner@example.org", now=now)
+    copy = cookie_in(browser)
+    page.submit(form="form[action=/sign-out]", cookie=True)
+    with store.write(drain=False) as db:
+        kept = [row.key for row in db.scalars(select(m.Attempt))]
+        # What the job forgets after a day was good for half a day only.
+        attempts.clear(db, now=now + signing_in.LASTS)
+    assert kept
+    assert all(re.fullmatch(r"[0-9a-f]{64}", key) for key in kept)
+    just_before = create_app(
+        settings=store.settings, store=store, now=lambda: now + signing_in.LASTS - SECOND
+    )
+    assert planted(just_before, copy).get("/account").status_code == 302
+
+
+def test_signing_in_anew_ends_the_sign_in_before_it_on_that_device(
+    app: Flask, store: Store, now: datetime
+) -> None:
+    make(store, "owner", now=now)
+    make(store, "steward", now=now)
+    browser, _ = sign_in(app, store, "owner@example.org", now=now)
+    copies = [cookie_in(browser)]
+    inside = browser.get("/account")
+    token = inside.find("form[action=/sign-out] input[name=token]").get("value")
+    for email in ("owner@example.org", "steward@example.org"):
+        sent = {"email": email, "password": PASSWORD, "token": token}
+        assert browser.client.post("/sign-in", data=sent).status_code == 302
+        for copy in copies:
+            assert planted(app, copy).get("/account").status_code == 302
+        copies.append(cookie_in(browser))
+        token = re.findall(r'name="token" value="([^"]+)"', browser.client.get("/account").text)
+        token = token[0] if token else ""
+
+
+def test_where_nothing_can_be_written_signing_out_takes_the_cookie_all_the_same(
+    app: Flask, store: Store, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(store, "owner", now=now)
+    browser, page = sign_in(app, store, "owner@example.org", now=now)
+
+    def full(*_: object, **__: object) -> None:
+        raise Refused("The disk is full.")
+
+    monkeypatch.setattr(signing_in, "end", full)
+    page.submit(form="form[action=/sign-out]", cookie=True, status=400)
+    assert browser.client.get_cookie(COOKIE, path="/") is None
+
+
 def test_a_session_without_a_token_sends_no_form(app: Flask, store: Store, now: datetime) -> None:
     """Two tokens that are missing are not the same token."""
     key = make(store, "owner", now=now)
     signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
     with store.read() as db:
         account = accounts.by_id(db, key)
-        told = {"_user_id": f"{key}:{account.epoch}", "at": int(now.timestamp())}
+        told = {
+            "_user_id": f"{key}:{account.epoch}", "at": int(now.timestamp()), "sign_in": "x",
+        }  # fmt: skip
     client = planted(app, signer.dumps(told))
     assert client.get("/account").status_code == 200
     for sent in ({"name": "Mallory"}, {"name": "Mallory", "token": ""}):

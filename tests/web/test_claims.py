@@ -13,7 +13,7 @@ from sqlalchemy import select
 from directory_app import create_app
 from directory_app.claims import FOR_ONE_ADDRESS, FROM_ONE_NETWORK, OF_ONE_LISTING
 from indexer import models as m
-from indexer.people import accounts, links
+from indexer.people import accounts, claiming, links
 from indexer.settings import secret_key
 from indexer.stewards import claims
 from indexer.store import Store
@@ -116,6 +116,51 @@ def test_a_link_that_is_too_old_is_gone(store: Store, now: datetime, browser: Br
     assert owners(store, key) == []
 
 
+def test_whoever_asks_again_gets_a_second_link_that_is_good_for_as_long(
+    browser: Browser, store: Store, now: datetime
+) -> None:
+    """Also where the job that takes away old claims has run since."""
+    key = listed(store)
+    send(browser, key, "jean@lunch.example")
+    moment = [now + timedelta(days=6)]
+    later = Browser(create_app(settings=store.settings, store=store, now=lambda: moment[0]))
+    send(later, key, "jean@lunch.example")
+    first, second = (link_in(one) for one in letters(store))
+    assert first != second
+    moment[0] = now + timedelta(days=12)
+    with store.write(drain=False) as db:
+        assert claiming.clear(db, now=moment[0]) == 0
+    later.get(first, status=410)
+    assert later.get(second).submit({}).h1 == "You keep the page of Lunch club"
+    assert owners(store, key) == ["jean@lunch.example"]
+
+
+def test_from_a_link_that_is_too_old_another_is_mailed_to_the_same_address_and_no_other(
+    browser: Browser, store: Store, now: datetime
+) -> None:
+    key = listed(store)
+    send(browser, key, "jean@lunch.example")
+    path = link_in(letters(store)[0])
+    moment = [now + timedelta(days=7, minutes=1)]
+    later = Browser(create_app(settings=store.settings, store=store, now=lambda: moment[0]))
+    old = later.get(path, status=410)
+    sent = {"link": path.partition("link=")[2], "deed": "again", "email": "eve@gmail.com"}
+    assert old.submit(button="Send me another link").h1 == "Look at your e-mail"
+    assert [one.to for one in letters(store)] == ["jean@lunch.example"] * 2
+    later.post("/claim", sent)
+    assert [one.to for one in letters(store)] == ["jean@lunch.example"] * 3
+    # Never more letters than by the form, whoever has the link in hand.
+    for _ in range(FOR_ONE_ADDRESS.most - 2):
+        later.post("/claim", sent)
+    full = later.post("/claim", sent, status=429)
+    assert "several letters to this address" in full.text
+    assert len(letters(store)) == FOR_ONE_ADDRESS.most + 1
+    later.get(link_in(letters(store)[-1])).submit({})
+    assert owners(store, key) == ["jean@lunch.example"]
+    assert later.post("/claim", sent, status=410).find_all("form[action=/claim]") == []
+    assert len(letters(store)) == FOR_ONE_ADDRESS.most + 1
+
+
 @pytest.mark.parametrize("purpose", ["invitation", "sign-in", "reset"])
 def test_a_link_for_something_else_claims_nothing(
     browser: Browser, store: Store, now: datetime, purpose: links.Purpose
@@ -130,6 +175,9 @@ def test_a_link_for_something_else_claims_nothing(
     browser.post("/claim", {"link": other}, status=410)
     beyond = links.make(secret_key(store.settings), "claim", links.Link(claim_id, 7), now=now)
     browser.post("/claim", {"link": beyond}, status=410)
+    for bad in (link, other, beyond, "", "x"):
+        browser.post("/claim", {"link": bad, "deed": "again"}, status=410)
+    assert len(letters(store)) == 1
     assert owners(store, key) == []
 
 

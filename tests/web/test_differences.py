@@ -156,3 +156,25 @@ def test_the_page_of_one_listing_shows_only_its_own(
 
 def token(browser: Browser) -> str:
     return browser.get(LIST).find_all("input[name=token]")[0].get("value") or ""
+
+
+def test_a_field_that_was_kept_is_handed_back_later_from_the_page_of_its_listing(
+    ada: Browser, store: Store, source: m.Source, publisher: Publisher, now: datetime
+) -> None:
+    press(ada.get(LIST), KEEP)
+    group_page = ada.get(f"/groups/{listing(store)['id']}")
+    page = group_page.follow("1 field is held here while a source says something else")
+    assert "Ada Steward has kept what stands here." in page.text
+    done = press(page, "Hand it back to the source: Lunch club, Summary")
+    assert "It now says what the source says" in done.text
+    assert listing(store)["summary"] == THEIRS
+    assert "held here" not in ada.get(f"/groups/{listing(store)['id']}").text
+    publisher.records = [group("Lunch club", summary="Something new.")]
+    ingest.run(store, source, now=now)
+    assert listing(store)["summary"] == "Something new."
+
+
+def test_the_public_reads_nothing_of_what_a_source_says_instead(
+    browser: Browser, store: Store, source: m.Source
+) -> None:
+    assert "held here" not in browser.get(f"/groups/{listing(store)['id']}").text

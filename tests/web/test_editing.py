@@ -479,7 +479,50 @@ def test_areas_that_were_not_touched_keep_their_code(
     save(page, {"service_areas-3-place": "wf5", "service_areas-3-miles": ""})
     areas = live(store, kept)["service_areas"]
     assert areas[:2] == [before[0], before[2]]
-    assert (areas[2]["text"], areas[3]["outcode"]) == ("Ossett", "WF5")
+    assert (areas[2]["near"], areas[3]["outcode"]) == ("Ossett, Wakefield", "WF5")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept_as"),
+    [
+        ("Ossett", {"near": "Ossett, Wakefield", "miles": 2, "name": "Ossett, Wakefield"}),
+        ("Kirklees Council", {"code": "E08000034", "name": "Kirklees"}),
+        ("the whole of Wales", {"country": "Wales", "name": "Wales"}),
+        ("UK", {"country": "United Kingdom", "name": "United Kingdom"}),
+        ("wf9", {"outcode": "WF9"}),
+        ("the moon", {"text": "the moon"}),
+    ],
+)
+def test_an_area_that_is_known_is_found_by_searches_and_another_stays_text(
+    typed: str, kept_as: dict[str, Any], owner: Browser, store: Store, kept: str
+) -> None:
+    page = press(edit(owner, kept, "where"), "add-area")
+    after = save(page, {"service_areas-3-place": typed})
+    area = live(store, kept)["service_areas"][-1]
+    assert {name: value for name, value in area.items() if value is not None} == kept_as
+    assert ("do not know where this is: the moon" in after.text) == (typed == "the moon")
+    again = edit(owner, kept, "where")
+    assert ("searches by place cannot use it" in again.text) == (typed == "the moon")
+    # Saved once more, nothing is another area.
+    save(again, {})
+    assert live(store, kept)["service_areas"][-1] == area
+
+
+def test_a_district_that_is_also_a_town_is_asked_about(
+    owner: Browser, store: Store, kept: str
+) -> None:
+    at = "service_areas-3"
+    page = press(edit(owner, kept, "where"), "add-area")
+    asked = save(page, {f"{at}-place": "Leeds"}, status=400)
+    assert "Say what you mean by Leeds" in asked.text
+    assert "All of the district of Leeds" in asked.text
+    assert "Only Leeds and 2 miles around it" in asked.text
+    save(asked, {f"{at}-which": "district:E08000035"})
+    assert live(store, kept)["service_areas"][-1]["code"] == "E08000035"
+    page = press(edit(owner, kept, "where"), "add-area")
+    asked = save(page, {"service_areas-4-place": "Bradford"}, status=400)
+    save(asked, {"service_areas-4-which": "text"})
+    assert live(store, kept)["service_areas"][-1]["text"] == "Bradford"
 
 
 def test_the_first_visit_keeps_its_pictures(owner: Browser, store: Store, kept: str) -> None:
@@ -519,6 +562,14 @@ def test_what_waits_is_said_on_the_form_shown_in_it_and_can_be_taken_back(
     words = 'Changed the name from "Bowls at the Vine" to "Bowls on the Green".'
     assert words in page.text
     assert values_of(page)["name"] == ["Bowls on the Green"]
+    # Only there: on the other sections it is in the way, and the home page leads to it.
+    for other in NAMES:
+        shown = "Take it back" in edit(owner, kept, other).text
+        assert shown == (other == "about"), other
+    home = owner.get(f"/account/listings/{kept}")
+    assert f"/account/listings/{kept}/edit/about" in [
+        link.get("href") for link in home.find_all("section[aria-labelledby=waiting] a")
+    ]
     assert "Bowls at the Vine" in Browser(owner.client.application).get(f"/groups/{kept}").text
     after = page.submit({}, form="form.app-button-form", button="Take it back")
     assert "Waiting for a steward" not in after.text

@@ -166,7 +166,7 @@ def test_a_steward_puts_a_proposal_right_and_it_is_live_and_approved(
     assert 'Added the safeguarding fact "The group is insured": yes.' in page.text
     wrong = save(page, {"name": " "}, button="Save and approve", status=400)
     assert proposal_of(store).state == "waiting"
-    save(wrong, {"name": "Bowls on the Green"}, button="Save and approve")
+    done = save(wrong, {"name": "Bowls on the Green"}, button="Save and approve")
     after = live(store, kept)
     assert after["name"] == "Bowls on the Green"
     assert [row["fact"] for row in after["safeguarding"]] == ["insurance"]
@@ -175,6 +175,11 @@ def test_a_steward_puts_a_proposal_right_and_it_is_live_and_approved(
     with store.read() as db:
         letter = db.scalars(select(m.Mail).where(m.Mail.kind == "notice")).one()
     assert letter.to == "owner@example.org"
+    # They are back on the list, with the same undo as after every decision there.
+    assert (done.h1, "Put right and approved" in done.text) == ("Work list", True)
+    done.submit(form="form.app-work-undo")
+    assert live(store, kept)["name"] == "Bowls at the Vine"
+    assert proposal_of(store).state == "waiting"
 
 
 def test_a_proposal_that_was_decided_on_meanwhile_is_not_approved_twice(

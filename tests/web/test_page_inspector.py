@@ -303,10 +303,16 @@ def test_what_a_reader_typed_is_escaped_in_the_nhs_macros_too(site: Flask) -> No
         ),
         ("{{ {'starts': '2026-11-24', 'ends': none}|when }}", "Tuesday 24 November 2026"),
         (
-            "{{ 0.42|miles }}, {{ 1.0|miles }}, {{ 0.03|miles }}",
-            "0.4 miles, 1 mile, less than 0.1 miles",
+            "{% for far in (0.42, 1.0, 0.03, 9.96, 0.96, 12.4) %}"
+            "{{ {'postcode': 'WF1 2AP', 'distance_miles': far}|how_far }}, {% endfor %}",
+            "0.4 miles, 1 mile, less than 0.1 miles, 10 miles, 1 mile, 12 miles, ",
         ),
-        ("{{ 9.96|miles }}, {{ 0.96|miles }}", "10 miles, 1 mile"),
+        (
+            "{{ {'postcode': 'WF5', 'distance_miles': 0.03}|how_far }}, "
+            "{{ {'postcode': none, 'distance_miles': 3.1}|how_far }}",
+            "about a mile or less, about 3 miles",
+        ),
+        ("{{ {'postcode': 'WF1 2AP', 'distance_miles': none}|how_far }}", ""),
         ("{{ '01134960123'|phone }}", "0113 496 0123"),
         ("{{ '0113 496 0123 ext 4'|phone }}", "0113 496 0123 extension 4"),
         ("{{ '116 123'|phone }} {{ 'ask at the desk'|phone }}", "116 123 ask at the desk"),

@@ -189,12 +189,98 @@ def test_numbers_are_taken_as_numbers(ada: Browser, store: Store, source: m.Sour
     assert float(fix["value"]) == 53.68
 
 
+def whole(store: Store) -> m.Quarantine:
+    (row,) = (row for row in rows(store).values() if row.field == "")
+    return row
+
+
+def take_in(page: Page, values: dict[str, str], **may: int) -> Page:
+    (form,) = (one for one in page.find_all("main form") if "Take it in with this" in
+               "".join(one.itertext()))  # fmt: skip
+    sent = {field.get("name", ""): field.get("value", "") for field in form.iter("input")}
+    return page.browser.post(
+        form.get("action", ""), {**sent, **values, "deed": "mend_whole"}, **may
+    )
+
+
+def test_a_record_without_a_name_comes_in_with_the_one_that_is_given_here(
+    ada: Browser, store: Store, source: m.Source, publisher: Publisher, now: datetime
+) -> None:
+    done = take_in(one(ada, whole(store)), {"name": "Nordic walks", "phone": "0113 496 0000"})
+    assert "Mended here (Ada Steward" in done.text
+    assert "It is still wrong at the source." in done.text
+    page = ada.get(f"/stewards/sources/runs/{last_run(store)}")
+    assert "Mended by us, still wrong with you: the whole record (1)" in page.texts("h3")
+    for hours in (1, 2):
+        ingest.run(store, source, now=now + timedelta(hours=hours))
+        with store.read() as db:
+            listing = db.scalar(select(m.Listing).where(m.Listing.name == "Nordic walks"))
+            assert listing is not None
+            # What else the publisher sent came in with it.
+            assert listing.summary == "A hot dinner and company every Thursday."
+            times = db.scalars(select(m.Session).where(m.Session.listing_id == listing.id))
+            assert [row.opens for row in times] == ["12:00"]
+        assert whole(store).state == "fixed"
+
+
+def test_what_was_given_is_used_no_more_when_the_publisher_has_mended_it(
+    ada: Browser, store: Store, source: m.Source, publisher: Publisher, now: datetime
+) -> None:
+    take_in(one(ada, whole(store)), {"name": "Nordic walks"})
+    ingest.run(store, source, now=now + timedelta(hours=1))
+    publisher.records[4] = {**publisher.records[4], "name": "Nordic walking"}
+    ingest.run(store, source, now=now + timedelta(hours=2))
+    with store.read() as db:
+        names = set(db.scalars(select(m.Listing.name)))
+    assert "Nordic walking" in names
+    assert "Nordic walks" not in names
+    assert whole(store).state == "mended"
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"name": " "}, "name"),
+        ({"name": "Walks", "postcode": "nowhere"}, "postcode"),
+        ({"name": "Walks", "email": "ring me"}, "email"),
+        ({"name": "x" * 300}, "name"),
+    ],
+)
+def test_what_is_wrong_with_a_whole_record_is_said_at_its_field(
+    typed: dict[str, str], field: str, ada: Browser, store: Store, source: m.Source
+) -> None:
+    page = take_in(one(ada, whole(store)), typed, status=400)
+    assert page.find_all(f"#{field}-error")
+    assert page.find(f"#{field}").get("value") == typed[field]
+    assert whole(store).state == "open"
+
+
+def test_what_its_publisher_does_not_publish_cannot_be_taken_in_here(
+    ada: Browser, store: Store, source: m.Source
+) -> None:
+    row = whole(store)
+    with store.write(drain=False) as db:
+        held = db.get_one(m.Quarantine, row.id)
+        held.reason = "not_published: the list says that it is not to be shown."
+    page = one(ada, row)
+    assert "Mend it here" not in page.text
+    data = {"deed": "mend_whole", "name": "Walks", "version": str(row.version)}
+    token = page.find("main form.app-work-choices input[name=token]")
+    ada.post(f"/stewards/sources/quarantine/{row.id}",
+             {**data, "token": token.get("value", "")}, status=400)  # fmt: skip
+    assert whole(store).state == "open"
+
+
+def last_run(store: Store) -> int:
+    with store.read() as db:
+        return max(db.scalars(select(m.Run.id)))
+
+
 def test_a_whole_record_is_left_to_its_publisher(
     ada: Browser, store: Store, source: m.Source
 ) -> None:
     row = next(row for row in rows(store).values() if row.field == "")
     page = one(ada, row)
-    assert "Mend it here" not in page.text
     page.submit({}, form=CHOICES, button="The publisher is to mend it")
     assert rows(store)[f"{row.external_id} "].state == "at_source"
 
@@ -330,3 +416,26 @@ def test_a_run_that_stopped_says_what_would_change_and_goes_on_when_told_to(
         last = db.scalars(select(m.Run).order_by(m.Run.id.desc())).first()
     assert last is not None
     assert (last.state, last.by, last.figures["missing"]) == ("done", "Ada Steward", 12)
+
+
+def test_a_run_that_stopped_says_which_button_to_press_and_shows_what_a_trial_found(
+    ada: Browser, store: Store, source: m.Source, publisher: Publisher, now: datetime
+) -> None:
+    publisher.records = [group(f"Group {n}") for n in range(12)]
+    ingest.run(store, source, now=now - timedelta(days=2), accept=True)
+    publisher.records = publisher.records[:4]
+    jobs.run_due(store, now=now - timedelta(hours=1))
+    item = ada.get("/stewards?only=run").follow("Anytown")
+    assert "waymark ingest" not in item.text
+    page = item.follow("See what would change")
+    assert "--accept" not in page.text
+    assert "press “Go on all the same”" in page.text
+    if "Group 7" not in page.text:
+        page.submit(
+            {}, form="main form.app-button-form", button="Say what would change in each record"
+        )
+        jobs.run_due(store, now=now + timedelta(minutes=16))
+        page = item.follow("See what would change")
+    assert "Group 7: missing" in page.text
+    done = page.submit({}, form=CHOICES, button="Go on all the same")
+    assert "Ada Steward has asked for it to be read, and all that changes to be saved" in done.text

@@ -451,6 +451,21 @@ def test_a_card_says_who_when_where_cost_how_to_join_and_who_confirmed_it(
         assert words in said, words
 
 
+def test_how_far_a_town_is_is_not_how_far_a_group_in_it_is(store: Store, browser: Browser) -> None:
+    """A venue known by its town or district alone stands at its middle."""
+    for name, where in (("In Ossett", {"address": "Ossett"}), ("In WF5", {"postcode": "WF5"})):
+        venue = {"address": None, "postcode": None, "lat": None, "lon": None, **where}
+        save_listing(store, make_listing(name=name, venues=[make_venue(**venue)]))
+    page = browser.get("/search?near=Ossett")
+    assert len(cards(page)) == 2
+    for card in cards(page):
+        said = text_of(card)
+        assert "about a mile or less" in said
+        assert "0.1 miles" not in said
+        assert "we know only the area" in said
+        assert "close by" not in said
+
+
 def test_unknown_access_is_shown_as_not_known_never_as_yes_or_no(
     store: Store, browser: Browser
 ) -> None:

@@ -65,7 +65,8 @@ def test_somebody_without_an_account_is_invited_and_keeps_it_too(
     app: Flask, store: Store, page: Page, key: str, now: datetime
 ) -> None:
     after = invited(page, " Petra@Example.org ")
-    assert "Petra Second, p…@example.org" in after.text
+    assert "p…@example.org, since 24 November 2026. Invited, and has not come yet." in after.text
+    assert "Petra Second" not in after.text
     assert "petra@example.org" not in after.text
     assert owners(store, key) == ["owner@example.org", "petra@example.org"]
     (letter,) = letters(store)
@@ -79,12 +80,14 @@ def test_somebody_without_an_account_is_invited_and_keeps_it_too(
     secret = "thimble walrus quartz"
     begun.submit({"password": secret}, cookie=True)
     assert theirs.get(f"/account/listings/{key}").h1 == "Bowls at the Vine"
+    # Now that they have come, the others see who it is.
+    assert "Petra Second, p…@example.org" in page.browser.get(after.url).text
     with store.read() as db:
         added = select(m.History).where(m.History.action == "owner_added").order_by(m.History.id)
         told = [row.changes[0]["words"] for row in db.scalars(added)]
         sent = db.scalars(select(m.History).where(m.History.action == "link_sent")).one()
         roles = db.scalars(select(m.Account.role).where(m.Account.email == letter.to)).one()
-    assert told[-1] == "Petra Second keeps this listing now"
+    assert told[-1] == "Somebody (p…@example.org) was invited and keeps this listing now"
     assert roles == "owner"
     assert (sent.actor, sent.changes[0]["words"]) == (
         "Owner Ibbotson", "Sent Petra Second an invitation",
@@ -96,8 +99,12 @@ def test_somebody_with_an_account_is_told_and_keeps_their_name(
 ) -> None:
     make(store, "owner", now=now, name="Petra Known")
     after = invited(page, "petra@example.org", "Somebody Else")
-    assert "Petra Known, p…@example.org" in after.text
-    assert "Somebody Else" not in after.text
+    # Whoever types addresses does not learn what people are called, nor who has an account.
+    assert "p…@example.org, since 24 November 2026. Invited, and has not come yet." in after.text
+    history = page.browser.get(f"/account/listings/{key}/history")
+    for shown in (after, history, invited(page, "petra@example.org", status=400)):
+        assert "Petra Known" not in shown.text
+        assert "Somebody Else" not in shown.text
     (letter,) = letters(store)
     assert (letter.to, letter.kind) == ("petra@example.org", "notice")
     assert letter.subject == "You keep Bowls at the Vine too"
@@ -115,9 +122,10 @@ def test_those_who_keep_it_already_are_told_but_the_one_who_invites(
     told = {row.to: row for row in letters(store)}
     assert set(told) == {"petra@example.org", "anna@example.org"}
     body = told["anna@example.org"].body
-    assert "Petra Second (p…@example.org) keeps the page" in body
+    assert "Somebody (p…@example.org) keeps the page" in body
     assert "Owner Ibbotson has invited them" in body
-    assert "do not know this person" in body
+    assert "do not know who that is" in body
+    assert "Petra" not in told["anna@example.org"].subject + body
 
 
 @pytest.mark.parametrize(

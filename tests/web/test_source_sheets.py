@@ -81,7 +81,8 @@ def test_nothing_is_taken_in_before_somebody_has_seen_what_it_would_change(
     done = trial.submit({}, form="main form", button="Take it in")
     assert done.h1 == "A run of Council"
     assert names(store) == ["Bowls", "Lunch club"]
-    assert "It is well." in ada.get(f"/stewards/sources/{source(store).id}").text
+    shown = ada.get(f"/stewards/sources/{source(store).id}")
+    assert "The last run read it to its end." in shown.text
 
 
 def test_what_a_column_is_can_be_changed_and_is_remembered_for_the_next_file(

@@ -31,7 +31,7 @@ def keys(store: Store) -> dict[str, str]:
     return source_work(store, listing)
 
 
-@pytest.mark.parametrize("kind", ["run", "source", "quarantine", "difference"])
+@pytest.mark.parametrize("kind", ["run", "source", "quarantine", "difference", "access"])
 def test_each_kind_is_listed_opened_decided_on_and_undone(
     kind: str, ada: Browser, keys: dict[str, str]
 ) -> None:
@@ -55,7 +55,7 @@ def test_what_fails_and_what_asks_stand_before_what_was_set_aside(
 ) -> None:
     kinds = [one.partition("/")[0] for one in _ticks(ada)]
     assert set(kinds[:2]) == {"run", "source"}
-    assert kinds[2:] == ["quarantine", "difference"]
+    assert kinds[2:] == ["quarantine", "difference", "access"]
 
 
 def _ticks(browser: Browser) -> list[str]:

@@ -109,7 +109,7 @@ def test_a_new_source_is_only_tried_until_somebody_has_seen_what_it_would_do(
     jobs.run_due(store, now=now + timedelta(minutes=20))
     with store.read() as db:
         assert len(list(db.scalars(select(m.Listing.id)))) == 12
-    assert "It is well." in one(ada, kept(store)).text
+    assert "The last run read it to its end." in one(ada, kept(store)).text
 
 
 @pytest.mark.parametrize(
@@ -199,10 +199,10 @@ def test_the_list_says_how_each_source_is_doing(
 ) -> None:
     assert "There is no source yet." in ada.get(LIST).text
     source = added(store, feed, now)
-    assert "Never read yet." in ada.get(LIST).text
+    assert "Nothing has come from it yet." in ada.get(LIST).text
     ingest.run(store, source, now=now)
     page = ada.get(LIST)
-    assert "It is well." in page.text
+    assert "The last run read it to its end." in page.text
     assert "12 read, 12 new" in page.text
     assert "Open Referral UK 3 or HSDS 3" in page.text
 
@@ -214,7 +214,7 @@ def test_a_source_that_fails_says_since_when_and_why(
     feed.replies["services"] = Reply(b"<h1>Sorry</h1>", status=500)
     jobs.run_due(store, now=now)
     page = one(ada, source)
-    assert re.search(r"Failing since 24 November 2026, because: .*500", page.text)
+    assert re.search(r"It could not be read since 24 November 2026, because: .*500", page.text)
     assert "Failing" in ada.get(LIST).texts(".nhsuk-tag")
 
 
@@ -245,7 +245,7 @@ def test_settings_are_saved_with_who_and_what_in_the_history(
 ) -> None:
     source = added(store, feed, now)
     page = save(one(ada, source), {**SETTINGS, "paused": "yes"})
-    assert "Paused: it is not read by itself." in page.text
+    assert "Not read by itself until somebody ends the pause." in page.text
     source = kept(store)
     assert (source.paused, source.every_hours, source.version) == (True, 48, 2)
     said = " / ".join(history(store))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -113,3 +114,62 @@ def test_a_link_to_confirm_with_does_not_stop_letters(asked: Store, now: datetim
     token = body.partition("/confirm?link=")[2].split()[0]
     Browser(site(asked, now)).get(f"/unsubscribe?link={token}", status=404)
     assert refused(asked) == []
+
+
+# -- out of a text message ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def texted(open_store: OpenStore, now: datetime) -> Store:
+    """A directory in which a text message to Jean waits: letters to her came back."""
+    store = open_store("texted", base_url="http://localhost", text_gateway="console")
+    confirmed = [{"on": (now - timedelta(days=215)).date().isoformat(), "by": "owner"}]
+    contacts = [{"name": "Jean", "email": JEAN, "phones": ["07400 123456"]}]
+    save_listing(
+        store, make_listing(name="Lunch Club", contacts=contacts, confirmations=confirmed), now
+    )
+    with store.write(drain=False) as db:
+        db.add(m.NoLetters(email=JEAN, why="bounced", at=now))
+    assert send.send(store, now=now).letters == 1
+    return store
+
+
+def waiting(store: Store) -> m.Mail:
+    with store.read() as db:
+        row = db.scalars(select(m.Mail)).one()
+        db.expunge(row)
+        return row
+
+
+def test_the_page_of_a_texted_link_leads_to_stopping(texted: Store, now: datetime) -> None:
+    path = waiting(texted).body.rpartition("http://localhost")[2]
+    page = Browser(site(texted, now)).get(path).follow("Get no more reminders")
+    assert page.h1 == "Stop our reminders?"
+    page.submit(form="main form")
+    with texted.read() as db:
+        assert db.get_one(m.NoLetters, JEAN).why == "unsubscribed"
+        assert db.scalars(select(m.Mail)).all() == []
+
+
+def test_admins_read_a_text_that_nothing_sends_and_none_that_goes_by_itself(
+    texted: Store, now: datetime
+) -> None:
+    make(texted, "admin", now=now)
+    words = "is the page of Lunch Club still right?"
+    app = site(texted, now)
+    browser, _ = sign_in(app, texted, "admin@example.org", now=now)
+    goes = browser.get("/admin/letters")
+    assert "+447400123456" in goes.text
+    assert words not in goes.text
+    assert "WAYMARK_TEXT_GATEWAY" not in goes.text
+
+    unsent, later = replace(texted.settings, text_gateway="none"), now + timedelta(minutes=1)
+    other = Store(unsent)
+    try:
+        app = create_app(settings=unsent, store=other, now=lambda: later)
+        browser, _ = sign_in(app, other, "admin@example.org", now=later)
+        waits = browser.get("/admin/letters")
+    finally:
+        other.close()
+    assert words in waits.text
+    assert "WAYMARK_TEXT_GATEWAY is none" in waits.text

@@ -16,6 +16,7 @@ from schemas.listing import Listing
 from tests.browser import Browser, Page
 from tests.factories import NOW, make_listing, make_venue, save_listing
 from tests.people.somebody import SYSTEM, make, sign_in
+from tests.web.evidence_work import evidence_work
 from tests.web.source_work import source_work
 from tests.web.test_work_list import rows, with_concern
 
@@ -59,6 +60,16 @@ def reported(store: Store, *, now: datetime) -> str:
     return key
 
 
+def to_ring(store: Store) -> dict[str, str]:
+    """The phone list, with a group on it against which much speaks."""
+    signals = [
+        {"kind": kind, "on": "2026-11-20", "by": "check"}
+        for kind in ("missing_from_feed", "email_bounce")
+    ]
+    save_listing(store, make_listing(id=str(uuid4()), name="Silent", signals=signals))
+    return {"call": "list"}
+
+
 def alike(store: Store, listing: Listing) -> str:
     """The id of a pair of listings that may be one group."""
     key = str(uuid4())
@@ -81,6 +92,8 @@ def waiting(store: Store, listing: Listing) -> dict[str, str]:
     keys["report"] = reported(store, now=NOW)
     keys["duplicate"] = alike(store, listing)
     keys |= source_work(store, listing)
+    keys |= evidence_work(store)
+    keys |= to_ring(store)
     since = {"state": "waiting", "version": 1, "at": NOW - timedelta(days=1)}
     rows: dict[str, m.Base] = {
         "claim": m.Claim(

@@ -49,6 +49,8 @@ class Column:
     label: str | None
     sure: Sure
     samples: tuple[str, ...] = ()
+    looks: str | None = None
+    """What its values are by their shape, where a person has said that it is something else."""
 
 
 @cache
@@ -147,7 +149,8 @@ def take_columns(
         headers, letters, contents, fields, strict=True
     ):
         label = known_fields()[field].label if field else None
-        columns.append(Column(letter, header, field, label, sure, _samples(values)))
+        looks = out_of_place(field, values) if sure == "told" else None
+        columns.append(Column(letter, header, field, label, sure, _samples(values), looks))
     return tuple(columns)
 
 
@@ -214,6 +217,26 @@ def _looks_like(values: Sequence[str]) -> str | None:
         if sum(map(test, filled)) >= 0.6 * len(filled):
             return field
     return None
+
+
+_BELONGS: Final[Mapping[str, frozenset[str]]] = {
+    "postcode": frozenset({"postcode", "address", "address_more", "service_area", "venue"}),
+    "email": frozenset({"email", "contact_any"}),
+    "website": frozenset({"website", "organisation_website", "contact_any"}),
+    "phone": frozenset({"phone", "mobile", "contact_any", "id", "adds_to", "uprn"}),
+}
+"""Where values of a shape belong; in any other field they are out of place, or even public."""
+
+
+def out_of_place(field: str | None, values: Sequence[str]) -> str | None:
+    """What most values of a column are by their shape, where that belongs into no such field.
+
+    >>> mail = ["a@example.org", "b@example.org"]
+    >>> out_of_place("summary", mail), out_of_place("email", mail), out_of_place("summary", ["Tea"])
+    ('email', None, None)
+    """
+    looks = _looks_like(values)
+    return looks if field and looks and field not in _BELONGS[looks] else None
 
 
 def _samples(values: Sequence[str]) -> tuple[str, ...]:

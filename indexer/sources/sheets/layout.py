@@ -14,6 +14,7 @@ from typing import Any, Final
 from indexer.errors import Refused
 from indexer.sources.sheets.archive import column_letters
 from indexer.sources.sheets.columns import (
+    IGNORE,
     Column,
     fold_header,
     header_score,
@@ -106,6 +107,22 @@ def lay_out(data: bytes, name: str, options: Mapping[str, Any]) -> Layout:
     return _lay_out(book, sheet, header, others, told, warnings, name)
 
 
+def _renamed(told: Mapping[str, str], columns: Sequence[Column]) -> list[str]:
+    """That nothing is any more what a person has said that a column is: one that has another name
+    now is only guessed at."""
+    there = {fold_header(one.header) for one in columns}
+    filled = {one.field for one in columns} | {IGNORE}
+    gone = [name for name, field in told.items() if name not in there and field not in filled]
+    if not gone:
+        return []
+    named = ", ".join(f"“{one[:60]}”" for one in gone[:20])
+    more = f" and {len(gone) - 20} more" if len(gone) > 20 else ""
+    return [
+        f"Not in this file any more: {named}{more}. If a column has another name now, say again "
+        "what it is; else what stood in it goes from the listings."
+    ]
+
+
 def _lay_out(
     book: Book,
     sheet: Sheet,
@@ -147,6 +164,7 @@ def _lay_out(
     ]
     letters = [column_letters(at + 1) for at in used]
     columns = take_columns(headers, letters, contents, told)
+    warnings += _renamed(told, columns)
     rows, skipped = _sort_rows(texts, header, headers, columns)
     return Layout(
         book, sheet, others, header.last + 1,

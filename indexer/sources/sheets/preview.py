@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from indexer.sources.sheets.columns import Column
+from indexer.sources.sheets.columns import Column, known_fields
 from indexer.sources.sheets.layout import Layout, Skipped, lay_out
 from indexer.sources.sheets.records import Entry, entries_of
 
@@ -78,6 +78,13 @@ def warnings_of(layout: Layout) -> list[str]:
             "No column was recognised as the name of the group. Say which one it is, or give it"
             " the name “Name of group”."
         )
+    for one in layout.columns:
+        if one.looks:
+            warnings.append(
+                f"Column {one.letter} “{one.header[:60]}” is taken for “{one.label}”, as somebody "
+                f"has said, but most of it looks like “{known_fields()[one.looks].label}”. Look at "
+                "it before it is taken in."
+            )
     unused = [one for one in layout.columns if one.field is None and one.sure != "told"]
     if unused:
         named = ", ".join(f"{one.letter} “{one.header[:60]}”" for one in unused[:20])

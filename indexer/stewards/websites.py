@@ -1,0 +1,175 @@
+"""Groups whose website has another address now: a steward takes it, or says that it is not theirs.
+
+`indexer.links` finds the addresses; what was refused is kept with the check and never suggested
+again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as Db
+
+from schemas.listing import Listing
+
+from .. import listings
+from .. import models as m
+from ..errors import Conflict, NotFound, Refused
+from ..freshness.words import day as day_words
+from ..links.addresses import website_of
+from ..links.checks import Suggestion, refuse, refused_of, suggestions, take_back_refusal
+from ..people import editing
+from ..store import Store
+from . import held, marks
+from .items import Choice, Decision, Item, Kind
+
+NAME: Final = "address"
+TAKE, REFUSE = "accept", "refuse"
+CHOICES: Final = (
+    Choice(TAKE, "Take the new address"),
+    Choice(REFUSE, "It is not theirs: do not suggest it again"),
+)
+_OVERTAKEN: Final = "The website was looked at again, or changed, since you opened the page."
+_FOUND: Final = {
+    "moved": "Its website has moved to another address, which names the group.",
+    "social": "Its website leads to a social-media page now.",
+    "gone": "Its page is gone, and the front page of the site names the group.",
+}
+
+
+def waiting(db: Db, now: datetime) -> Sequence[Item]:
+    """Every group for whose website another address was found, by name."""
+    return [
+        Item(
+            kind=NAME, key=one.listing_id, title=one.name,
+            why=_FOUND.get(one.verdict, "Its website has another address."),
+            since=one.since or now, version=_version(db, one),
+            url=f"/stewards/{NAME}/{one.listing_id}", urgency=7, listing_id=one.listing_id,
+            choices=CHOICES,
+        )
+        for one in suggestions(db)
+    ]  # fmt: skip
+
+
+def told(db: Db, key: str, now: datetime) -> dict[str, Any]:
+    """What the page of one such group shows. Raises NotFound where there is no such listing."""
+    listing = listings.get(db, key)
+    if listing is None:
+        raise NotFound("There is no such group; it may have been taken away.")
+    one = _suggested(db, key)
+    lines = [("The website as it stands here", website_of(listing) or "")]
+    links = []
+    if one is not None:
+        lines = [
+            ("The website as it stands here", one.url),
+            ("The address that was found", one.suggestion),
+            ("What was found", one.reason or ""),
+        ]
+        if one.since is not None:
+            lines.append(("Looked at on", day_words(listings.today(one.since))))
+        if not listing["website"]:
+            lines.append(
+                ("Whose it is", "It stands with the organisation, and all its groups show it.")
+            )
+        links = [
+            ("Look at what stands here now", one.url),
+            ("Look at the new address", one.suggestion),
+        ]
+    refused = refused_of(db, key)
+    if refused:
+        lines.append(("Refused before", "\n".join(refused)))
+    return {
+        "heading": listing["name"], "lines": lines, "listing_id": key, "links": links,
+        "version": _version(db, one) if one else 0, "choices": CHOICES if one else (),
+    }  # fmt: skip
+
+
+def decide(store: Store, db: Db, decision: Decision) -> dict[str, Any]:
+    """Put the new address in, or remember that it is not theirs. See `Kind.decide`."""
+    listing = listings.get(db, decision.key)
+    if listing is None:
+        raise NotFound("There is no such group; it may have been taken away.")
+    one = _suggested(db, decision.key)
+    if one is None or _version(db, one) != decision.version:
+        raise Conflict(_OVERTAKEN)
+    if decision.deed == REFUSE:
+        refuse(db, decision.key, one.suggestion)
+        _count_up(db, decision.key)
+        return {"listing": decision.key, "refused": one.suggestion}
+    if decision.deed != TAKE:
+        raise Refused("Press one of the buttons of the page.")
+    field = "website" if listing["website"] else "organisation"
+    of_all = _touched(db, listing, field)
+    was = marks.marks_of(db, of_all, field)
+    before = listing["website"] if field == "website" else listing["organisation"]["website"]
+    _save(db, _with_website(listing, one.suggestion, field), by=decision.by, now=decision.now)
+    _count_up(db, decision.key)
+    return {
+        "listing": decision.key, "field": field, "before": before, "after": one.suggestion,
+        "marks": was,
+    }  # fmt: skip
+
+
+def undo(store: Store, db: Db, undo: dict[str, Any], by: m.Account, now: datetime) -> None:
+    """The old address stands again, and the new one is suggested again. See `Kind.undo`."""
+    listing = listings.get(db, undo["listing"])
+    if listing is None:
+        raise NotFound("There is no such group any more.")
+    if "refused" in undo:
+        take_back_refusal(db, undo["listing"], undo["refused"])
+        _count_up(db, undo["listing"])
+        return
+    field = undo["field"]
+    there = listing if field == "website" else listing["organisation"] or {}
+    if there.get("website") != undo["after"]:
+        raise Conflict("Somebody has changed the website since.")
+    _touched(db, listing, field)
+    _save(db, _with_website(listing, undo["before"], field), by=by, now=now, action="undone")
+    marks.put_back(db, undo["marks"], field, by=by, now=now)
+    _count_up(db, undo["listing"])
+
+
+def _suggested(db: Db, key: str) -> Suggestion | None:
+    return next(iter(suggestions(db, listing_id=key)), None)
+
+
+def _version(db: Db, one: Suggestion) -> int:
+    work = db.get(m.Work, (NAME, one.listing_id))
+    return marks.number_of(one.url, one.suggestion, work.version if work else 0)
+
+
+def _count_up(db: Db, key: str) -> None:
+    held.made(db, NAME, key).version += 1
+    db.flush()
+
+
+def _touched(db: Db, listing: Listing, field: str) -> list[str]:
+    """The listings that change with it, held."""
+    if field == "website":
+        return [listing["id"]]
+    query = select(m.Listing.id).where(m.Listing.organisation_id == listing["organisation"]["id"])
+    keys = sorted(db.scalars(query))
+    listings.hold(db, keys)
+    return keys
+
+
+def _with_website(listing: Listing, address: str | None, field: str) -> Listing:
+    if field == "website":
+        return {**listing, "website": address}
+    return {**listing, "organisation": {**listing["organisation"], "website": address}}
+
+
+def _save(
+    db: Db, listing: Listing, *, by: m.Account, now: datetime, action: str | None = None
+) -> None:
+    saved = listings.save_many(
+        db, [listing], actor=editing.editor(by), now=now, action=action, via="web"
+    )[0]
+    if saved.outcome == "refused":
+        raise Refused(saved.reason or "The address cannot be taken.")
+
+
+KIND: Final = Kind(NAME, "website that moved", "websites that moved", waiting, decide, undo)

@@ -7,7 +7,7 @@ history row and its "index me" row are written in the caller's one transaction.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -349,17 +349,24 @@ def confirm(
     via: str | None = None,
 ) -> Saved:
     """Record that somebody says the listing is right today. `by` as in CONFIRMED_BY."""
-    row: dict[str, Any] = {
-        "on": today(now).isoformat(),
-        "by": by,
-        "how": how,
-        "note": None,
-        "left_standing": [],
-    }
+
+    def said(listing: dict[str, Any]) -> None:
+        # The team may say that the website is theirs; on the telephone nobody looks at it.
+        looked = by == "website" or (by in ("steward", "staff") and how != "phone")
+        left = [] if looked else left_standing(listing)
+        row = {"on": today(now).isoformat(), "by": by, "how": how, "note": None}
+        listing["confirmations"].append({**row, "left_standing": left})
+
     return _edit(
-        db, listing_id, lambda listing: listing["confirmations"].append(row),
-        actor=actor, now=now, action="confirmed", via=via,
+        db, listing_id, said, actor=actor, now=now, action="confirmed", via=via
     )  # fmt: skip
+
+
+def left_standing(listing: Mapping[str, Any]) -> list[str]:
+    """The kinds of alarm that a person's "still right" does not answer: the address of a website
+    that others hold now is taken off the page, so whoever says it is right was not shown it. It
+    stays off until a check finds it well, or somebody edits it (freshness.md)."""
+    return sorted({row["kind"] for row in listing["signals"]} & {"site_parked"})
 
 
 def signal(

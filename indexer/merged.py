@@ -1,7 +1,7 @@
 """What merges have led to: whose page the address of a listing leads to, and which merges stand.
 
-For the page of a group, which sends on whoever comes by an old address, and for the pages of
-stewards.
+For the page of a group, which sends on whoever comes by an old address, for the pages of stewards,
+and for reminders and the phone list, which pass over what has gone away.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session as Db
 
 from . import models as m
@@ -42,6 +42,23 @@ def stands_for(db: Db, listing_id: str, *, today: date, trusted: frozenset[str])
     matches = [key for key in found if not fresh[key].not_confirmed]
     stands = (matches or found or chain)[-1]
     return None if stands == listing_id else stands
+
+
+def has_gone_away() -> ColumnElement[bool]:
+    """The condition, for a query over Listing, that its page leads to another listing that stands
+    among the matches: nobody is asked or rung about what nobody is shown."""
+    kept = m.FreshnessState
+    return (
+        exists()
+        .where(
+            m.Merge.away == m.Listing.id,
+            m.Merge.undone_at.is_(None),
+            kept.listing_id == m.Merge.kept,
+            kept.state != "closed",
+            kept.placed == "in_search",
+        )
+        .correlate(m.Listing)
+    )
 
 
 def leads_to(db: Db, listing_id: str) -> set[str]:

@@ -29,7 +29,7 @@ from .database import in_parts, inserting
 from .history import Actor, words
 from .listings import today
 from .models import table_of
-from .people import accounts, claiming, confirming, reports, staff_notes
+from .people import accounts, addresses, claiming, confirming, reports, staff_notes
 from .reminders import send
 from .stewards import concerns
 from .store import Store
@@ -286,7 +286,7 @@ def _anonymise(db: Db, account_id: str, *, now: datetime) -> int:
     if account.active:
         return 0
     names = _names_of(db, account)
-    secrets = [*names, account.email]
+    secrets = [*names, account.email, addresses.masked(account.email)]
     account.name, account.email = FORMER, f"{account.id}{_NO_MAIL}"
     account.password = account.second_step = account.second_step_last = None
     account.second_step_on = False
@@ -356,9 +356,14 @@ def _take_from_history(db: Db, name: str, until: datetime) -> None:
 
 
 def _take_from_work(db: Db, name: str, until: datetime) -> None:
-    """Their name off the work they have done before `until`."""
+    """Their name off the work they have done, and the audits they drew and looked at, before
+    `until`."""
     done = (m.Work.done_by == name, m.Work.done_at < until)
     db.execute(update(m.Work).where(*done).values(done_by=FORMER))
+    drew = update(m.Audit).where(m.Audit.drawn_by == name, m.Audit.drawn_at < until)
+    looked = update(m.AuditItem).where(m.AuditItem.by == name, m.AuditItem.at < until)
+    db.execute(drew.values(drawn_by=FORMER))
+    db.execute(looked.values(by=FORMER))
     looked_into = select(m.Work).where(m.Work.kind == concerns.NAME).order_by(m.Work.key)
     for row in db.scalars(looked_into.with_for_update()):
         answers = row.told.get("answers", [])

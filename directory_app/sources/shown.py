@@ -9,6 +9,7 @@ from typing import Any, Final
 from flask import url_for
 
 from indexer import models as m
+from indexer.publishers import SENT_IN
 from indexer.stewards import deeds, runs, sources
 
 FIGURES: Final = (
@@ -65,10 +66,13 @@ def asked(wish: Any) -> str | None:
 def run(one: m.Run) -> dict[str, Any]:
     """A run as lists show it."""
     state = "stopped" if sources.asks(one) else one.state
+    # Of what was sent to us nothing was read, so that could not fail.
+    turned_away = state == "failed" and (one.by or "").startswith(SENT_IN)
+    words = "Sent to us, and not taken in" if turned_away else STATES.get(state, state)
     aside = one.figures.get("set_aside", len(one.figures.get("quarantined") or ()))
     return {
         "id": one.id, "when": moment(one.started_at), "dry": one.dry, "by": one.by,
-        "state": state, "words": STATES.get(state, state), "complete": one.complete,
+        "state": state, "words": words, "complete": one.complete,
         "stopped": runs.why_stopped(one),
         "figures": figures(one), "set_aside": aside,
         "url": url_for("source_runs.one", run_id=one.id),

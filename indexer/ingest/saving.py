@@ -30,6 +30,7 @@ from .draft import Draft
 from .laying import key_of, laid_onto, listing_gone, why_not
 from .leases import Lease
 from .organisations import as_they_stand
+from .preparing import SENT
 
 FROM_FEED = ("publisher_deleted", "missing_from_feed")
 
@@ -190,8 +191,7 @@ class Saving:
                     "source": self.source.name,
                     "external_id": draft.id,
                     "listing_id": listing["id"] if listing else (old and old.listing_id),
-                    # What was refused here is tried again, and said again, each time it comes.
-                    "hash": "" if draft.id in done.refused else draft.hash,
+                    "hash": _again(draft.hash) if draft.id in done.refused else draft.hash,
                     "raw": draft.raw,
                     # What a withdrawn record meant is known from when it was last whole.
                     "mapped": old.mapped if draft.gone and old else draft.listing,
@@ -218,6 +218,12 @@ class Saving:
             db.execute(insert(table_of(m.SourceRecord)), rows)
         move_last_seen(db, self.source, [row["listing_id"] for row in rows if row["listing_id"]
                                          and not row["hash"].startswith("-")], day)  # fmt: skip
+
+
+def _again(digest: str) -> str:
+    """For what was refused here, so that it is tried and told again each time it comes. That its
+    publisher sent it stays known, or the next feed would miss it."""
+    return SENT if digest.startswith(SENT) else ""
 
 
 def move_last_seen(db: Db, source: m.Source, ids: Sequence[str], day: str) -> None:

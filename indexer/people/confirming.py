@@ -212,7 +212,7 @@ def _may_answer(db: Db, listing: Listing) -> set[str]:
 
 
 def _last_confirmed(listing: Listing) -> str:
-    by_people = [row["on"] for row in listing["confirmations"] if row["by"] != "publisher"]
+    by_people = [row["on"] for row in listing["confirmations"] if row["by"] in listings.PEOPLE]
     if not by_people:
         return "Nobody from the group has confirmed it yet."
     return f"It was last confirmed on {day_words(date.fromisoformat(max(by_people)))}."

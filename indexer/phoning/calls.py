@@ -164,7 +164,7 @@ def record(
     if told.result == RIGHT:
         listings.confirm(
             db, listing_id, by=actor.role, how="phone", actor=actor, now=now, via="web"
-        )
+        )  # fmt: skip
         undo["confirmed"] = _added(db, listing, "confirmations")
     elif told.result == NO_ANSWER:
         times = [one.at for one in unanswered(before)]

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session as Db
 from .. import models as m
 from ..database import in_parts
 from ..freshness.thresholds import Rules, load_rules
+from ..merged import has_gone_away
 from ..records import each_listing
 from ..reminders.facts import nobody_to_write_to
 from ..search.document import freshness_of
@@ -49,7 +50,9 @@ class Kept:
         wanted = _candidates(db, self.day, load_rules())
         missing = [key for some in in_parts(nobody - wanted.keys()) for key in some]
         for some in in_parts(missing):
-            rows = select(m.Listing.id, m.Listing.version).where(m.Listing.id.in_(some))
+            rows = select(m.Listing.id, m.Listing.version).where(
+                m.Listing.id.in_(some), ~has_gone_away()
+            )  # fmt: skip
             wanted.update((row.id, row.version) for row in db.execute(rows))
         known = dict(self.looked)
         stale = [
@@ -153,7 +156,7 @@ def _candidates(db: Db, day: date, rules: Rules) -> dict[str, int]:
     seen = m.FreshnessState
     heads = select(m.Listing.id, m.Listing.version).outerjoin(
         seen, seen.listing_id == m.Listing.id
-    )  # fmt: skip
+    ).where(~has_gone_away())  # fmt: skip
     rung = next(one for one in rules.ladder if one.id == RING)
     lately = [
         and_(m.Listing.cycle == cycle, m.Confirmation.on > _before(

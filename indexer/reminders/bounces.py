@@ -218,7 +218,13 @@ def _note(db: Db, *, bounce: Bounce, now: datetime) -> str:
         if any(row["reporter"] == bounce.id for row in listing["signals"]):
             continue
         kind = "email_bounce" if bounce.hard else "email_bounce_soft"
-        listings.signal(db, key, kind=kind, by="check", actor=_BY, now=now, reporter=bounce.id)
+        # Of the day it came back: three that are read at once may lie weeks apart.
+        row = {"kind": kind, "on": listings.today(at).isoformat(), "by": "check", "detail": None,
+               "reporter": bounce.id}  # fmt: skip
+        listings.save_many(
+            db, [{**listing, "signals": [*listing["signals"], row]}], actor=_BY, now=now,
+            action="signal",
+        )  # fmt: skip
         news = True
     if bounce.hard:
         news = _end_letters(db, email, at) or news

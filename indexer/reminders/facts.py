@@ -19,6 +19,7 @@ from .. import models as m
 from ..errors import Refused
 from ..freshness.thresholds import Rules, load_rules
 from ..listings import today
+from ..merged import has_gone_away
 from ..people import accounts, addresses, confirming
 from ..people.links import GOOD_FOR
 from ..people.proof import addresses_of
@@ -208,7 +209,9 @@ def _perhaps_due(db: Db, day: date, rules: Rules) -> Iterator[str]:
     )  # fmt: skip
     # What one list has closed another may still have.
     perhaps_open = or_(m.Listing.status_state != "closed", m.Listing.status_by.in_(_LISTS))
-    query = select(m.Listing.id).where(perhaps_open, m.Listing.id.not_in(confirmed))
+    query = select(m.Listing.id).where(
+        perhaps_open, m.Listing.id.not_in(confirmed), ~has_gone_away()
+    )  # fmt: skip
     yield from db.scalars(query.order_by(m.Listing.id))
 
 

@@ -126,6 +126,8 @@ def decide_one(
         deeds_of.hand_back(db, row, by=actor, now=now)
     else:
         raise Refused(_PRESS)
+    made = listings.get(db, row.listing_id)
+    was["made"] = made and made[row.field]
     return {**was, "deed": deed, "version": row.version, "after": row.theirs["value"]}
 
 
@@ -219,7 +221,8 @@ def decide(store: Store, db: Db, decision: Decision) -> dict[str, Any]:
 def undo(store: Store, db: Db, undo: dict[str, Any], by: m.Account, now: datetime) -> None:
     """They wait again, and the listing says what it said. See `Kind.undo`."""
     listings.hold(db, [undo["listing"]])
-    for was in undo["done"]:
+    # What was done last first: two sources may have spoken of one field.
+    for was in reversed(undo["done"]):
         undo_one(db, was, by=by, now=now)
 
 
@@ -232,6 +235,8 @@ def undo_one(db: Db, was: dict[str, Any], *, by: m.Account, now: datetime) -> No
     if was["deed"] == TAKE:
         more: dict[str, Any] = {"actor": editing.editor(by), "now": now, "via": "web"}
         field = was["field"]
+        if "made" in was and listing[field] != was["made"]:
+            raise Conflict(f"The page of {listing['name']} has been changed since.")
         listings.save_many(db, [{**listing, field: was["before"]}], action="undone", **more)
         again = listings.get(db, row.listing_id)
         if again is not None and was["mark"]:

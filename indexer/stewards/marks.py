@@ -25,6 +25,25 @@ def marks_of(db: Db, listing_ids: Iterable[str], field: str) -> dict[str, Any]:
     return {key: listing["provenance"].get(field) for key, listing in read.items()}
 
 
+def as_left(db: Db, listing_ids: Iterable[str], field: str) -> dict[str, int]:
+    """Listing id -> a number for a field and whose it is, for what a deed has made of both."""
+    read = read_listings(db, sorted(listing_ids))
+    return {key: number_of(one[field], one["provenance"].get(field)) for key, one in read.items()}
+
+
+def once_undone(
+    db: Db, marks: Mapping[str, Any], left: Mapping[str, int], field: str
+) -> dict[str, Any]:
+    """Whose a field is to be once a deed is undone: theirs of before; or, where somebody has put
+    something else into it since (it is not as it was `left`), theirs of now, or the next reading of
+    a source would write over their words. To be asked before anything is put back."""
+    now, is_left = marks_of(db, marks, field), as_left(db, marks, field)
+    return {
+        key: mark if is_left.get(key) == left.get(key) else now.get(key)
+        for key, mark in marks.items()
+    }
+
+
 def put_back(db: Db, marks: Mapping[str, Any], field: str, *, by: m.Account, now: datetime) -> None:
     """A field is theirs again whose it was. The caller holds the listings."""
     read = read_listings(db, sorted(marks))

@@ -195,7 +195,9 @@ def sent_fields(record: m.SourceRecord) -> dict[str, str]:
     """What a publisher has sent of those fields, as far as it can be found: to begin with."""
     raw = record.raw or {}
     cells = raw.get("cells")
-    told = {str(key).strip().casefold(): value for key, value in dict(cells or raw).items()}
+    # Of a sheet they are {column: text}; in a feed anything may be called that.
+    of = cells if isinstance(cells, Mapping) and cells else raw
+    told = {str(key).strip().casefold(): value for key, value in of.items()}
     found = {}
     for name, keys in _SENT_AS.items():
         value = next((told[key] for key in keys if isinstance(told.get(key), str)), "")

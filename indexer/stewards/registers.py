@@ -112,7 +112,10 @@ def decide(store: Store, db: Db, decision: Decision) -> dict[str, Any]:
     after = _renumbered(body["identifiers"], new)
     _save(db, groups[0], after, by=decision.by, now=decision.now)
     db.flush()
-    return {"body": key, "before": body["identifiers"], "after": after, "marks": was}
+    left = marks.as_left(db, groups, "organisation")
+    return {
+        "body": key, "before": body["identifiers"], "after": after, "marks": was, "left": left,
+    }  # fmt: skip
 
 
 def undo(store: Store, db: Db, undo: dict[str, Any], by: m.Account, now: datetime) -> None:
@@ -130,8 +133,9 @@ def undo(store: Store, db: Db, undo: dict[str, Any], by: m.Account, now: datetim
         body = read_organisations(db, [key]).get(key)
         if body is None or not groups or body["identifiers"] != undo["after"]:
             raise Conflict("The organisation was changed since.")
+        whose = marks.once_undone(db, undo["marks"], undo["left"], "organisation")
         _save(db, groups[0], undo["before"], by=by, now=now, action="undone")
-        marks.put_back(db, undo["marks"], "organisation", by=by, now=now)
+        marks.put_back(db, whose, "organisation", by=by, now=now)
     work.version += 1
     db.flush()
 

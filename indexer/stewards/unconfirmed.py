@@ -27,6 +27,7 @@ from ..sources.candidates import Waiting
 from ..store import Store
 from . import held
 from .items import Choice, Decision, Item, Kind
+from .marks import as_left, once_undone
 
 NAME: Final = "access"
 RIGHT, WRONG = "right", "wrong"
@@ -246,8 +247,9 @@ def decide(store: Store, db: Db, decision: Decision) -> dict[str, Any]:
     said = "yes" if decision.deed == RIGHT else "no"
     _settle(db, key, {one.key: said for one in questions}, by=decision.by, now=decision.now)
     work = held.made(db, NAME, key)
+    left = {name: as_left(db, [key], name)[key] for name in marks}
     return {
-        "listing": key, "said": said, "work": work.version, "marks": marks,
+        "listing": key, "said": said, "work": work.version, "marks": marks, "left": left,
         "done": [[*_mark(one.waits), one.state] for one in questions],
     }  # fmt: skip
 
@@ -272,6 +274,10 @@ def undo(store: Store, db: Db, undo: dict[str, Any], by: m.Account, now: datetim
         facts = (place if venue else listing) or {"access": {}}
         if facts["access"].get(facet, {}).get("state") != state:
             raise Conflict("Somebody has given another answer since.")
+    whose = {
+        name: once_undone(db, {key: mark}, {key: undo["left"][name]}, name)[key]
+        for name, mark in undo["marks"].items()
+    }
     freed = {(row[0], row[1]) for row in undo["done"]}
     changed = {
         **listing,
@@ -284,8 +290,8 @@ def undo(store: Store, db: Db, undo: dict[str, Any], by: m.Account, now: datetim
     more: dict[str, Any] = {"actor": editing.editor(by), "now": now, "via": "web"}
     listings.save_many(db, [changed], action="undone", **more)
     again = _found(db, key)
-    marks = {name: mark for name, mark in again["provenance"].items() if name not in undo["marks"]}
-    marks |= {name: mark for name, mark in undo["marks"].items() if mark}
+    marks = {name: mark for name, mark in again["provenance"].items() if name not in whose}
+    marks |= {name: mark for name, mark in whose.items() if mark}
     listings.save_many(db, [{**again, "provenance": marks}], action="undone", **more)
 
 

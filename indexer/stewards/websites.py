@@ -109,7 +109,7 @@ def decide(store: Store, db: Db, decision: Decision) -> dict[str, Any]:
     _count_up(db, decision.key)
     return {
         "listing": decision.key, "field": field, "before": before, "after": one.suggestion,
-        "marks": was,
+        "marks": was, "left": marks.as_left(db, of_all, field),
     }  # fmt: skip
 
 
@@ -127,8 +127,9 @@ def undo(store: Store, db: Db, undo: dict[str, Any], by: m.Account, now: datetim
     if there.get("website") != undo["after"]:
         raise Conflict("Somebody has changed the website since.")
     _touched(db, listing, field)
+    whose = marks.once_undone(db, undo["marks"], undo["left"], field)
     _save(db, _with_website(listing, undo["before"], field), by=by, now=now, action="undone")
-    marks.put_back(db, undo["marks"], field, by=by, now=now)
+    marks.put_back(db, whose, field, by=by, now=now)
     _count_up(db, undo["listing"])
 
 

@@ -323,7 +323,7 @@ def _tell_listing(
         action = "confirmed"
         rows.append(
             {"on": today(now).isoformat(), "by": "steward", "how": "phone", "note": mark,
-             "left_standing": []}
+             "left_standing": listings.left_standing(listing)}
         )  # fmt: skip
     if rows != listing["confirmations"]:
         listings.save_many(

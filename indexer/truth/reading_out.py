@@ -11,6 +11,7 @@ from schemas.listing import Listing
 from schemas.vocabulary import JOIN
 
 from .. import times
+from ..listings import left_standing
 from ..public import KnowsOutcodes, public_form
 from ..search.cards import cost_sentence, live_sessions
 
@@ -47,7 +48,8 @@ def lines_of(listing: Listing, places: KnowsOutcodes, *, today: date) -> list[tu
         ("Where", "; ".join(filter(None, where))),
         ("Cost", cost_sentence(form["cost"]) or ""),
         ("How to join", ", ".join(JOIN[one].lower() for one in form["join"])),
-        ("Website", form["website"] or ""),
+        # An address that others hold now stands on no page and is read out to nobody.
+        ("Website", "" if left_standing(listing) else form["website"] or ""),
     ]
     always = ("Ring", "When", "Where", "Cost", "How to join")
     return [(what, words or NOT_SAID) for what, words in lines if words or what in always]

@@ -159,17 +159,20 @@ def test_a_site_for_sale_is_off_the_page_and_the_card_at_once(
 
 
 def test_pressing_still_right_does_not_bring_a_site_for_sale_back_but_the_team_may(
-    store: Store, site: Website, check: Check
+    store: Store, site: Website, check: Check, browser: Browser
 ) -> None:
     site.pages["/"] = page(SOLD)
     listing = saved(store, site.url)
+    address = cards.page_of(listing)
     check(listing)
-    confirmed(store, listing, days(5))
+    confirmed(store, listing, NOW)
+    assert site.url not in browser.get(address).html
     check(listing, now=days(30))
-    assert [on for _, on in kinds(store, listing)] == ["2026-11-24", "2026-12-24"]
-    confirmed(store, listing, days(40), by="steward")
+    assert [on for _, on in kinds(store, listing)] == ["2026-11-24"]
+    confirmed(store, listing, NOW, by="steward")
+    assert site.url in browser.get(address).html
     check(listing, now=days(60))
-    assert len(kinds(store, listing)) == 2
+    assert len(kinds(store, listing)) == 1
 
 
 def test_words_of_closing_raise_the_alarm_and_never_close(

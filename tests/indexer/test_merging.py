@@ -13,9 +13,12 @@ from sqlalchemy import select
 from indexer import listings, merging, side_by_side, versions
 from indexer import models as m
 from indexer.errors import Conflict, NotFound, Refused
+from indexer.freshness.sweep import sweep
 from indexer.history import Actor
 from indexer.matching.find import find
 from indexer.people import accounts
+from indexer.phoning.listed import phone_list
+from indexer.reminders import facts
 from indexer.store import Store
 from schemas.listing import Listing
 from tests.factories import OWNER, make_listing, save_listing
@@ -421,3 +424,32 @@ def test_later_and_merged_again_after_an_undo(
     undo(store, steward, merge(away, kept), now + timedelta(minutes=1))
     assert leads(store, kept, now) is None
     assert leads(store, away, now) is None
+
+
+def test_nobody_is_asked_or_rung_about_what_a_merge_has_put_away(
+    store: Store, merge: Merge, steward: str, now: datetime
+) -> None:
+    """Its page leads to the other one; while that is not shown it stands again, and is asked."""
+    long_ago = [{"on": (now - timedelta(days=400)).date().isoformat(), "by": "owner"}]
+    kept, away = saved(
+        store, now, *(group(number, confirmations=long_ago) for number in (1, 2))
+    )  # fmt: skip
+    sweep(store, now=now)
+
+    def asked() -> tuple[set[str], set[str]]:
+        with store.read() as db:
+            due = {one.listing_id for one in facts.due_now(db, now=now, trusted=frozenset())}
+            rung = phone_list(db, now=now, trusted=frozenset()).rows
+        return due, {row.entry.id for row in rung}
+
+    both = {kept["id"], away["id"]}
+    assert asked() == (both, both)
+    merge_id = merge(kept, away)
+    assert asked() == ({kept["id"]}, {kept["id"]})
+    undo(store, steward, merge_id, now)
+    assert asked() == (both, both)
+    merge(kept, away)
+    with store.write(now=now) as db:
+        listings.close(db, kept["id"], note=None, actor=OWNER, now=now)
+    sweep(store, now=now)
+    assert asked() == ({away["id"]}, {away["id"]})

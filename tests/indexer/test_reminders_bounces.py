@@ -117,6 +117,24 @@ def test_three_soft_ones_in_a_fortnight_are_an_alarm_and_letters_go_on(
     assert send.send(posting, now=now + timedelta(days=30)).letters == 1
 
 
+def test_soft_ones_that_are_read_at_once_count_by_the_days_they_came_back(
+    posting: Store,  # noqa: F811
+    now: datetime,
+) -> None:
+    key = add(posting, now, "Lunch Club", ago=185)
+    name = sent(posting, now)
+    moments = [now + timedelta(days=days) for days in (1, 11, 21)]
+    read_at = now + timedelta(days=22)
+    found = [
+        report(moment, about=name, status="4.2.2", action="delayed", name=f"<{number}@x>")
+        for number, moment in enumerate(moments)
+    ]
+    assert note(posting, *found, now=read_at) == {"soft": 3}
+    days = [row["on"] for row in live(posting, key)["signals"]]
+    assert days == [today(moment).isoformat() for moment in moments]
+    assert alarm(posting, key, read_at) == 0
+
+
 @pytest.mark.parametrize(
     ("status", "action", "news"),
     [

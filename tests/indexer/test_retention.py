@@ -173,14 +173,16 @@ def test_what_was_decided_goes_after_a_year_and_what_waits_stays(
 # -- accounts ---------------------------------------------------------------------------------
 
 
-def ended(store: Store, at: datetime, name: str = "Marigold Hargreaves") -> str:
+def ended(
+    store: Store, at: datetime, name: str = "Marigold Hargreaves", *, how: str = "claim"
+) -> str:
     """An account that was renamed, kept a listing, changed it and was ended."""
     key = make(store, "owner", now=at, name=name)
     listing = saved(store, at)
     told = {"by": SYSTEM, "via": "web", "now": at}
     with store.write(drain=False) as db:
         account = accounts.by_id(db, key)
-        accounts.give(db, account, listing, how="claim", **told)
+        accounts.give(db, account, listing, how=how, **told)
         by = accounts.actor_of(account)
         accounts.rename(db, account, f"{name} Hill", by=by, via="web", now=at)
         listings.confirm(db, listing, by="owner", how="account", actor=by, now=at)
@@ -208,6 +210,13 @@ def test_an_account_is_forgotten_two_years_after_it_ended(store: Store, now: dat
     assert {"A former member"} <= {row.actor for row in rows}
     assert rows[-1].changes[0]["words"] == "A former member no longer keeps this listing"
     assert retention.forget(store, now=now)["accounts"] == 0
+
+
+def test_of_who_was_invited_not_even_the_masked_address_stays(store: Store, now: datetime) -> None:
+    ended(store, now - 2 * YEARS - timedelta(days=1), how="invitation")
+    assert "m…@example.org" in everything(store)
+    retention.forget(store, now=now)
+    assert "m…@example.org" not in everything(store)
 
 
 def test_an_account_is_kept_while_it_is_open_or_not_ended_for_long(
@@ -362,6 +371,34 @@ def test_who_rang_and_who_looked_for_an_audit_is_forgotten_and_what_they_found_s
         assert [row.result for row in db.scalars(select(m.Call))] == ["closed"] * 2
         assert {row.by for row in db.scalars(select(m.AuditItem))} == {"somebody", "Petunia"}
     assert retention.forget(store, now=now)["calls"] == 0
+
+
+def test_a_name_goes_from_audits_with_its_account_and_not_from_those_of_a_namesake(
+    store: Store, now: datetime
+) -> None:
+    old = now - 2 * YEARS - timedelta(days=1)
+    ended(store, old, name="Sam Smith")
+    with store.write(drain=False) as db:
+        accounts.add(db, email="sam2@example.org", name="Sam Smith", role="steward", by=SYSTEM,
+                     via="web", now=old + timedelta(days=30))  # fmt: skip
+        for at in (old, now):
+            audit = str(uuid4())
+            db.add(m.Audit(id=audit, drawn_at=at, drawn_by="Sam Smith", seed="1", size=1,
+                           population=1))  # fmt: skip
+            db.flush()
+            db.add(
+                m.AuditItem(
+                    audit_id=audit, listing_id=str(make_listing()["id"]), name="Lunch club",
+                    state_then="due", confirmed_on=None, result="right", note=None,
+                    by="Sam Smith", at=at, version=2,
+                )
+            )  # fmt: skip
+    retention.forget(store, now=now)
+    with store.read() as db:
+        drew = db.scalars(select(m.Audit.drawn_by).order_by(m.Audit.drawn_at))
+        assert list(drew) == ["A former member", "Sam Smith"]
+        looked = db.scalars(select(m.AuditItem.by).order_by(m.AuditItem.at))
+        assert list(looked) == ["A former member", "Sam Smith"]
 
 
 def present(store: Store, key: str) -> dict[str, Any]:

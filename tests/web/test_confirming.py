@@ -86,6 +86,18 @@ def test_one_press_confirms_and_the_card_says_so(store: Store, now: datetime) ->
     assert "24 November 2026" in at(store, now).get("/search?q=lunch").text
 
 
+def test_a_press_does_not_bring_back_the_link_to_a_website_that_leads_astray(
+    store: Store, now: datetime
+) -> None:
+    site = "https://lunch.example.org/"
+    parked = [{"kind": "site_parked", "on": "2026-11-20", "by": "check"}]
+    kept(store, now, website=site, signals=parked)
+    press(at(store, now).get(mailed(store, now)), "Still right")
+    page = at(store, now).get(PAGE)
+    assert "24 November 2026" in page.text
+    assert site not in [one.get("href") for one in page.find_all("a")]
+
+
 def test_a_double_click_confirms_once(store: Store, now: datetime) -> None:
     kept(store, now)
     page = at(store, now).get(mailed(store, now))
@@ -255,6 +267,17 @@ def test_a_steward_asks_the_group_in_one_press(app: Flask, store: Store, now: da
         forms[place].get("action", ""), {**sent, "deed": "ask-group"}, status=400
     )
     assert "We know no e-mail address" in refused.text
+
+
+@pytest.mark.parametrize("by", ["website", "publisher"])
+def test_the_letter_does_not_call_it_confirmed_where_no_person_has(
+    store: Store, now: datetime, by: str
+) -> None:
+    kept(store, now, confirmations=[{"on": "2026-11-01", "by": by}])
+    mailed(store, now)
+    with store.read() as db:
+        (letter,) = db.scalars(select(m.Mail))
+    assert "Nobody from the group has confirmed it yet." in letter.body
 
 
 def test_a_link_that_was_used_within_the_hour_can_be_had_anew(store: Store, now: datetime) -> None:

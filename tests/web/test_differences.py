@@ -126,6 +126,45 @@ def test_the_second_of_two_is_told_what_the_first_decided(
     assert listing(store)["summary"] == OURS
 
 
+def taken_on_the_work_list(ada: Browser) -> Page:
+    page = ada.get("/stewards?only=difference").follow("Lunch club")
+    words = "Take what the source says"
+    (button,) = (one for one in page.texts(".app-work-choices button") if one.startswith(words))
+    return press(page, button)
+
+
+def test_what_the_group_wrote_since_is_not_lost_when_it_is_undone(
+    ada: Browser, store: Store, source: m.Source
+) -> None:
+    done = taken_on_the_work_list(ada)
+    assert listing(store)["summary"] == THEIRS
+    save_listing(store, {**listing(store), "summary": "Written since."}, actor=OWNER)
+    page = done.submit({}, form="form.app-work-undo", button=done.texts("[data-work-undo]")[0])
+    assert "has been changed since" in page.text
+    assert listing(store)["summary"] == "Written since."
+
+
+def test_of_two_sources_of_one_field_both_are_undone(
+    ada: Browser, store: Store, source: m.Source
+) -> None:
+    with store.write(drain=False) as db:
+        first = db.scalars(select(m.Difference)).one()
+        db.add(
+            m.Difference(
+                id="00000000-0000-4000-8000-00000000000f", listing_id=first.listing_id,
+                field=first.field, source="Another list",
+                theirs={"value": "What another list says."}, state="open", version=0,
+                noticed_at=first.noticed_at + timedelta(minutes=1), decided_at=None,
+                decided_by=None,
+            )
+        )  # fmt: skip
+    done = taken_on_the_work_list(ada)
+    assert listing(store)["summary"] == "What another list says."
+    done.submit({}, form="form.app-work-undo", button=done.texts("[data-work-undo]")[0])
+    assert listing(store)["summary"] == OURS
+    assert listing(store)["provenance"]["summary"]["by"] == "owner"
+
+
 @pytest.mark.parametrize("words", ["Keep what stands here", "Take what the source says, from now"])
 def test_on_the_work_list_it_is_decided_for_the_whole_listing_and_undone(
     words: str, ada: Browser, store: Store, source: m.Source

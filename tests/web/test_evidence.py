@@ -181,7 +181,12 @@ def test_above_it_stand_the_clocks_and_the_sum(store: Store, stan: Browser) -> N
 def test_the_word_of_a_trusted_list_is_no_confirmation_by_a_person(
     store: Store, stan: Browser
 ) -> None:
-    source = {"name": "Good list", "id": "1", "first_seen": "2026-01-05", "checked_on": "2026-11-01"}
+    source = {
+        "name": "Good list",
+        "id": "1",
+        "first_seen": "2026-01-05",
+        "checked_on": "2026-11-01",
+    }
     owner = {"on": "2026-03-01", "by": "owner", "how": "link"}
     with store.write(drain=False) as db:
         db.add(m.Source(
@@ -335,6 +340,29 @@ def test_an_address_of_the_organisation_is_put_right_for_all_its_groups(
         assert "organisation" not in read(store, key)["provenance"]
 
 
+def described_by_an_owner(store: Store, key: str) -> None:
+    """An owner writes a few words about who runs the group."""
+    listing = read(store, key)
+    body = {**listing["organisation"], "description": "We look after each other."}
+    with store.write(now=NOW) as db:
+        listings.save(db, {**listing, "organisation": body}, actor=OWNER, now=NOW)
+
+
+def test_an_organisation_that_its_owner_changed_meanwhile_stays_theirs_when_it_is_undone(
+    store: Store, ada: Browser
+) -> None:
+    listing = moved(
+        store, website=None, organisation={"id": str(uuid4()), "name": "Us", "website": SITE}
+    )
+    done = press(ada.get(f"/stewards/address/{listing['id']}"), "accept")
+    described_by_an_owner(store, listing["id"])
+    undone(done)
+    again = read(store, listing["id"])
+    assert again["organisation"]["website"] == SITE
+    assert again["organisation"]["description"] == "We look after each other."
+    assert again["provenance"]["organisation"]["by"] == "owner", "no source may write over it"
+
+
 def test_a_refused_address_leaves_the_list_until_that_is_undone(store: Store, ada: Browser) -> None:
     listing = moved(store)
     done = press(ada.get(f"/stewards/address/{listing['id']}"), "refuse")
@@ -378,6 +406,17 @@ def numbers(store: Store, name: str) -> list[str]:
         key = db.scalars(select(m.Listing.id).where(m.Listing.name == name)).one()
     body = read(store, key)["organisation"]
     return [row["identifier"] for row in body["identifiers"]]
+
+
+def test_a_body_that_its_owner_changed_meanwhile_stays_theirs_when_its_number_is_put_back(
+    store: Store, ada: Browser
+) -> None:
+    listing = renumbered(store)
+    done = press(ada.get(f"/stewards/register/{listing['organisation']['id']}"), "accept")
+    described_by_an_owner(store, listing["id"])
+    undone(done)
+    assert numbers(store, "Park friends") == [OLD]
+    assert read(store, listing["id"])["provenance"]["organisation"]["by"] == "owner"
 
 
 def test_a_new_number_is_taken_for_all_groups_of_the_body(store: Store, ada: Browser) -> None:

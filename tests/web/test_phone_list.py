@@ -282,6 +282,20 @@ def test_right_confirms_by_phone_and_can_be_taken_back(
     ]
 
 
+def test_a_call_does_not_bring_back_the_link_to_a_website_that_leads_astray(
+    sam: Browser, store: Store
+) -> None:
+    parked = [{"kind": "site_parked", "on": "2026-11-20", "by": "check"}, *SIGNALS]
+    site = "https://lunch.example.org/"
+    made = make_listing(id=str(uuid4()), signals=parked, website=site)
+    save_listing(store, made)
+    press(taken(sam, made), RIGHT)
+    page = sam.get(f"/groups/{made['id']}/lunch-club")
+    assert "24 November 2026" in page.text
+    assert "their web address no longer leads to them" in page.text
+    assert site not in [one.get("href") for one in page.find_all("a")]
+
+
 def test_nobody_answered_comes_back_another_day_and_after_four_tries_offers_other_ways(
     sam: Browser, store: Store, listing: Listing, now: datetime
 ) -> None:

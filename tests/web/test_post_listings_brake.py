@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from directory_app import create_app
@@ -17,6 +18,7 @@ from indexer.ingest import saving
 from indexer.listings import Saved
 from indexer.store import Store
 from tests.indexer.by_hand import ByHand
+from tests.people.somebody import make, sign_in
 from tests.web.test_post_listings import TOKEN, Publisher, add_source, group, kept_rows
 
 Later = Callable[[float], Publisher]
@@ -147,14 +149,29 @@ def test_what_was_turned_away_stands_among_the_runs_and_asks_no_steward(later: L
     assert "20 of your 20" in (run.stopped or "")
 
 
+def test_a_steward_is_not_told_that_what_was_sent_could_not_be_read(
+    later: Later, app: Flask, store: Store, now: datetime
+) -> None:
+    later(0).send(*groups(20))
+    asked(later(48), *groups(20, summary="Other"))
+    with store.read() as db:
+        run = db.scalars(select(m.Run.id).order_by(m.Run.id.desc())).first()
+    make(store, "steward", now=now, name="Ada Steward")
+    ada = sign_in(app, store, "ada@example.org", now=now)[0]
+    page = ada.get(f"/stewards/sources/runs/{run}")
+    assert "Sent to us, and not taken in" in page.text
+    assert "Could not be read" not in page.text
+
+
+def refuses(*args: Any, **how: Any) -> list[Saved]:
+    """What saving answers where nothing of it can be kept."""
+    return [Saved(one["id"], "refused", reason="summary: it says too much") for one in args[1]]
+
+
 def test_a_listing_that_is_there_and_is_refused_is_never_called_unchanged(
     later: Later, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (first,) = later(0).send(group(1))
-
-    def refuses(*args: Any, **how: Any) -> list[Saved]:
-        return [Saved(one["id"], "refused", reason="summary: it says too much") for one in args[1]]
-
     monkeypatch.setattr(saving.listings, "save_many", refuses)
     for query in ("?dry_run=true", "", ""):
         (row,) = later(1).send(group(1, summary="Other"), query=query)
@@ -192,6 +209,10 @@ def test_what_was_sent_is_not_missing_from_a_feed_that_never_had_it(
         report = read(hours)
         assert (report.stopped, report.missing, report.withdrawn) == (None, 0, 0)
     assert publisher.listing(rows[0]["listing_id"])["signals"] == []
+    with monkeypatch.context() as patch:
+        patch.setattr(saving.listings, "save_many", refuses)
+        assert publisher.send(group(1, summary="Other"))[0]["outcome"] == "refused"
+    assert read(60.5).missing == 0, "what was refused when it was sent is not missing either"
     # Once the feed has had it, the feed speaks for it again.
     kind.records["club-0"] = {"name": "Lunch club 0"}
     read(61)

@@ -223,6 +223,18 @@ def test_a_record_without_a_name_comes_in_with_the_one_that_is_given_here(
         assert whole(store).state == "fixed"
 
 
+@pytest.mark.parametrize("odd", [5, ["a", "b"], "words", [], {}, None, [[1, 2, 3]]])
+def test_a_field_that_is_called_as_the_cells_of_a_sheet_does_no_harm(
+    ada: Browser, store: Store, source: m.Source, odd: Any
+) -> None:
+    row = whole(store)
+    with store.write(drain=False) as db:
+        record = db.get_one(m.SourceRecord, (row.source, row.external_id))
+        record.raw = {**record.raw, "cells": odd, "phone": "0113 496 0001"}
+    page = one(ada, row)
+    assert "0113 496 0001" in [box.get("value") for box in page.find_all("main input")]
+
+
 def test_what_was_given_is_used_no_more_when_the_publisher_has_mended_it(
     ada: Browser, store: Store, source: m.Source, publisher: Publisher, now: datetime
 ) -> None:

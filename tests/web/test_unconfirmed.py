@@ -10,6 +10,7 @@ from flask import Flask
 
 from indexer import listings
 from indexer import models as m
+from indexer.history import Actor
 from indexer.people import accounts
 from indexer.stewards import unconfirmed
 from indexer.store import Store
@@ -188,6 +189,21 @@ def test_on_the_work_list_all_of_it_is_taken_or_refused_and_undone(
         done.submit({}, form="form.app-work-undo", button=done.texts("[data-work-undo]")[0])
         assert access(store, listing) == {}
         assert kept(store, listing)["provenance"].get("venues") is None
+
+
+def test_undoing_it_leaves_the_place_theirs_who_changed_it_since(
+    ada: Browser, store: Store, listing: Listing, now: datetime
+) -> None:
+    page = ada.get("/stewards?only=access").follow("Lunch club")
+    done = page.submit({}, form="form.app-work-choices", button="All of this is right")
+    theirs = kept(store, listing)
+    theirs["venues"][0]["transport"] = "The 126 stops outside"
+    with store.write(now=now) as db:
+        listings.save(db, theirs, actor=Actor("owner", "Olive Owner"), now=now, via="web")
+    done.submit({}, form="form.app-work-undo", button=done.texts("[data-work-undo]")[0])
+    assert access(store, listing) == {}
+    assert kept(store, listing)["venues"][0]["transport"] == "The 126 stops outside"
+    assert kept(store, listing)["provenance"]["venues"]["by"] == "owner"
 
 
 def test_what_nobody_has_brought_in_is_no_work(ada: Browser, store: Store) -> None:

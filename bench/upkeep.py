@@ -1,0 +1,123 @@
+"""How long it takes to keep a directory true: `python -m bench.upkeep 10000 100000`.
+
+Listings of `bench.county`, each tenth with a website of its own. Told are the seconds of the sweep
+(the first, which looks at every listing; one with nothing to do; the median and the longest of 30
+days one after the other, with what it writes to the index), of planning reminders, of giving each
+website its turn in the month, of the phone list (the first look of the day, and a later one), and
+of the public figures.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from indexer import listings
+from indexer.freshness.sweep import sweep
+from indexer.history import Actor
+from indexer.links import plan
+from indexer.phoning.listed import phone_list
+from indexer.reminders import send
+from indexer.search import sync
+from indexer.settings import load_settings
+from indexer.store import Store
+from indexer.truth.figures import figures
+from schemas.listing import load_listing
+
+from . import county
+from .measure import p50, say, table
+
+_NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+_TOGETHER = 500
+_WITH_WEBSITE = 10
+_DAYS = 30
+
+
+def fill(store: Store, count: int) -> None:
+    """Save the listings and write the whole index."""
+    batch: list[Any] = []
+    actor = Actor("source", "bench")
+
+    def save() -> None:
+        with store.write(drain=False) as db:
+            listings.save_many(db, batch, actor=actor, now=_NOW)
+        batch.clear()
+
+    for number, raw in enumerate(county.listings(count)):
+        if number % _WITH_WEBSITE == 0:
+            raw["website"] = f"https://group-{number}.example.org/"
+        batch.append(load_listing(raw))
+        if len(batch) == _TOGETHER:
+            save()
+    save()
+    sync.drain(store, now=_NOW)
+
+
+def seconds(deed: Callable[[], Any]) -> float:
+    """How long a deed took."""
+    started = time.perf_counter()
+    deed()
+    return time.perf_counter() - started
+
+
+def measure(folder: Path, count: int) -> list[str]:
+    """One row of the table."""
+    store = Store(load_settings({"WAYMARK_DATA_DIR": str(folder), "WAYMARK_SECRET": "only here"}))
+    store.set_up()
+    fill(store, count)
+    say(f"{count} listings saved")
+    # What was waiting is written first, so that each measurement is of its own work.
+    first = seconds(lambda: sweep(store, now=_NOW))
+    nothing = seconds(lambda: sweep(store, now=_NOW))
+    say(f"the first sweep: {first:.1f} s")
+    days, looked_at = [], []
+    for day in range(1, _DAYS + 1):
+        on = _NOW + timedelta(days=day)
+        started = time.perf_counter()
+        looked_at.append(sweep(store, now=on).looked_at)
+        days.append(time.perf_counter() - started)
+    say(f"a day: {p50(days):.1f} s for {p50(looked_at):.0f} listings")
+    trusted = frozenset(sync.trusted_sources(store))
+    reminders = seconds(lambda: send.planned(store, now=_NOW))
+    websites = seconds(
+        lambda: store.change(lambda db: plan.bring_up_to_date(db, now=_NOW), drain=False)
+    )
+    looks = []
+    for _ in range(2):
+        with store.read() as db:
+            looks.append(seconds(lambda db=db: phone_list(db, now=_NOW, trusted=trusted)))  # type: ignore[misc]
+    with store.read() as db:
+        public = seconds(lambda: figures(db, _NOW))
+    store.close()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return [
+        f"{count}", f"{first:.1f}", f"{nothing:.2f}", f"{p50(days):.1f} / {max(days):.1f}",
+        f"{p50(looked_at):.0f} / {max(looked_at)}", f"{reminders:.1f}", f"{websites:.1f}",
+        f"{looks[0]:.1f} / {looks[1]:.2f}", f"{public:.1f}", f"{peak:.0f}",
+    ]  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("counts", nargs="*", type=int, default=[10_000])
+    given = parser.parse_args()
+    rows = []
+    for count in given.counts:
+        with tempfile.TemporaryDirectory() as folder:
+            rows.append(measure(Path(folder), count))
+    table(
+        ["listings", "first sweep s", "nothing due s", "a day s (median / most)",
+         "looked at a day (median / most)", "reminders planned s", "websites in turn s",
+         "phone list s (first / later)", "public figures s", "peak MB"],
+        rows,
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import resource
-import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -27,7 +26,7 @@ from indexer.store import Store
 from schemas.listing import load_listing
 
 from . import county
-from .measure import memory, say, table
+from .measure import memory, row_for_each, say, table
 
 _NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 _TOGETHER = 500
@@ -116,14 +115,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("counts", nargs="*", type=int, default=[20_000])
     given = parser.parse_args()
-    rows = []
-    for count in given.counts:
-        with tempfile.TemporaryDirectory() as folder:
-            rows.append(measure(Path(folder), count))
     table(
         ["listings", "pairs compared", "read s", "compare s", "whole pass s", "again s",
          "more MB", "peak MB", "doubled found", "others kept"],
-        rows,
+        row_for_each(given.counts, measure),
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -49,6 +50,17 @@ def memory() -> float:
     text = Path("/proc/self/smaps_rollup").read_text()
     kept = [line.split()[1] for line in text.splitlines() if line.startswith("Private_")]
     return sum(map(int, kept)) / 1024
+
+
+def row_for_each(
+    counts: Sequence[int], row: Callable[[Path, int], Sequence[str]]
+) -> list[Sequence[str]]:
+    """A row for each number of listings, each measured in a directory of its own."""
+    rows = []
+    for count in counts:
+        with tempfile.TemporaryDirectory() as folder:
+            rows.append(row(Path(folder), count))
+    return rows
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import resource
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -31,7 +30,7 @@ from indexer.truth.figures import figures
 from schemas.listing import load_listing
 
 from . import county
-from .measure import p50, say, table
+from .measure import p50, row_for_each, say, table
 
 _NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 _TOGETHER = 500
@@ -107,15 +106,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("counts", nargs="*", type=int, default=[10_000])
     given = parser.parse_args()
-    rows = []
-    for count in given.counts:
-        with tempfile.TemporaryDirectory() as folder:
-            rows.append(measure(Path(folder), count))
     table(
         ["listings", "first sweep s", "nothing due s", "a day s (median / most)",
          "looked at a day (median / most)", "reminders planned s", "websites in turn s",
          "phone list s (first / later)", "public figures s", "peak MB"],
-        rows,
+        row_for_each(given.counts, measure),
     )  # fmt: skip
 
 

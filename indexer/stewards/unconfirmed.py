@@ -206,7 +206,8 @@ def _why(questions: Sequence[Question]) -> str:
     one = questions[0]
     by = f'"{one.by}"' if one.by else "Its list"
     more = f", and {len(questions) - 1} more" if len(questions) > 1 else ""
-    return f"{by} writes “{one.words}”{more}. Is that so? Nobody has said."
+    words = one.words.rstrip(".")
+    return f"{by} writes “{words}”{more}. Is that so? Nobody has said."
 
 
 def _version(db: Db, row: m.Listing) -> int:

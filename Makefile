@@ -36,7 +36,7 @@ test: ## Run the tests that need no browser (COVER=--cov measures their coverage
 test-elasticsearch: ## Run the tests of search and outages on real servers (started and stopped here)
 	$(INSTALL) dev
 	@url=$$(.ci/elasticsearch start) && secure=$$(.ci/elasticsearch start --secure) && \
-	records=$$(.ci/postgresql start); ok=$$?; \
+	records=$$(.ci/postgresql start --for-tests); ok=$$?; \
 	if [ $$ok -eq 0 ]; then REQUIRE_ELASTICSEARCH=1 ELASTICSEARCH_TEST_URL=$$url \
 		ELASTICSEARCH_SECURE_URL=$$secure POSTGRESQL_TEST_URL=$$records \
 		$(PY) -m pytest $(SIDE_BY_SIDE) $(ON_ELASTICSEARCH); ok=$$?; fi; \
@@ -44,7 +44,7 @@ test-elasticsearch: ## Run the tests of search and outages on real servers (star
 
 test-postgresql: ## Run all tests of records in a real PostgreSQL (started and stopped here)
 	$(INSTALL) dev
-	@url=$$(.ci/postgresql start); ok=$$?; \
+	@url=$$(.ci/postgresql start --for-tests); ok=$$?; \
 	if [ $$ok -eq 0 ]; then REQUIRE_POSTGRESQL=1 POSTGRESQL_TEST_URL=$$url \
 		$(PY) -m pytest -m "not browser" $(SIDE_BY_SIDE) $(WITHOUT_RECORDS); ok=$$?; fi; \
 	.ci/postgresql stop; exit $$ok
@@ -78,7 +78,8 @@ assets: ## Compile frontend/ into static/ (needs Node 20)
 
 learn: ## Learn anew what words mean, after a change of needs.json (some minutes)
 	$(INSTALL) dev
-	@$(PY) -m indexer.search.understanding.training --judged tests/search/understanding/dev_queries.json
+	@$(PY) -m indexer.search.understanding.training --judged tests/search/understanding/dev_queries.json \
+		tests/search/understanding/said_queries.json
 	@$(PY) -m indexer.search.safety_training
 
 lock: ## Write requirements/*.txt from setup.cfg (UPGRADE=1 takes newer versions)

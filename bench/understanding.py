@@ -22,6 +22,8 @@ from tests.search.understanding.scoring import (
     KEPT_OUT,
     KINDS,
     QUERIES,
+    SAID_KEPT_OUT,
+    SAID_TUNED,
     TUNED,
     Score,
     facts,
@@ -34,6 +36,8 @@ from tests.search.understanding.scoring import (
 from .measure import memory, milliseconds, p50, p95, table
 
 PARTS = {"all": QUERIES, "tuned": TUNED, "kept out": KEPT_OUT}
+SAID = {"said, tuned": SAID_TUNED, "said, kept out": SAID_KEPT_OUT}
+"""Queries of which only the needs are judged."""
 LONG = 12
 """So many queries one after the other make about 100 words."""
 
@@ -50,7 +54,7 @@ def needs_table() -> None:
         with path(with_meaning):
             rows += [
                 ("with" if with_meaning else "without", name, *_shown(score(part)))
-                for name, part in PARTS.items()
+                for name, part in (PARTS | SAID).items()
             ]
     head = ("meaning", "queries", "top-1", "top-1 as a chip", "chips: recall", "with 3 offers",
             "precision", "top-1, unlisted", "wrong", "traps", "no need, no chip")  # fmt: skip

@@ -216,7 +216,7 @@ def test_what_was_offered_is_asked_for_with_a_press_and_comes_off_again(
 
 
 def test_what_was_understood_stays_when_an_offer_is_taken(demo_browser: Browser) -> None:
-    page = ask(demo_browser, "lonely, needs new glasses", near="WF1 2AP")
+    page = ask(demo_browser, "lonely, struggles to hear", near="WF1 2AP")
     assert "Company and friendship" in chips(page)
     taken = press(page, "Sight or hearing loss")
     assert {"Company and friendship", "Sight or hearing loss"} <= set(chips(taken))

@@ -34,6 +34,7 @@ _ADULT: Final = (
     "|resident|carer|pensioner"
 )
 _PERSON: Final = rf"(?:{_CHILD}|{_ADULT})"
+_A_CHILD_WORD: Final = "lad|lass|kid|child|boy|girl|youngster"
 # What may not follow: it makes the number one of something else.
 _END: Final = (
     r"(?![\w%]|[.,:/-]\d|-\s?\d)(?!\s*(?:quid|pounds?|p\b|miles?|miles|metres?|kg|stone|lbs"
@@ -48,7 +49,8 @@ _AGED: Final = (
     re.compile(rf"\b{_N}\s?-?(?:years?|yrs?)\s?-?(?:olds?|of age)\b", re.I),
     re.compile(
         r"(?<!married )(?<!for )(?<!over )(?<!last )(?<!past )(?<!after )(?<!sober )(?<!clean )"
-        r"(?<!together )(?<!drinking )(?<!smoking )(?<!nearly )(?<!about )(?<!than )"
+        r"(?<!together )(?<!drinking )(?<!smoking )(?<!list )"
+        r"(?<!waited )(?<!waiting )(?<!nearly )(?<!about )(?<!than )"
         r"\b(\d{1,3})\s?(?:yo|y/o|yrs?|y\.o\.)(?!\w)"
         r"(?!\s*(?:ago|sober|clean|married|together|later|since|in\b|into|smok|sentence|of\b|on\b"
         r"|old|waiting|contract))",
@@ -64,8 +66,21 @@ _AGED: Final = (
         rf"(?:now |just |only |nearly |almost |turned |turning )*{_N}{_END}",
         re.I,
     ),
+    # "He's autistic, 19, wants": a number between commas, and somebody of whom it is told.
+    re.compile(
+        r"(?<=[a-z], )(\d{2})(?=,? (?:and )?(?:wants|needs|likes|loves|lives|looking|would|has|is"
+        r"|from|who|with)\b)",
+        re.I,
+    ),
     re.compile(
         rf"\b{_PERSON}(?:\s*[,(]\s*|\s+(?:is |was |turned |just |now )*)(\d{{2,3}}){_END}", re.I
+    ),
+    # "Girl 8 grieving", "lad of 15, anxious"; a "child of 2 addicts" is not two years old.
+    re.compile(rf"\b(?:{_A_CHILD_WORD})\s+(\d{{1,2}}){_END}", re.I),
+    re.compile(
+        rf"\b(?:{_A_CHILD_WORD})\s+of\s+{_N}{_END}(?=\s*(?:$|[^\w\s]|(?:who|with|and|in|needs?"
+        r"|wants?|won['’]?t|can['’]?t|is|has|likes|loves|struggling|having|living)\b))",
+        re.I,
     ),
 )
 _LETTER: Final = re.compile(
@@ -286,6 +301,8 @@ def _is_childs(text: Text, told: _Told, at: tuple[int, ...], *, child: bool) -> 
     before = set(text.before(at[0], 5))
     if "for" in before:
         return True
+    if told.lead.endswith("of "):
+        before.discard("of")  # "a lad of 15": the child's own, not of what somebody is a parent
     if _PARENTS & before or text.norm(at[0] - 1) in ("w", "with"):
         return False
     if told.lead or told.years >= _A_YOUNG_CHILD or _WISHES & set(_after(text, at[-1])):

@@ -54,7 +54,10 @@ _FREE: Final = re.compile(
     r"|without) money "
     r"(?:for|to pay for|to spend on) (?:\w+ )?(?:classes|class|groups|groups?|gym|clubs?|activities"
     r"|lessons|fees|sessions|outings|hobbies)\b|\bwithout having to pay\b"
-    r"|\bdoes\s?n['’]?t have to pay\b",
+    r"|\bdoes\s?n['’]?t have to pay\b"
+    r"|\bcost(?:s|ing)? (?:me |him |her |us )?(?:nothing|nowt|nought)\b"
+    r"|\b(?:doesn['’]?t|don['’]?t|won['’]?t) cost (?:me |him |her |us )?(?:anything|owt|a penny"
+    r"|a thing)\b|\bfree of charge\b",
     re.I,
 )
 # Whoever can pay something sets no condition.
@@ -63,6 +66,9 @@ _CAN_PAY: Final = re.compile(
     r"(?:pay|paying)(?: (?:a bit|a little|something|if|for it|towards it|privately|some))?"
     r"|(?:small|little) (?:charge|fee|cost) (?:is )?(?:ok|okay|fine))\b",
     re.I,
+)
+_KITCHEN: Final = word_set(
+    "cook cooks cooking eat eating meals food feed feeding shop shopping diet"
 )
 _NEAR: Final = 20  # letters between two words that belong together
 _AVAILABLE: Final = frozenset({"", "so", "but", "and", "only", "usually", "always"})
@@ -93,6 +99,8 @@ def read_cost(text: Text) -> None:
         elif (before, token.norm) in _PRICED:
             text.find("cost", "low", "Low cost", at - 1, at)
         elif token.norm == "budget" and before in ("tight", "a", "low", "small"):
+            if _KITCHEN & {text.norm(at - step) for step in range(1, 7)}:
+                continue  # what the food may cost, not the class
             text.find("cost", "low", "Low cost", at, at)
         elif token.norm == "afford" and before == "cant":
             if after in ("a", "the", "any") and text.same_block(at, at + 2):

@@ -108,6 +108,18 @@ _SPEAKS: Final = re.compile(
 )
 _LIVING_ON: Final = re.compile(r"\bon (?:a|the|her|his|my|their) (?:\w+ )?pensions?\b", re.I)
 _NOW_ALONE: Final = re.compile(r"\bnow (?:all |completely |totally )?alone\b", re.I)
+_PARTED: Final = re.compile(
+    rf"\b(?:ha(?:d|ve|s|ving) (?:to )?(?:have |had |put )?|put(?:ting)? )(?:\w+ ){{0,3}}?{_PETS} "
+    r"(?:\w+ )?(?:put down|put to sleep|to sleep|destroyed)\b",
+    re.I,
+)
+_ROBBED: Final = re.compile(r"\bcleaned (?:me|him|her|us|them|mum|dad|gran|nan) out\b", re.I)
+# Where a group is or was, and not what it is about.
+_AT_CHURCH: Final = re.compile(
+    r"(?<!not )(?<!nt )(?<!n['’]t )\b(?:(?:do|on|meets?|held|room|lunch|dinner|group|club|run) )"
+    r"(?:at|in|by) (?:the |our )?(?:\w+ )?(church|chapel|mosque|temple|gurdwara)\b",
+    re.I,
+)
 _SAFETY: Final = frozenset({
     "safe_rights", "safe_rights.domestic_abuse", "safe_rights.scams_hate",
     "home_everyday.homeless", "home_everyday.housing_problem",
@@ -124,6 +136,7 @@ def read_false_friends(text: Text) -> None:
     for pattern in (*_PAID, _MEDICINE):
         _take(text, pattern, SEARCHED)
     _take(text, _GAS, SEARCHED, group=0)
+    _take(text, _AT_CHURCH, SEARCHED)
     if _take(text, _SAFE, SEARCHED):
         text.barred |= _SAFETY
     if any(_FOR_AN_ILLNESS.match(text.typed, met.end()) for met in _MEDICINE.finditer(text.typed)):
@@ -136,6 +149,10 @@ def read_false_friends(text: Text) -> None:
         text.barred.add("health.sight_hearing")
     _state(text, _UNSAFE, "safe_rights")
     _state(text, _NOW_ALONE, "company")
+    if _state(text, _PARTED, "wellbeing.bereavement"):
+        text.barred |= {"home_everyday.odd_jobs", "arts_nature.outdoors"}
+    if _state(text, _ROBBED, "safe_rights.scams_hate"):
+        text.barred.add("home_everyday.odd_jobs")
 
 
 def _state(text: Text, pattern: re.Pattern[str], need: str) -> bool:

@@ -1,5 +1,6 @@
 """Sayings that mean nothing of what their words say: "dying for a cuppa" is no illness, "beating me
-at scrabble" no violence. Their words are put aside before any reader sees them.
+at scrabble" no violence, "lost my keys" no grief. Their words are put aside before any reader sees
+them.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import Final
 from indexer.search.understanding.text import Text
 
 _ONE: Final = r"(?:my|him|her|them|your|our)sel\w+"
+_WHOSE: Final = r"(?:my|our|his|her|their|your|the|a|an|some|all|me)"
 _GAMES: Final = (
     r"(?:scrabble|chess|cards|pool|darts|snooker|bowls|football|dominoes|draughts|tennis|golf"
     r"|everything|games?|quiz\w*|bingo)"
@@ -22,8 +24,47 @@ _IDIOMS: Final = re.compile(
     rf" at (?:\w+ ){{0,2}}?{_GAMES})\b",
     re.I,
 )
+# Words of an illness, of a family or of war, in everyday sayings.
+_EVERYDAY: Final = re.compile(
+    rf"\b(?:deaf to|(?:a|on) deaf ears?|blind (?:dates?|spots?|alley|drunk|faith|corners?|bends?)"
+    rf"|blind to|mindful (?:of|that)|stroke of (?:luck|genius|midnight)"
+    rf"|strok(?:e|es|ing) {_WHOSE} (?:\w+ )?(?:dogs?|cats?|kittens?|pupp\w+|rabbits?|animals?"
+    r"|horses?|pony)"
+    r"|heart(?:s)? (?:is |was |are )?set on|hearts? of gold|heart['’]?s content|learn\w* by heart"
+    r"|memory (?:sticks?|foam|cards?|lane)|diet coke|smoked (?:salmon|fish|haddock)"
+    r"|smoking (?:hot|gun)|debts? of gratitude|in (?:your|his|her|their) debt"
+    r"|(?:you|i|i['’]d|we|best) bet|panic[- ]?buy\w*"
+    r"|addicted to (?:the )?(?:telly|tv|crosswords?|puzzles?|chocolate|books?|reading|sudoku"
+    r"|knitting|tea|coffee)"
+    r"|(?:armies|army) of (?!veterans|service)"
+    r"|(?:the )?baby of (?:the|our|my) (?:family|group|bunch|house|team)"
+    r"|cold (?:sores?|calls?|callers?|feet)|dead (?:easy|good|keen|nice|handy|simple|slow|excited)"
+    r"|(?:mad|crazy|nuts|potty|bonkers|daft|barmy) (?:about|on|for|over) (?!him|her|them|me)"
+    r"|(?:anxious|desperate|itching) to (?:help|learn|meet|join|start|try|give|know|hear|see)"
+    r"|passed (?:(?:my|his|her|their|our|all|the) )?(?:\w+ ){0,2}(?:tests?|exams?|gcses?"
+    r"|a[- ]levels?|degree|course|theory|medical|interview)"
+    r"|(?:cancer|leo|virgo) is (?:my|her|his) (?:star )?sign|star sign (?:is )?(?:a )?cancer"
+    r")",
+    re.I,
+)
+# A thing somebody lost or missed is no loss.
+_MISLAID: Final = re.compile(
+    rf"\blost (?:touch (?:with )?|count|track|patience|{_WHOSE} (?:\w+['’]s )?(?:\w+ )?"
+    r"(?:keys?|phones?|mobile|purse|wallet|glasses|specs|card|bus pass|tickets?|number|password|pin"
+    r"|post|temper|place|umbrella|gloves?|bag|licence|passport|charger|remote|teeth|letter)\b)"
+    rf"|\bmissed {_WHOSE} (?:\w+ )?(?:bus|train|tram|stop|call|post|delivery|appointment|turn"
+    r"|deadline|bin\w*)\b",
+    re.I,
+)
+# "Drinks too much squash": what children drink.
+_SOFT_DRINKS: Final = re.compile(
+    r"\bdrink(?:s|ing)? (?:\w+ ){0,3}?(?:squash|pop|juice|milk|water|tea|coffee|coke|cola|fizzy)\b"
+    r"|\b(?:soft|hot|fizzy|cold) drinks?\b",
+    re.I,
+)
 
 
 def put_idioms_aside(text: Text) -> None:
     """Take the words of sayings, so that nothing is read from them."""
-    text.put_aside(_IDIOMS, kind="idiom")
+    for pattern in (_IDIOMS, _EVERYDAY, _MISLAID, _SOFT_DRINKS):
+        text.put_aside(pattern, kind="idiom")

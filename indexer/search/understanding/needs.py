@@ -13,11 +13,10 @@ from indexer.search.understanding.access import is_nearly_all, offer_beside
 from indexer.search.understanding.ambiguous import meanings
 from indexer.search.understanding.findings import MOST_NEEDS, MOST_OFFERS, Finding, How
 from indexer.search.understanding.guesses import Guess, Hit
-from indexer.search.understanding.learned import familiar
 from indexer.search.understanding.phrases import Match, matches, phrase_book
 from indexer.search.understanding.requests import guesses_of, in_order, is_letter
+from indexer.search.understanding.sure_enough import IN_DANGER, chips_of, is_barred
 from indexer.search.understanding.text import NOT_WORDS, SEARCHED, Text, tokens_of, word_set
-from indexer.search.words import STOP_WORDS
 from schemas.vocabulary import needs
 
 _SCOPE: Final = 4  # words to the left that a negation reaches
@@ -31,24 +30,7 @@ _ASKING: Final = word_set("need needs want wants borrow hire loan get buy lend f
 _VENUES: Final = frozenset({"hall", "halls", "room", "rooms"})  # a church hall is no church
 _EQUIPMENT: Final = "home_everyday.equipment"
 
-SURE_ENOUGH: Final = 0.40
-"""From this probability on a need is in force ..."""
-BESIDE_BEST: Final = 0.35
-"""... if it has this share of the probability of the surest."""
-SURE_OF_ONE_WORD: Final = 0.60
-"""A need guessed from a single word must be this probable."""
-WORTH_ASKING: Final = 0.08
-# What must never be guessed for somebody who may mean the other: couples counselling for abuse, a
-# slimming club for an eating disorder, a baby group for the loss of a baby.
-_NEVER_BESIDE: Final = {
-    "family_caring.relationships": "safe_rights.domestic_abuse",
-    "active.weight_diet": "wellbeing.eating_disorder",
-    "family_caring.baby_toddler": "wellbeing.bereavement",
-}
-_FAINT: Final = 0.15
-_IN_DANGER: Final = frozenset({"wellbeing.crisis", "safe_rights.domestic_abuse"})
-"""What frightens when it is wrong: guessed, and asked about, only where it is very probable."""
-_SURE_OF_DANGER: Final = 0.75
+WORTH_ASKING: Final = 0.04
 _WORTH_ASKING_ABOUT_DANGER: Final = 0.30
 _HARMFUL: Final = word_set("violent abusive aggressive controlling suicidal threatening")
 _NONE: Final = word_set("nil denies denied denying")
@@ -56,8 +38,6 @@ _NO: Final = word_set("no not never isnt arent wasnt")
 _NOT: Final = _NO - {"no"}
 _STATED: Final = frozenset({"home_everyday.homeless", "money_food.debt", "health.dementia"})
 """Needs that "no" states ("no home") and "not" denies ("not homeless", "not in debt")."""
-_CRISIS: Final = "wellbeing.crisis"
-_GRIEF: Final = "wellbeing.bereavement"  # a death that is mourned is no crisis of one's own
 
 
 class _Reading(NamedTuple):
@@ -253,7 +233,7 @@ def _is_reported_absent(text: Text, need: str, first: int) -> bool:
     before = text.before(first, _SCOPE)
     if _NONE & set(before) or "no history of" in " ".join(before):
         return True
-    if need in _IN_DANGER and _NO & set(before):
+    if need in IN_DANGER and _NO & set(before):
         return True
     return need in _STATED and bool(_NOT & set(before[-2:]))
 
@@ -262,7 +242,7 @@ def _is_guess_denied(text: Text, guess: Guess) -> bool:
     """Whether the words a need is guessed from are denied: "not homeless", "is not violent"."""
     if _is_denied(text, guess.need, guess.positions):
         return True
-    return guess.need in _IN_DANGER and any(
+    return guess.need in IN_DANGER and any(
         text.norm(at) in _NOT and text.norm(at + 1) in _HARMFUL for at in guess.positions
     )
 
@@ -285,11 +265,15 @@ def _keep(
     Others that are a little probable are offered."""
     ranked = sorted(found, key=lambda one: (-len(one[0].positions), one[0].positions))
     said = {need: reading for reading, need in reversed(ranked)}
+    some = likely
     if is_letter(text):
         some, likely = in_order(likely, asked, said)
-        chips = _chips(text, some, frozenset(said))
-    else:
-        chips = _chips(text, likely, frozenset(said))
+    chips = chips_of(
+        text,
+        some,
+        {need: reading.positions for need, reading in said.items()},
+        decided=frozenset(need for need, reading in said.items() if reading.ambiguous),
+    )
     kept = chips[:MOST_NEEDS]
     for guess in kept:
         text.findings.append(_finding(text, guess, said.get(guess.need), used=True))
@@ -303,56 +287,6 @@ def _keep(
         if child and need not in ids:
             text.need_words[child] |= set(reading.positions)
     _offer(text, [one for one in likely if one.need not in ids], said, ids)
-
-
-def _chips(text: Text, likely: list[Guess], said: frozenset[str]) -> list[Guess]:
-    """What is in force. A need of a listed phrase is, however improbable the sum finds it; beside
-    one, a child that is only guessed must be surer than its parent to take its place."""
-    sure = {guess.need: guess.sure for guess in likely}
-    enough = max(SURE_ENOUGH, BESIDE_BEST * likely[0].sure) if likely else 1.0
-    chips = [
-        one
-        for one in likely
-        if one.need in said or (_is_familiar(text, one) and one.sure >= _line(text, one, enough))
-    ]
-    chips = [one for one in chips if one.need in said or not _is_barred(one.need, sure, said)]
-    ids = {one.need for one in chips}
-    for guess in list(chips):
-        parent = needs()[guess.need].parent
-        if parent in ids:
-            weaker = parent in said and guess.need not in said and guess.sure < sure[parent]
-            out = guess.need if weaker else parent
-            chips = [one for one in chips if one.need != out]
-            ids.discard(out)
-    return chips
-
-
-def _is_familiar(text: Text, guess: Guess) -> bool:
-    """Whether a word that a need is guessed from is a word of some need at all."""
-    return any(
-        text.tokens[at].stem in familiar() and text.norm(at) not in STOP_WORDS
-        for at in guess.positions
-    )
-
-
-def _line(text: Text, guess: Guess, enough: float) -> float:
-    """How probable a guess must be to be in force."""
-    if guess.need in _IN_DANGER:
-        return max(enough, _SURE_OF_DANGER)
-    return enough if _words_in(text, guess) > 1 else max(enough, SURE_OF_ONE_WORD)
-
-
-def _words_in(text: Text, guess: Guess) -> int:
-    """How many different words a need is guessed from."""
-    return len({text.norm(at) for at in guess.positions})
-
-
-def _is_barred(need: str, sure: Mapping[str, float], said: frozenset[str]) -> bool:
-    """Whether a need must not be guessed beside another that is said or faintly possible."""
-    if need == _CRISIS:
-        return _GRIEF in said
-    other = _NEVER_BESIDE.get(need)
-    return other is not None and (other in said or sure.get(other, 0.0) >= _FAINT)
 
 
 def _words_of(
@@ -379,9 +313,9 @@ def _offer(text: Text, others: list[Guess], said: Mapping[str, _Reading], ids: S
     count = 0
     for guess in others:
         need = guess.need
-        if need in parents or need in asked or _is_barred(need, sure, frozenset(ids)):
+        if need in parents or need in asked or is_barred(need, sure, frozenset(ids)):
             continue
-        least = _WORTH_ASKING_ABOUT_DANGER if need in _IN_DANGER else WORTH_ASKING
+        least = _WORTH_ASKING_ABOUT_DANGER if need in IN_DANGER else WORTH_ASKING
         worth = need in said or need in nearer or guess.sure >= least
         if count < MOST_OFFERS and worth:
             text.offered.append(_finding(text, guess, said.get(need), used=False))

@@ -278,6 +278,9 @@ def is_told(text: Text, first: int, last: int) -> bool:
     before = text.before(first, 5)
     if following in ("originally", "born", "prison", "hospital"):
         return True
+    year = text.norm(last + 2) if following in ("in", "around") else following
+    if re.fullmatch(r"(?:19|20)\d\d", year):
+        return True  # "we met in Leeds in 1965"
     moved = "moved" in before or "moving" in before
     if moved and "from" in (lead, *before[-2:]):
         return True

@@ -25,7 +25,13 @@ _ASKS: Final = re.compile(
     r"|interested in|(?:can|could) (?:you|someone|anyone)"
     r"|(?:she|he|we|i|they) could (?:try|join|go)|ideally|hoping (?:to|for)|recommend|suggest"
     r"|point (?:me|us)|keen (?:to|on)|(?:might|would) help|after (?:a|some) (?:group|help)"
-    r"|help (?:me|us|her|him|them) (?:with|to))\b",
+    r"|help (?:me|us|her|him|them) (?:with|to)|(?:feel|feels|am|['’]m|is) ready (?:now )?to"
+    r"|(?:willing|happy|able) to (?:help|give|do|try)|(?:what|all) (?:i|we)(?:['’]?d| would)?"
+    r" (?:really )?(?:want|need|like)|what (?:i|we)['’]?(?:m| am|re| are) (?:really )?after"
+    r"|i (?:just|only) (?:want|need)"
+    r"|(?:somewhere|someone|somebody|something) (?:who|that|where|he|she|they|for|to)"
+    r"|how (?:do|would|can|could) (?:i|we|she|he|they) (?:get|find|join|put|go|apply|start)"
+    r"|so (?:i|we|he|she) could|would be (?:good|great|nice|lovely|helpful|ideal))\b",
     re.I,
 )
 

@@ -28,7 +28,14 @@ SHORT_FORMS: Final = {
     "summat": "something", "summut": "something", "preg": "pregnant", "hosp": "hospital",
     "meds": "medication", "info": "information", "nr": "near", "tonite": "tonight", "u": "you",
     "ur": "your", "tel": "telephone", "fone": "phone", "sumone": "someone",
-    "somebody": "someone", "noone": "nobody",
+    "somebody": "someone", "noone": "nobody", "reet": "right", "reight": "right", "reyt": "right",
+    "ahm": "im", "tek": "take", "mek": "make", "allus": "always", "nobbut": "only",
+    "rahnd": "round", "dahn": "down", "abaht": "about", "bairn": "child", "bairns": "children",
+    "nithered": "freezing", "clemmed": "starving", "mithered": "worried", "jiggered": "exhausted",
+    "frit": "frightened", "skriking": "crying", "laiking": "playing", "plz": "please",
+    "pls": "please", "cos": "because", "coz": "because", "wanna": "want", "gonna": "going",
+    "ne1": "anyone", "sum1": "someone", "b4": "before", "dx": "diagnosed", "hx": "history",
+    "wit": "with", "etoh": "alcohol", "anx": "anxiety",
 }  # fmt: skip
 
 

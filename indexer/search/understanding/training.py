@@ -130,15 +130,19 @@ def learn(folder: Path = _HERE) -> None:
     learned.cache_clear()
 
 
-def examined(rows: Iterable[Mapping[str, Any]], *, with_meaning: bool) -> list[Evidence]:
-    """What the readers know of each judged query."""
+def examined(
+    rows: Iterable[Mapping[str, Any]], *, with_meaning: bool
+) -> list[tuple[Evidence, Mapping[str, Any]]]:
+    """What the readers know of each judged query that has a word in it. Of a letter only its first
+    reading, as a whole: its sentences are read by sums that were fitted to single requests."""
     places = open_places(None)
+    found: list[tuple[Evidence, Mapping[str, Any]]] = []
     with nullcontext() if with_meaning else switched_off(), watched() as seen:
         for row in rows:
             before = len(seen)
             understand(row["query"], places=places, today=_READ_ON)
-            assert len(seen) == before + 1, "every query with a word in it is read once"
-    return seen
+            found += [(one, row) for one in seen[before : before + 1]]
+    return found
 
 
 def judged(evidence: Evidence, row: Mapping[str, Any]) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -173,7 +177,7 @@ def fit_sums(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, with_meaning in (("with_meaning", True), ("without_meaning", False)):
         seen = examined(rows, with_meaning=with_meaning)
-        examples = [judged(one, row) for one, row in zip(seen, rows, strict=True)]
+        examples = [judged(evidence, row) for evidence, row in seen]
         weights, start = fit(examples, with_meaning=with_meaning)
         told = {
             feature: round(float(weight), 3)
@@ -185,18 +189,22 @@ def fit_sums(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def tuned(file: Path) -> list[dict[str, Any]]:
-    """The judged queries of a file whose ids do not end in 0, 3 or 7: the others are kept out."""
-    rows = json.loads(file.read_text(encoding="utf-8"))["queries"]
-    return [row for row in rows if row["id"][-1] not in "037"]
+    """The judged queries of a file without those that are kept out: whose ids end in a digit of its
+    `kept_out`, or in 0, 3 or 7."""
+    told = json.loads(file.read_text(encoding="utf-8"))
+    apart = told.get("kept_out", "037")
+    return [row for row in told["queries"] if row["id"][-1] not in apart]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--judged", type=Path, help="judged queries, to fit the sums as well")
+    parser.add_argument(
+        "--judged", type=Path, nargs="+", help="files of judged queries, to fit the sums as well"
+    )
     given = parser.parse_args()
     learn()
     if given.judged:
-        sums = fit_sums(tuned(given.judged))
+        sums = fit_sums([row for file in given.judged for row in tuned(file)])
         (_HERE / SUMS).write_text(json.dumps(sums, indent=1) + "\n", encoding="utf-8")
 
 

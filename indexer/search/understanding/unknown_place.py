@@ -161,6 +161,9 @@ def _is_asked(text: Text, first: int, last: int, lead: str, *, big: bool) -> boo
         if big:
             return ends or not everyday
         return ends and len(norm) >= _SHORTEST and encoder() is not None and _is_strange(norm)
+    if not big and lead in _GROUPS and len(norm) >= _SURE_UNLED and encoder() is not None:
+        # "baby group mytholmroyd tues": a strange word after what is looked for.
+        return (ends or text.taken.get(last + 1) in ("day", "time", "date")) and _is_strange(norm)
     return big and ends and first > 0 and lead in _GROUPS
 
 

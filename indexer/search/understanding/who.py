@@ -15,7 +15,8 @@ from schemas.vocabulary import WHO
 _OVER: Final = re.compile(
     r"\bover\s+(?:the\s+)?[5-7][05]['’]?s?\b(?!\s*(?:quid|pounds|miles?|years?|yrs?|weeks?|days?"
     r"|minutes|mins|people|times|stone|kg|%|p\b))|\b[5-7][05]\s?\+"
-    r"|\b(?:older people|elderly|pensioners?|oaps?|elders|old folk|senior citizens?)\b",
+    r"|\b(?:older people|elderly|pensioners?|oaps?|elders|old folk|senior citizens?)\b"
+    r"|\b(?<!\band )(?<!\bor )seniors\b(?!\s+(?:and|or|teams?|squad|league|section|side)\b)",
     re.I,
 )
 _GROUPS: Final = word_set(

@@ -183,6 +183,9 @@ def test_what_only_looks_like_a_date_is_none(text: str) -> None:
         ("born 1948", 78),
         ("lonely 77 reddish", 77),
         ("swimming for my 6 year old", 6),
+        ("girl 8 grieving", 8),
+        ("lad of 15, anxious", 15),
+        ("a boy of seven who is scared of school", 7),
     ],
 )
 def test_the_age_of_the_person_is_read(text: str, years: float) -> None:
@@ -199,6 +202,8 @@ def test_the_age_of_the_person_is_read(text: str, years: float) -> None:
         "bus 68",
         "70 quid",
         "flat 62",
+        "child of 2 addicts",
+        "boy 6 weeks old",
     ],
 )
 def test_the_age_of_a_child_of_the_cared_for_or_a_number_is_no_age(text: str) -> None:

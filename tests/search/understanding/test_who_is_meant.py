@@ -149,6 +149,7 @@ def test_a_title_with_a_name_is_not_searched_for() -> None:
         ("youth club for young people", "young_people"),
         ("over 50s yoga", "older_people"),
         ("pensioner on her own", "older_people"),
+        ("computer help for seniors", "older_people"),
         ("ex-army, struggling", "armed_forces"),
         ("he's a veteran", "armed_forces"),
         ("served in the navy", "armed_forces"),

@@ -12,6 +12,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
@@ -92,13 +93,7 @@ class Page:
         self.url: str = request.path + (
             "?" + request.query_string.decode() if request.query_string else ""
         )
-        parser = html5lib.HTMLParser(namespaceHTMLElements=False)
-        self.root: Element = parser.parse(self.html)
-        self.parse_errors = [
-            f"line {place[0]}: {PARSE_ERRORS.get(code, code) % details}"
-            for place, code, details in parser.errors
-        ]
-        self.parents = {child: parent for parent in self.root.iter() for child in parent}
+        self.root, self.parse_errors, self.parents = _read(self.html)
 
     @property
     def title(self) -> str:
@@ -233,6 +228,22 @@ class Page:
             assert name in free or not unknown, f"{name!r} does not offer {unknown}"
             sent[name] = wanted
         return sent
+
+
+@lru_cache(maxsize=32)
+def _read(html: str) -> tuple[Element, list[str], dict[Element, Element]]:
+    """The tree of a page, what is wrong with its writing, and what each element stands in.
+
+    Reading costs more than most views do, and some pages (the form to sign in) come to every
+    test in the same letters: they share one tree, which nobody changes.
+    """
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    root: Element = parser.parse(html)
+    errors = [
+        f"line {place[0]}: {PARSE_ERRORS.get(code, code) % details}"
+        for place, code, details in parser.errors
+    ]
+    return root, errors, {child: parent for parent in root.iter() for child in parent}
 
 
 def text_of(element: Element) -> str:

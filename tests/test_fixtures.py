@@ -8,6 +8,7 @@ import pytest
 
 from indexer.errors import FetchFailed
 from indexer.fetch import Fetcher
+from indexer.people import passwords
 from indexer.records import all_ids
 from indexer.store import Store
 from tests import without_records
@@ -65,3 +66,11 @@ def test_opening_a_database_is_counted_whichever_it_is(open_store: OpenStore) ->
         with open_store(name).read() as db:
             assert all_ids(db) == []
     assert without_records.opened.times >= before + 2
+
+
+def test_a_password_that_was_right_once_makes_no_other_one_right() -> None:
+    kept, others = passwords.hashed("kettle marmot fjord"), passwords.hashed("another one")
+    for _ in range(2):
+        assert passwords.is_right("kettle marmot fjord", kept)
+        assert not passwords.is_right("kettle marmot fjor", kept)
+        assert not passwords.is_right("kettle marmot fjord", others)

@@ -1,8 +1,8 @@
 """What is worked out once in a run of the tests and then used by every store and site they open.
 
 A site in use does this work once, when it starts; the tests open thousands. Nothing kept here
-holds a row or an answer: only statements as SQL, and rules of addresses as code. Called by
-`tests/conftest.py` before the first test.
+holds a row or an answer: only statements as SQL, rules of addresses as code, and which password
+was found to be the one behind which hash. Called by `tests/conftest.py` before the first test.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from argon2 import PasswordHasher
 from sqlalchemy import Dialect, create_engine
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
@@ -25,6 +26,7 @@ def share_all() -> None:
     """From here on, let the directories and sites of this process share what is always alike."""
     _share_statements()
     _share_rules()
+    _share_right_passwords()
 
 
 def set_aside() -> None:
@@ -72,3 +74,18 @@ def _share_rules() -> None:
         return kept[key]
 
     Rule._compile_builder = compile_once  # type: ignore[method-assign]
+
+
+def _share_right_passwords() -> None:
+    # Comparing takes its time on purpose, and nearly every test of a page begins with a sign-in
+    # with the same password. What is wrong is compared each time.
+    compare = PasswordHasher.verify
+    right: set[tuple[Any, Any]] = set()
+
+    def compare_once(hasher: PasswordHasher, kept: Any, password: Any) -> Any:
+        if (kept, password) not in right:
+            compare(hasher, kept, password)  # raises where it is wrong
+            right.add((kept, password))
+        return True
+
+    PasswordHasher.verify = compare_once  # type: ignore[assignment, method-assign]

@@ -464,3 +464,14 @@ def test_the_first_visit_fits_in_sixty_kilobytes(site: Flask) -> None:
     assert len(page.data) + sum(sizes.values()) < 50 * 1024, sizes  # a results page needs 10 more
     css = fetch(client, "/static/css/site.css").get_data(as_text=True)
     assert not re.search(r"frutiger|url\((?!\"?\.\./images/|\"?data:)", css, re.IGNORECASE)
+
+
+def test_a_page_seen_before_is_judged_again() -> None:
+    wrong = SOUND.replace("</h2>", "</h3>")
+    browser = Browser(app_showing(wrong))
+    for _ in range(2):
+        with pytest.raises(BrokenPage, match="line "):
+            browser.get("/")
+    Browser(app_showing(SOUND)).get("/", cookie=True)
+    with pytest.raises(BrokenPage, match="it sets a cookie"):
+        Browser(app_showing(SOUND, extra_headers={"Set-Cookie": "a=b"})).get("/")

@@ -13,7 +13,7 @@ from gunicorn.glogging import Logger
 
 from indexer import figures, jobs
 from indexer.errors import SettingsError, WaymarkError
-from indexer.search import standby
+from indexer.search import standby, warming
 from indexer.search.understanding.encoder import encoder
 from indexer.search.understanding.learned import familiar, learned
 from indexer.settings import Settings
@@ -78,6 +78,7 @@ class _Site(BaseApplication):  # type: ignore[misc] # gunicorn has no types
         familiar()
         app = create_app(self._settings)
         figures.start(app.extensions[KEY].store)
+        warming.start(app.extensions[KEY].store)
         return app
 
 
@@ -117,15 +118,21 @@ def _work_for(settings: Settings) -> None:
         store.close()
 
 
+def _do_jobs(store: Store) -> None:
+    jobs.run_due(store, now=datetime.now(UTC))
+
+
 def work(store: Store, *, stop: threading.Event | None = None) -> None:
     """Do the due jobs again and again. What goes wrong is logged and tried again later."""
     stopped = stop or threading.Event()
     while not stopped.is_set():
-        try:
-            jobs.run_due(store, now=datetime.now(UTC))
-            standby.refresh(store)
-        except WaymarkError as error:
-            log.warning("jobs: %s", error)
-        except Exception:
-            log.exception("jobs: something unforeseen went wrong; they are tried again")
+        # The standby first: a job may take hours, and without one nothing answers meanwhile where
+        # the search engine does not.
+        for deed in (standby.refresh, _do_jobs):
+            try:
+                deed(store)
+            except WaymarkError as error:
+                log.warning("jobs: %s", error)
+            except Exception:
+                log.exception("jobs: something unforeseen went wrong; they are tried again")
         stopped.wait(SECONDS_BETWEEN_LOOKS)

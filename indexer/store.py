@@ -34,6 +34,7 @@ from .database import (
 from .errors import NotSetUp, Overtaken, SearchUnavailable
 from .places import Places, open_places
 from .settings import Settings
+from .tasks import queued_index_tasks
 
 if TYPE_CHECKING:
     from .search.engine import SearchEngine
@@ -55,6 +56,7 @@ class Store:
         self.sqlite = self._database.dialect.name == "sqlite"
         self._reading = reading(self._database)
         self._writing = writing(self._database)
+        self._known = {"trusted": settings.trusted_sources}
 
     @property
     def database(self) -> Engine:
@@ -87,7 +89,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Db]:
         """A session to read with; nothing done in it is kept. All it reads is of one moment."""
-        with Db(self._reading) as db:
+        with Db(self._reading, info=self._known) as db:
             yield db
 
     @contextmanager
@@ -99,7 +101,7 @@ class Store:
         when another writer came between: nothing was saved, and doing it again may succeed.
         """
         try:
-            with Db(self._writing, info={"writes": True}) as db, db.begin():
+            with Db(self._writing, info={**self._known, "writes": True}) as db, db.begin():
                 yield db
         except DBAPIError as error:
             if was_overtaken(error):
@@ -109,7 +111,7 @@ class Store:
                 ) from error
             raise
         if drain:
-            self._bring_index_up_to_date(now)
+            self._bring_index_up_to_date(now, own=queued_index_tasks(db))
 
     def change(
         self,
@@ -135,14 +137,15 @@ class Store:
                 # Both would meet again at the same place if they waited equally long.
                 time.sleep(random.uniform(0.01, 0.05) * 2**attempt)  # noqa: S311 (no secret)
         if drain:
-            self._bring_index_up_to_date(now)
+            self._bring_index_up_to_date(now, own=queued_index_tasks(db))
         return result
 
-    def _bring_index_up_to_date(self, now: datetime | None) -> None:
+    def _bring_index_up_to_date(self, now: datetime | None, *, own: range) -> None:
+        """Write what was just saved, and a little of what else waits: the job does the rest."""
         from .search.sync import drain
 
         try:
-            drain(self, now=now)
+            drain(self, now=now, own=own)
         except (SearchUnavailable, Overtaken) as error:
             log.warning("saved, but not yet searchable: %s", error)
 

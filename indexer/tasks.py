@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session as Db
@@ -27,14 +28,34 @@ def queue_index_tasks(db: Db, ids: Iterable[str]) -> None:
     linked = linked_with(db, changed) - set(changed)
     rows = [{"listing_id": key} for key in [*changed, *sorted(linked)]]
     if rows:
-        db.execute(insert(table_of(m.IndexTask)), rows)
+        put = insert(table_of(m.IndexTask)).returning(table_of(m.IndexTask).c.id)
+        put_now = db.scalars(put, rows).all()
+        first, last = min(put_now), max(put_now)
+        queued = queued_index_tasks(db) or range(first, last + 1)
+        db.info["queued"] = range(min(queued.start, first), max(queued.stop, last + 1))
 
 
-def take_index_tasks(db: Db, *, most: int = 400) -> tuple[list[str], list[int]]:
-    """Ids of listings whose documents wait to be written, and the numbers of those very tasks."""
-    rows = db.execute(
-        select(m.IndexTask.id, m.IndexTask.listing_id).order_by(m.IndexTask.id).limit(most)
-    ).all()
+def queued_index_tasks(db: Db) -> range:
+    """The numbers of the tasks that were put there in this session. Where others put some at the
+    same moment, theirs may be between them."""
+    queued: range = db.info.get("queued", range(0))
+    return queued
+
+
+_TOGETHER: Final = 400
+"""So many are taken at once at most."""
+
+
+def take_index_tasks(
+    db: Db, *, among: range | None = None, latest: int | None = None
+) -> tuple[list[str], list[int]]:
+    """Ids of listings whose documents wait to be written, and the numbers of those very tasks:
+    those that have waited longest, `among` these numbers alone; or no more than the `latest`."""
+    order = m.IndexTask.id.desc() if latest else m.IndexTask.id
+    tasks = select(m.IndexTask.id, m.IndexTask.listing_id).order_by(order)
+    if among is not None:
+        tasks = tasks.where(m.IndexTask.id >= among.start, m.IndexTask.id < among.stop)
+    rows = db.execute(tasks.limit(latest or _TOGETHER)).all()
     return list(dict.fromkeys(row.listing_id for row in rows)), [row.id for row in rows]
 
 

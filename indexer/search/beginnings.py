@@ -18,10 +18,11 @@ LONGEST_WORD: Final = 100
 """Letters of a word that are kept and compared."""
 
 TABLE: Final = """
-CREATE TABLE IF NOT EXISTS beginning (word TEXT NOT NULL, name TEXT NOT NULL,
+CREATE TABLE IF NOT EXISTS beginning{at} (word TEXT NOT NULL, name TEXT NOT NULL,
     row INTEGER NOT NULL, PRIMARY KEY (word, name, row)) WITHOUT ROWID"""
 """One row for each word of a group's names, in the order of names. Under the word "" stand whole
-names, so that those which begin like all that was typed are found without looking at the others."""
+names, so that those which begin like all that was typed are found without looking at the others.
+`at` ends the name of the table."""
 
 _AFTER: Final = "\U0010ffff"
 """Stands behind every letter, so that `word` and `word + _AFTER` hold all that begins with it."""
@@ -76,18 +77,20 @@ def rows_of(titles: Sequence[str]) -> list[tuple[str, str]]:
     return [(word, together) for word in every] + [("", title) for title in dict.fromkeys(titles)]
 
 
-def put(connection: sqlite3.Connection, row: int, titles: Sequence[str]) -> None:
-    """Let a group be suggested by these names."""
+def put(connection: sqlite3.Connection, row: int, titles: Sequence[str], *, at: str = "") -> None:
+    """Let a group be suggested by these names; `at` ends the name of the table."""
     connection.executemany(
-        "INSERT OR IGNORE INTO beginning VALUES (?, ?, ?)",
+        f"INSERT OR IGNORE INTO beginning{at} VALUES (?, ?, ?)",  # noqa: S608 (a name of ours)
         [(word, name, row) for word, name in rows_of(titles)],
     )
 
 
-def take_out(connection: sqlite3.Connection, row: int, titles: Sequence[str]) -> None:
+def take_out(
+    connection: sqlite3.Connection, row: int, titles: Sequence[str], *, at: str = ""
+) -> None:
     """Undo `put`, which needs the same names."""
     connection.executemany(
-        "DELETE FROM beginning WHERE word = ? AND name = ? AND row = ?",
+        f"DELETE FROM beginning{at} WHERE word = ? AND name = ? AND row = ?",  # noqa: S608 (the same)
         [(word, name, row) for word, name in rows_of(titles)],
     )
 

@@ -7,9 +7,9 @@ indexes the same facts and no engine ever sees a hidden point.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from schemas.listing import Listing
 from schemas.vocabulary import DAYS, needs
@@ -21,9 +21,12 @@ from ..freshness.rules import state
 from ..freshness.thresholds import load_rules
 from ..places import Places
 from ..public import public_form
-from .slots import Slot, area_codes, has_ended, session_amounts, slots_of
+from .slots import Slot, area_codes, goes_on_remotely, has_ended, session_amounts, slots_of
 from .weights import weights
 from .words import normalise, title_key
+
+CONFIRMED: Final = ("fresh", "due")
+"""The states in which a group counts as confirmed (`fresh=only_confirmed`)."""
 
 
 @dataclass(frozen=True)
@@ -90,12 +93,26 @@ class Document:
     slots: tuple[SlotRow, ...]
 
 
+_MEMBERS: Final = tuple(one.name for one in fields(Document))
+_OF_SLOTS: Final = tuple(one.name for one in fields(SlotRow))
+
+
+def plain(document: Document) -> dict[str, Any]:
+    """A document as a dict, each slot as one: `asdict` without copying every single value, which
+    takes longer than all else that is done to write it."""
+    found = {name: getattr(document, name) for name in _MEMBERS}
+    found["slots"] = tuple(
+        {name: getattr(slot, name) for name in _OF_SLOTS} for slot in document.slots
+    )
+    return found
+
+
 def mark_of(document: Document) -> str:
     """A short text that differs when what is indexed differs, to compare index and database.
 
     The coming dates move on by themselves every day, so they are left out.
     """
-    facts = asdict(document)
+    facts = plain(document)
     for slot in facts["slots"]:
         del slot["dates"]
     return hashlib.blake2b(repr(facts).encode(), digest_size=8).hexdigest()
@@ -104,7 +121,8 @@ def mark_of(document: Document) -> str:
 def freshness_of(
     listing: Listing, *, today: date, trusted: frozenset[str], ahead: bool = False
 ) -> Freshness:
-    """The freshness of a canonical listing (the whole one: the public form hides reporters).
+    """The freshness of a canonical listing (the whole one: the public form hides reporters), or of
+    as much of it as `indexer.freshness.reading` reads.
 
     Only with `ahead` is the day of its next change worked out.
     """
@@ -115,7 +133,7 @@ def freshness_of(
 def evidence_on(listing: Listing, *, today: date, trusted: frozenset[str]) -> Evidence:
     """The evidence that `freshness_of` judges."""
     last_date = times.last_date_of(listing)
-    if last_date and any(slot.remote for slot in slots_of(listing, today=today)):
+    if last_date and goes_on_remotely(listing, today=today):
         last_date = None  # what is also there at a distance goes on when the last session has been
     return evidence_of(
         listing,
@@ -131,6 +149,16 @@ def evidence_on(listing: Listing, *, today: date, trusted: frozenset[str]) -> Ev
 def is_searchable(freshness: Freshness) -> bool:
     """Closed and archived listings are in no group; their pages remain."""
     return freshness.state != "closed" and not freshness.archived
+
+
+def of_freshness(freshness: Freshness) -> tuple[object, ...]:
+    """All that a document takes from it, and the choice between joined listings (`folding`): while
+    this and the listing are the same, so is what is indexed."""
+    return (
+        is_searchable(freshness), weights().freshness.get(freshness.ranks_as),
+        freshness.not_confirmed, freshness.ended, freshness.state in CONFIRMED,
+        freshness.confirmed_on, freshness.confirmed_by, freshness.reference,
+    )  # fmt: skip
 
 
 def build_document(
@@ -170,7 +198,7 @@ def build_document(
         factor=_factor(form, freshness, today),
         not_confirmed=freshness.not_confirmed or freshness.ended,
         ended=freshness.ended,
-        confirmed=freshness.state in ("fresh", "due"),
+        confirmed=freshness.state in CONFIRMED,
         confirmed_on=freshness.confirmed_on.isoformat() if freshness.confirmed_on else None,
         slots=tuple(_row(form, slot) for slot in slots_of(form, today=today)),
     )

@@ -13,17 +13,29 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
 from ..errors import SearchUnavailable
-from . import beginnings
+from . import beginnings, embedded_file
 from .columns import Columns
 from .counts import facet_counts
-from .document import Document, mark_of
+from .document import Document
+from .embedded_file import (
+    NEW,
+    begin_new,
+    drop_new,
+    make_tables,
+    moment,
+    next_change,
+    put,
+    put_in_place,
+    remove,
+)
 from .engine import EngineHealth, Numbering, RebuildReport
 from .filling import columns_of, gathered, joined, keep, kept, layout, without
 from .query import SearchQuery, SearchResults, Suggestion
@@ -32,25 +44,12 @@ from .texts import candidates, text_scores
 
 log = logging.getLogger(__name__)
 
-VERSION = 5
-"""Of the file's layout and of what a document holds; a file of another version is written anew."""
-
-_TABLES = """
-CREATE TABLE IF NOT EXISTS state (id INTEGER PRIMARY KEY CHECK (id = 1),
-    change INTEGER NOT NULL, epoch INTEGER NOT NULL);
-INSERT OR IGNORE INTO state VALUES (1, 0, random() & 0xffffffffffff);
-CREATE TABLE IF NOT EXISTS document (row INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE, change INTEGER NOT NULL, mark TEXT NOT NULL,
-    body TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS document_change ON document (change);
-CREATE TABLE IF NOT EXISTS gone (row INTEGER PRIMARY KEY, change INTEGER NOT NULL);
-CREATE VIRTUAL TABLE IF NOT EXISTS text USING fts5(name, summary, about, description,
-    tokenize="porter unicode61 remove_diacritics 2 categories 'L* N* Co M*'");
-"""
-_EVERY_TABLE = ("document", "gone", "state", "text", "beginning")
 _WORTH_KEEPING = 2000
 """Documents from which on making the columns takes longer than a moment."""
-_TEXTS = ("name", "summary", "about", "description")
+_AT_ONCE = 100
+"""Documents that a rebuild writes in one transaction, so that others come in between."""
+_PATIENCE = 15.0
+"""Seconds to wait for somebody else who writes, or rebuilds."""
 
 
 @dataclass(frozen=True)
@@ -120,8 +119,8 @@ class EmbeddedEngine:
     def index(self, documents: Iterable[Document], *, number: Numbering | None = None) -> int:
         """See the protocol: the documents are read while the write lock is held."""
         with self._writing() as connection:
-            change = _next_change(connection)
-            return sum(_put(connection, document, change) for document in documents)
+            change = next_change(connection)
+            return sum(put(connection, document, change) for document in documents)
 
     def remove(self, ids: Iterable[str], *, number: Numbering | None = None) -> None:
         """See the protocol."""
@@ -129,22 +128,42 @@ class EmbeddedEngine:
         if not removed:
             return
         with self._writing() as connection:
-            change = _next_change(connection)
-            for key in removed:
-                _take_out(connection, key, change)
+            remove(connection, removed, next_change(connection))
 
     def rebuild(
         self, documents: Iterable[Document], *, number: Numbering | None = None
     ) -> RebuildReport:
-        """One transaction: readers see the old documents until all the new ones are there."""
+        """See the protocol. The new documents are written beside the old ones, a few at a time;
+        what others write meanwhile is in the old ones at once, and in the new ones at the end."""
         started = time.monotonic()
-        with self._writing() as connection:
-            change = _next_change(connection)
-            for table in ("document", "gone", "text", "beginning"):
-                connection.execute(f"DELETE FROM {table}")  # noqa: S608 (names from this line)
-            connection.execute("UPDATE state SET epoch = epoch + 1")
-            count = sum(_put(connection, document, change) for document in documents)
+        try:
+            with embedded_file.alone(self._file, patience=_PATIENCE) as alone:
+                if not alone:
+                    raise SearchUnavailable(
+                        "The search index is being rebuilt by somebody else. Wait for that one."
+                    )
+                count = self._rebuilt(documents)
+        except OSError as error:
+            raise self._unavailable("written", error) from error
         return RebuildReport(count, time.monotonic() - started)
+
+    def _rebuilt(self, documents: Iterable[Document]) -> int:
+        count = 0
+        with self._writing() as connection:
+            begin_new(connection)
+        try:
+            left = iter(documents)
+            while some := list(islice(left, _AT_ONCE)):
+                with self._writing() as connection:
+                    count += sum(put(connection, one, 0, at=NEW) for one in some)
+            with self._writing() as connection:
+                put_in_place(connection)
+        except BaseException:
+            # Left where it cannot be deleted, the next rebuild deletes it.
+            with suppress(SearchUnavailable), self._writing() as connection:
+                drop_new(connection)
+            raise
+        return count
 
     def close(self) -> None:
         """Close every connection. The engine may be used again, which opens another."""
@@ -184,7 +203,7 @@ class EmbeddedEngine:
     def _open(self) -> _Open:
         self._file.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(
-            self._file, timeout=15, isolation_level=None, check_same_thread=False
+            self._file, timeout=_PATIENCE, isolation_level=None, check_same_thread=False
         )
         try:
             _prepare(connection)
@@ -228,13 +247,13 @@ class EmbeddedEngine:
     def _current(self, connection: sqlite3.Connection) -> Columns:
         """The columns as of this connection's transaction, brought up to date if need be."""
         seen, columns = self._held
-        if _moment(connection) == seen:
+        if moment(connection) == seen:
             return columns
         with self._lock:
             # Another thread may have gone further than this transaction sees: look again.
             connection.execute("ROLLBACK")
             connection.execute("BEGIN")
-            now = _moment(connection)
+            now = moment(connection)
             seen, columns = self._held
             if now != seen:
                 if seen[0] != now[0]:
@@ -293,18 +312,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
     """Make the tables of this version, dropping those of another."""
     _use_wal(connection)
     connection.execute("PRAGMA synchronous=NORMAL")
-    if connection.execute("PRAGMA user_version").fetchone() == (VERSION,):
-        return
-    # Asked again under the write lock: another process may be making them at this moment.
-    connection.execute("BEGIN IMMEDIATE")
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version not in (0, VERSION):
-        for table in _EVERY_TABLE:
-            connection.execute(f"DROP TABLE IF EXISTS {table}")
-    for statement in (*_TABLES.split(";\n"), beginnings.TABLE):
-        connection.execute(statement)
-    connection.execute(f"PRAGMA user_version={VERSION}")
-    connection.execute("COMMIT")
+    make_tables(connection)
 
 
 def _caught_up(columns: Columns, connection: sqlite3.Connection, since: int) -> Columns:
@@ -318,48 +326,6 @@ def _caught_up(columns: Columns, connection: sqlite3.Connection, since: int) -> 
     if 2 * np.count_nonzero(caught_up.alive) < caught_up.size:
         return gathered(caught_up.part(np.flatnonzero(caught_up.alive)))
     return caught_up
-
-
-def _moment(connection: sqlite3.Connection) -> tuple[int, int]:
-    """(epoch, change) of the file as the transaction sees it."""
-    epoch, change = connection.execute("SELECT epoch, change FROM state").fetchone()
-    return int(epoch), int(change)
-
-
-def _next_change(connection: sqlite3.Connection) -> int:
-    (change,) = connection.execute("SELECT change + 1 FROM state").fetchone()
-    connection.execute("UPDATE state SET change = ?", (change,))
-    return int(change)
-
-
-def _put(connection: sqlite3.Connection, document: Document, change: int) -> int:
-    """Write one document under a new row number, so that columns only ever add and mark."""
-    _take_out(connection, document.id, change)
-    facts = {name: value for name, value in asdict(document).items() if name not in _TEXTS}
-    body = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
-    row = connection.execute(
-        "INSERT INTO document (id, change, mark, body) VALUES (?, ?, ?, ?)",
-        (document.id, change, mark_of(document), body),
-    ).lastrowid
-    texts = [getattr(document, name) for name in _TEXTS]
-    connection.execute(
-        "INSERT INTO text (rowid, name, summary, about, description) VALUES (?, ?, ?, ?, ?)",
-        (row, *texts),
-    )
-    beginnings.put(connection, int(row or 0), document.titles)
-    return 1
-
-
-def _take_out(connection: sqlite3.Connection, key: str, change: int) -> None:
-    named = "SELECT row, json_extract(body, '$.titles') FROM document WHERE id = ?"
-    found = connection.execute(named, (key,)).fetchone()
-    if found is None:
-        return
-    row, titles = found
-    connection.execute("DELETE FROM document WHERE row = ?", (row,))
-    connection.execute("DELETE FROM text WHERE rowid = ?", (row,))
-    beginnings.take_out(connection, row, json.loads(titles))
-    connection.execute("INSERT INTO gone VALUES (?, ?)", (row, change))
 
 
 def _without_group(query: SearchQuery) -> SearchQuery:

@@ -12,6 +12,12 @@ from .query import SearchQuery, SearchResults, Suggestion
 REBUILD = "waymark index rebuild"
 """What to run where an index is gone or of another layout; such a problem says so."""
 
+EMPTIED = (
+    "The search index holds nothing, although the directory has listings: somebody may have "
+    f"emptied it. Run `{REBUILD}`: nothing is lost."
+)
+"""What is wrong with an index that answers, and finds nothing whatever is asked."""
+
 
 @dataclass(frozen=True)
 class EngineHealth:
@@ -74,7 +80,10 @@ class SearchEngine(Protocol):
     def rebuild(
         self, documents: Iterable[Document], *, number: Numbering | None = None
     ) -> RebuildReport:
-        """Replace everything; the old index answers until the new one is complete."""
+        """Replace everything; the old index answers until the new one is complete.
+
+        Others may write meanwhile: it is found at once, and is in the new index too.
+        """
         ...
 
     def marks(self) -> dict[str, str]:

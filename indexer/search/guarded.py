@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from ..errors import SearchUnavailable
 from .document import Document
-from .engine import EngineHealth, Numbering, RebuildReport, SearchEngine
+from .engine import EMPTIED, EngineHealth, Numbering, RebuildReport, SearchEngine
 from .query import SearchQuery, SearchResults, Suggestion
 
 log = logging.getLogger(__name__)
@@ -35,8 +35,8 @@ class GuardedEngine:
         clock: Callable[[], float] = time.monotonic,
         expects_listings: Callable[[], bool] = lambda: False,
     ) -> None:
-        """`expects_listings` says whether the directory has any, so that an index that is gone is
-        not taken for one with nothing in it."""
+        """`expects_listings` says whether anything is to be found, so that an index that is gone,
+        or was emptied, is not taken for one that has nothing to hold."""
         self.main = main
         self.standby = standby
         self._expects_listings = expects_listings
@@ -93,7 +93,7 @@ class GuardedEngine:
             return EngineHealth(ok=False, documents=0, problem=str(failed))
         health = self.main.health()
         if health.ok and self._is_gone(health):
-            return EngineHealth(ok=False, documents=0, problem=health.problem)
+            return EngineHealth(ok=False, documents=0, problem=health.problem or EMPTIED)
         return health
 
     def close(self) -> None:
@@ -128,14 +128,15 @@ class GuardedEngine:
     ) -> list[SearchResults]:
         answers = engine.search(queries)
         if engine is self.main and not any(one.total for one in answers):
-            # Where there is no index any more nothing is found: nobody may take that for an answer.
+            # Where there is no index any more, or nothing in it, nothing is found: nobody may take
+            # that for an answer.
             health = engine.health()
             if self._is_gone(health):
-                raise SearchUnavailable(health.problem or "There is no index.")
+                raise SearchUnavailable(health.problem or EMPTIED)
         return answers
 
     def _is_gone(self, health: EngineHealth) -> bool:
-        return bool(health.problem) and not health.documents and self._expects_listings()
+        return not health.documents and self._expects_listings()
 
     def _may_try(self) -> bool:
         if self._failed is None:

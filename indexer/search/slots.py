@@ -92,9 +92,18 @@ def slots_of(form: Listing, *, today: date) -> list[Slot]:
 
 def has_ended(form: Listing, *, today: date) -> bool:
     """Whether it had sessions, all have ended, and nothing is left at a distance."""
-    if not times.all_sessions_ended(form, today):
+    return times.all_sessions_ended(form, today) and not goes_on_remotely(form, today=today)
+
+
+def goes_on_remotely(form: Listing, *, today: date) -> bool:
+    """Whether one of its slots is at a distance, told from `attend`, the ids of its venues and its
+    sessions alone."""
+    attend = set(form["attend"])
+    if not attend & REMOTE:
         return False
-    return not any(slot.remote for slot in slots_of(form, today=today))
+    venues = {venue["id"] for venue in form["venues"]} if "venue" in attend else set()
+    remote = [session for session in form["sessions"] if session["venue"] not in venues]
+    return not remote or any(not times.ended(session, today) for session in remote)
 
 
 def _slot(

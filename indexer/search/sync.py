@@ -9,10 +9,11 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import case, func, insert, select
+from sqlalchemy import Select, case, func, insert, or_, select
 from sqlalchemy.orm import Session as Db
 
 from .. import models as m
@@ -24,13 +25,16 @@ from ..records import all_ids, each_listing
 from ..store import Store
 from ..tasks import finish_index_tasks, take_index_tasks
 from .document import Document, build_document, mark_of
-from .engine import REBUILD, EngineHealth, Numbering, RebuildReport
+from .engine import EMPTIED, REBUILD, EngineHealth, Numbering, RebuildReport
 from .folding import folded_away
 
 log = logging.getLogger(__name__)
 
 _TOGETHER = 400
 """Listings that are read and written at once."""
+_OF_OTHERS = 40
+"""Documents of earlier saves that one save writes at most, so that nobody waits for the thousands
+that an outage has left behind."""
 
 
 def documents_of(
@@ -58,8 +62,13 @@ def documents_of(
 def trusted_sources(store: Store) -> list[str]:
     """Names of sources whose own checked dates count: by setting, or marked in the database."""
     with store.read() as db:
-        marked = db.scalars(select(m.Source.name).where(m.Source.trusted))
-        return [*store.settings.trusted_sources, *marked]
+        return sorted(trusted_in(db))
+
+
+def trusted_in(db: Db) -> frozenset[str]:
+    """The same, for whoever has no more than the session: it knows what the settings say."""
+    marked = db.scalars(select(m.Source.name).where(m.Source.trusted))
+    return frozenset((*db.info.get("trusted", ()), *marked))
 
 
 def drain(
@@ -67,26 +76,35 @@ def drain(
     *,
     now: datetime | None = None,
     progress: Callable[[int], None] | None = None,
+    own: range | None = None,
 ) -> int:
     """Write the documents that wait; how many. Raises SearchUnavailable and then loses nothing.
 
     Into an index that was deleted everything is written, or the few that wait would be all of it.
+    Otherwise, with the numbers of the tasks that are one's `own`, these are done and a few of the
+    others: somebody has saved something and waits for it, and what else waits (after an outage,
+    thousands) is for the job.
     """
-    done = 0
-    while True:
+    done, last = 0, False
+    while not last:
         with store.read() as db:
-            ids, tasks = take_index_tasks(db)
+            ids, tasks = take_index_tasks(db, among=own)
+            if own is not None and not ids:
+                ids, tasks = take_index_tasks(db, latest=_OF_OTHERS)
+                last = True
         if not ids:
-            return done
+            break
         if not done:
             health = store.engine.health()
             if not health.documents:
                 _begin(store, health, now=now)
+                own, last = None, False
         _write(store, ids, now=now or datetime.now(UTC))
         _finish(store, tasks, ids)
         done += len(ids)
         if progress is not None:
             progress(done)
+    return done
 
 
 def _begin(store: Store, health: EngineHealth, *, now: datetime | None) -> None:
@@ -94,16 +112,14 @@ def _begin(store: Store, health: EngineHealth, *, now: datetime | None) -> None:
 
     An index that other machines search too is not made by whoever saves something first.
     """
+    waiting = select(m.IndexTask.listing_id)
     with store.read() as db:
-        waiting = db.scalar(select(func.count(m.IndexTask.listing_id.distinct()))) or 0
-        every = db.scalar(select(func.count(m.Listing.id))) or 0
-    if waiting >= every:
+        others = db.scalar(_to_be_found().where(m.Listing.id.not_in(waiting)).limit(1))
+    if others is None:
         return
     if store.shares_engine:
-        raise SearchUnavailable(
-            health.problem or "The search index is empty; run `waymark index rebuild`."
-        )
-    _rewrite(store, now=now, progress=None)
+        raise SearchUnavailable(health.problem or EMPTIED)
+    _rewrite_empty(store, now=now)
 
 
 def _write(store: Store, ids: list[str], *, now: datetime) -> None:
@@ -176,8 +192,23 @@ def rebuild(
     return report
 
 
+class _NotEmpty(Exception):
+    """Somebody else has made the index, while one waited to do the same."""
+
+
+def _rewrite_empty(store: Store, *, now: datetime | None) -> None:
+    """Write every document into an index with nothing in it. Of all who search or save and find it
+    so, one does."""
+    with suppress(_NotEmpty):
+        _rewrite(store, now=now, progress=None, only_empty=True)
+
+
 def _rewrite(
-    store: Store, *, now: datetime | None, progress: Callable[[int, int], None] | None
+    store: Store,
+    *,
+    now: datetime | None,
+    progress: Callable[[int, int], None] | None,
+    only_empty: bool = False,
 ) -> RebuildReport:
     """Write every document anew and forget the tasks that were waiting before."""
     with store.read() as db:
@@ -187,6 +218,8 @@ def _rewrite(
     def counted() -> Iterator[Document]:
         # Which listings there are is asked here and not before: what is new after that, its writer
         # puts into the new index too, for it is there by now.
+        if only_empty and store.engine.health().documents:
+            raise _NotEmpty
         with store.read() as db:
             ids = all_ids(db)
         for count, document in enumerate(documents_of(store, ids, now=now or datetime.now(UTC))):
@@ -210,7 +243,8 @@ def ensure(store: Store, *, now: datetime | None = None) -> bool:
         return False
     if store.shares_engine and not health.ok and REBUILD not in (health.problem or ""):
         raise SearchUnavailable(health.problem or "The search engine does not answer.")
-    rebuild(store, now=now)
+    _rewrite_empty(store, now=now)
+    drain(store, now=now)
     return True
 
 
@@ -226,13 +260,21 @@ def look(store: Store, *, now: datetime | None = None) -> None:
     if not health.ok:
         raise SearchUnavailable(health.problem or "The search engine does not answer.")
     if not health.documents and has_listings(store):
-        raise SearchUnavailable("The search index is empty; run `waymark index rebuild`.")
+        raise SearchUnavailable(EMPTIED)
 
 
 def has_listings(store: Store) -> bool:
-    """Whether the directory has any, whatever their state."""
+    """Whether the directory has any that are to be found: not only closed and archived ones."""
     with store.read() as db:
-        return db.scalar(select(m.Listing.id).limit(1)) is not None
+        return db.scalar(_to_be_found().limit(1)) is not None
+
+
+def _to_be_found() -> Select[str]:
+    out = or_(m.FreshnessState.state == "closed", m.FreshnessState.placed == "archived")
+    return select(m.Listing.id).where(
+        m.Listing.status_state != "closed",
+        m.Listing.id.not_in(select(m.FreshnessState.listing_id).where(out)),
+    )
 
 
 @dataclass(frozen=True)

@@ -213,11 +213,16 @@ class Missing(EmbeddedEngine):
         return EngineHealth(ok=True, documents=0, problem="There is no index yet.")
 
 
+@pytest.mark.parametrize("kind", [Missing, EmbeddedEngine], ids=["gone", "emptied"])
 @pytest.mark.parametrize("has_listings", [True, False])
-def test_an_index_that_is_gone_is_not_taken_for_a_directory_without_groups(
-    tmp_path: Path, standby: EmbeddedEngine, clock: Clock, has_listings: bool
+def test_an_index_that_is_gone_or_emptied_is_not_taken_for_a_directory_without_groups(
+    tmp_path: Path,
+    standby: EmbeddedEngine,
+    clock: Clock,
+    has_listings: bool,
+    kind: type[EmbeddedEngine],
 ) -> None:
-    main = Missing(tmp_path / "gone")
+    main = kind(tmp_path / "gone")
     engine = GuardedEngine(main, standby, clock=clock, expects_listings=lambda: has_listings)
     assert total(engine) == (2 if has_listings else 0)
     assert engine.reduced is has_listings

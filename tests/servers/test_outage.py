@@ -9,14 +9,16 @@ import logging
 import re
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from indexer.errors import SearchUnavailable
 from indexer.search import standby, sync
+from indexer.search.elastic.mapping import MAPPING, settings_of
 from indexer.search.guarded import SECONDS_BETWEEN_PROBES
 from indexer.store import Store
 from tests.browser import Page
@@ -34,7 +36,7 @@ from tests.servers.directory import (
     wait_until,
     waiting,
 )
-from tests.servers.wire import Wire, refused
+from tests.servers.wire import Answer, Wire, refused
 from tests.serving import COMMAND, environment_of, served
 from tests.web.test_errors import INSIDE
 
@@ -70,6 +72,64 @@ def take_away_alias(wire: Wire, directory: Directory) -> None:
     directory.client.indices.delete_alias(index=f"{directory.alias}-*", name=directory.alias)
 
 
+NODE = "index.routing.allocation.require._name"
+
+
+def lose_node(wire: Wire, directory: Directory) -> None:
+    """The cluster is red: it knows of the index that is searched, and no node has it."""
+    lost = f"{directory.alias}-f"
+    directory.client.indices.create(
+        index=lost,
+        settings={**settings_of(refresh_seconds=1), NODE: "nobody"},
+        mappings=MAPPING,
+        wait_for_active_shards="0",
+    )
+    point_alias(directory, lost)
+
+
+def find_node(wire: Wire, directory: Directory) -> None:
+    lost = f"{directory.alias}-f"
+    (name,) = [one for one in directory.indices() if one != lost]
+    point_alias(directory, name)
+    directory.client.indices.delete(index=lost)
+
+
+def point_alias(directory: Directory, name: str) -> None:
+    """Let this index be the one that is searched."""
+    before = [{"remove": {"index": one, "alias": directory.alias}}
+              for one in directory.behind_alias()]  # fmt: skip
+    now = {"add": {"index": name, "alias": directory.alias, "is_write_index": True}}
+    directory.client.indices.update_aliases(actions=[*before, now])
+
+
+def delete_everything(wire: Wire, directory: Directory) -> None:
+    """The index with all that was in it."""
+    for name in directory.indices():
+        directory.client.indices.delete(index=name)
+
+
+def empty(wire: Wire, directory: Directory) -> None:
+    """The index is there, with its alias and its layout, and nothing is in it."""
+    directory.client.delete_by_query(
+        index=directory.alias, query={"match_all": {}}, refresh=True, conflicts="proceed"
+    )
+
+
+def let_server_make_it(wire: Wire, directory: Directory) -> None:
+    """As a server does that makes an index for whoever writes to a name that is not there."""
+    delete_everything(wire, directory)
+    directory.client.indices.create(index=directory.alias)
+    directory.client.index(index=directory.alias, document={"by": "somebody"}, refresh=True)
+
+
+def delete_what_it_made(wire: Wire, directory: Directory) -> None:
+    """By hand, as the refusal says: nobody but a person knows whose it is."""
+    with pytest.raises(SearchUnavailable, match=f"{directory.alias} with something in it"):
+        rebuild(wire, directory)
+    directory.client.indices.delete(index=directory.alias)
+    rebuild(wire, directory)
+
+
 def change_layout(wire: Wire, directory: Directory) -> None:
     """As an older or newer release would have made it."""
     directory.client.indices.put_mapping(index=directory.alias, meta={"waymark": {"version": 999}})
@@ -99,9 +159,16 @@ TROUBLES = [
     ),
     Trouble("of another layout", change_layout, r"layout.*waymark index rebuild", rebuild),
     Trouble("without its alias", take_away_alias, r"waymark index rebuild", rebuild),
+    Trouble("really red", lose_node, r"the index is red.*waymark index rebuild", find_node),
+    Trouble(
+        "without its index", delete_everything, r"no index yet.*waymark index rebuild", rebuild
+    ),
+    Trouble("emptied", empty, r"holds nothing.*waymark index rebuild", rebuild),
+    Trouble("made by itself", let_server_make_it, r"waymark index rebuild", delete_what_it_made),
 ]
-WITH_STANDBY = ("down", "red", "without its alias")
-"""Of each sort one: nobody answers, the server says that it cannot, nothing seems to be wrong."""
+WITH_STANDBY = ("down", "red", "without its alias", "emptied")
+"""Of each sort one: nobody answers, the server says that it cannot, nothing seems to be wrong, and
+nothing is wrong but that nothing is found."""
 
 troubles = pytest.mark.parametrize("trouble", TROUBLES, ids=lambda one: one.name)
 
@@ -255,6 +322,36 @@ def test_a_full_disk_stops_no_search_and_loses_no_save(
     everything_is_well_again(site)
 
 
+@pytest.fixture
+def memory(directory: Directory) -> Iterator[Callable[[str | None], object]]:
+    """How much of it a search may take at the server; as much as before in the end."""
+
+    def limited(most: str | None) -> object:
+        limit = {"indices.breaker.request.limit": most}
+        return directory.client.cluster.put_settings(transient=limit)
+
+    yield limited
+    limited(None)
+
+
+def test_a_server_without_memory_for_a_search_says_so_by_itself(
+    directory: Directory,
+    wire: Wire,
+    memory: Callable[[str | None], object],
+    now: datetime,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    site = opened(directory, wire, now)
+    memory("1b")
+    helps_without_search(site.browser.get("/search?q=wirksome", status=503))
+    (down,) = [line for line in caplog.messages if line.startswith("search is down")]
+    assert re.search("too little memory.*give it more", down)
+    rest_of_the_site_works(site)
+    save_one_meanwhile(site, caplog, remedy="too little memory")
+    memory(None)
+    everything_is_well_again(site)
+
+
 def test_the_site_starts_without_its_server_and_finds_it_by_itself(
     directory: Directory, wire: Wire, tmp_path: Path
 ) -> None:
@@ -283,6 +380,27 @@ def test_the_site_starts_without_its_server_and_finds_it_by_itself(
     assert text.count("search works again") == 1
     assert "Traceback" not in text
     assert KEY not in text
+
+
+def test_a_server_that_was_just_started_is_slow_before_the_first_reader_comes(
+    directory: Directory, wire: Wire, tmp_path: Path
+) -> None:
+    store = opened(directory, wire, datetime.now(UTC)).store
+    searches: list[str] = []
+
+    def cold(method: str, path: str) -> Answer | None:
+        if path.startswith(f"/{directory.alias}/_msearch"):
+            searches.append(path)
+            if len(searches) <= 2:
+                return refused(503, "search_phase_execution_exception", "not yet")
+        return None
+
+    wire.answer = cold
+    log = tmp_path / "log"
+    with served(store, log=log) as address:
+        wait_until(lambda: len(searches) >= 3, seconds=15, what="the site searches by itself")
+        assert named(address, "wirksome") == {STEADY}
+    assert "search is down" not in log.read_text(encoding="utf-8")
 
 
 def answers_in_reduced_mode(address: str) -> None:

@@ -144,8 +144,7 @@ def _slot(document: Document, row: SlotRow) -> Json:
     yes, partly, no = set(row.yes), set(row.partly), set(row.no)
     if row.remote:
         # At a distance a fact of the building is not asked: it holds.
-        of_building = {one.id for one in facets().values() if one.scope == "venue"}
-        yes, partly, no = yes | of_building, partly - of_building, no - of_building
+        yes, partly, no = yes | _of_building(), partly - _of_building(), no - _of_building()
     if {code for code, _ in document.languages} <= {"en"} and "languages" in no:
         no.add(NO_OTHERS)
         if dict(document.languages).get("en") == "no":
@@ -178,6 +177,11 @@ def _slot(document: Document, row: SlotRow) -> Json:
         bounds = {"gte": row.first or 0, "lte": row.last}
         body["running"] = {key: day for key, day in bounds.items() if day is not None}
     return body
+
+
+@cache
+def _of_building() -> frozenset[str]:
+    return frozenset(one.id for one in facets().values() if one.scope == "venue")
 
 
 def _place(slot: Json) -> tuple[Any, Any]:

@@ -82,6 +82,7 @@ class Indices:
     def make_new(self, client: Elasticsearch) -> str:
         """An empty index to build, with the alias for that; what was half built is deleted, and so
         is what was left behind between two steps."""
+        self._in_place_of_alias(client)  # refuses now rather than when all is loaded
         for left in [*self._behind(client, self.building), *self._without_alias(client)]:
             self.drop(client, left)
         name = f"{self.alias}-{int(time.time() * 1000):x}{secrets.token_hex(3)}"
@@ -101,6 +102,8 @@ class Indices:
         actions: list[dict[str, dict[str, object]]] = [
             {"remove": {"index": one, "alias": self.alias}} for one in before
         ]
+        if self._in_place_of_alias(client):
+            actions.append({"remove_index": {"index": self.alias}})
         actions.append({"remove": {"index": name, "alias": self.building}})
         actions.append({"add": {"index": name, "alias": self.alias, "is_write_index": True}})
         client.indices.update_aliases(actions=actions)
@@ -128,6 +131,22 @@ class Indices:
     def is_building(self, client: Elasticsearch) -> bool:
         """Whether a rebuild is under way, so that what is written must go there too."""
         return bool(client.indices.exists_alias(name=self.building))
+
+    def _in_place_of_alias(self, client: Elasticsearch) -> bool:
+        """Whether an index has the name of the alias, and may be deleted: it is one of ours, copied
+        there, or holds nothing. Raises SearchUnavailable where it may be somebody else's."""
+        found = client.indices.get(index=self.alias, ignore_unavailable=True).get(self.alias)
+        if found is None:
+            return False
+        if "waymark" not in found["mappings"].get("_meta", {}):
+            client.indices.refresh(index=self.alias)
+            if client.count(index=self.alias)["count"]:
+                raise failures.unavailable(
+                    f"has an index called {self.alias} with something in it that is not of this "
+                    "directory. If nobody needs it, delete it; else choose another "
+                    f"WAYMARK_ELASTICSEARCH_INDEX. Then: {failures.REBUILD}"
+                )
+        return True
 
     def _without_alias(self, client: Elasticsearch) -> list[str]:
         """Indices of this directory that nobody finds."""

@@ -158,6 +158,32 @@ def test_a_rebuild_leaves_one_index_and_no_leftovers(index: OnServer, build: Bui
     assert set(index.client.indices.get_alias(index=left)[left]["aliases"]) == {index.alias}
 
 
+def test_what_stands_in_place_of_the_alias_is_deleted_only_if_it_is_ours_or_empty(
+    index: OnServer, build: Build
+) -> None:
+    engine = index.open()
+    index.client.indices.create(index=index.alias)
+    engine.rebuild([build("A")])
+    assert totals(index, "") == [1]
+    index.delete(everything=True)
+    index.client.indices.create(index=index.alias, mappings={"_meta": MAPPING["_meta"]})
+    index.client.index(index=index.alias, id="a", document={"name": "an old one"})
+    engine.rebuild([build("B"), build("C")])
+    assert totals(index, "") == [2]
+    index.delete(everything=True)
+    index.client.indices.create(index=index.alias)
+    index.client.index(index=index.alias, id="a", document={"of": "somebody else"})
+
+    def documents() -> Iterator[Document]:
+        yield build("D")
+        pytest.fail("it refuses before anything is read")
+
+    with pytest.raises(SearchUnavailable, match="WAYMARK_ELASTICSEARCH_INDEX"):
+        engine.rebuild(documents())
+    assert index.client.get(index=index.alias, id="a")["found"]
+    assert index.names() == [index.alias]
+
+
 def test_a_rebuild_that_fails_takes_what_it_built_with_it(index: OnServer, build: Build) -> None:
     engine = index.open()
     engine.index([build("Old")])

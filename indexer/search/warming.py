@@ -1,0 +1,57 @@
+"""Asks the search engine before the first reader does. Called when the site starts, in a thread.
+
+A server that was just started takes seconds over its first searches, and the embedded engine has
+its columns to load: whoever came first would be told that search is not working.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Final
+
+from ..errors import SearchUnavailable
+from ..store import Store
+from .guarded import GuardedEngine
+from .query import GROUPS, SearchQuery
+
+_TRIES: Final = 5
+_QUICK: Final = 0.5
+"""Seconds for a page of results; an engine that needs no longer is asked no more."""
+_PAUSE: Final = 2.0
+
+_PAGE: Final = tuple(
+    SearchQuery(
+        group=group, words=("group",), lat=53.8, lon=-1.55, within=5.0, facets=group == "matches"
+    )
+    for group in GROUPS
+)
+"""What one page with results asks, wherever the directory is."""
+
+
+def warm(store: Store, *, wait: Callable[[float], object] = time.sleep) -> bool:
+    """Search until the engine is quick; whether it is. Between two tries `wait` so many seconds.
+
+    Readers are told nothing of a try that fails: the one who searches next finds out.
+    """
+    # Not through the guard, which would leave the engine alone for a while after the first try.
+    guarded = store.engine
+    engine = guarded.main if isinstance(guarded, GuardedEngine) else guarded
+    for left in reversed(range(_TRIES)):
+        started = time.monotonic()
+        try:
+            engine.search(_PAGE)
+        except SearchUnavailable:
+            pass
+        else:
+            if time.monotonic() - started <= _QUICK:
+                return True
+        if left:
+            wait(_PAUSE)
+    return False
+
+
+def start(store: Store) -> None:
+    """Warm it beside what else is to be done."""
+    threading.Thread(target=warm, args=(store,), name="warming", daemon=True).start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, Final
+from uuid import uuid4
 
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -33,7 +34,7 @@ STATES: Final = {
 @policy("work")
 def listed() -> Response:
     """All audits, and a form to draw one more."""
-    return _listed(Form({"size": str(audit.USUAL)}))
+    return _listed(Form({"size": str(audit.USUAL), "form": str(uuid4())}))
 
 
 @blueprint.post("")
@@ -43,7 +44,10 @@ def draw() -> AnyResponse:
     form = sent()
     try:
         size = int(form["size"]) if form["size"].isascii() and form["size"].isdigit() else 0
-        key = audit.draw(store(), min(size, audit.MOST + 1), by=_me(), now=now(), via="web")
+        key = audit.draw(
+            store(), min(size, audit.MOST + 1), by=_me(), now=now(), via="web",
+            form=form["form"][:36],
+        )  # fmt: skip
     except Refused as refused:
         form.refused(refused, otherwise="size")
         return _listed(form)

@@ -69,8 +69,11 @@ def import_sheet(file: Path, *, as_json: bool, opened: Opened, now: Now) -> None
 
 
 def _all_read(store: Store) -> list[m.Source]:
-    """All that are read when nobody names one: the paused ones are not."""
-    return [one for one in publishers.sources(store) if not one.paused]
+    """All that are read when nobody names one: the paused ones are not, nor what is sent to us."""
+    return [
+        one for one in publishers.sources(store)
+        if not (one.paused or publishers.only_sends(one))
+    ]  # fmt: skip
 
 
 def _read(
@@ -133,8 +136,9 @@ def _print_run(report: ingest.RunReport) -> None:
         click.echo(f"{row['outcome']}: {row['name'] or row['id']}")
         for sentence in row["sentences"]:
             click.echo(f"    {sentence}")
-    if len(report.differences) > MOST_SHOWN:
-        click.echo(f"... and {len(report.differences) - MOST_SHOWN} more.")
+    more = max(0, len(report.differences) - MOST_SHOWN) + report.more_differences
+    if more:
+        click.echo(f"... and {more} more.")
     if report.stopped:
         click.echo(f"{report.source}: stopped. {report.stopped}", err=True)
         return

@@ -12,7 +12,7 @@ import click
 from indexer.errors import NotFound, Refused
 from indexer.history import Actor
 from indexer.mail import is_set_up
-from indexer.people import accounts, letters
+from indexer.people import accounts, letters, signing_in
 from indexer.people.links import Purpose
 from indexer.store import Store
 
@@ -84,6 +84,16 @@ def add_to(
                     by=store.settings.name, actor=_BY, via="command line",
                 )
             )  # fmt: skip
+
+    @people.command("sign-out-all")
+    def sign_out_all() -> None:
+        """Sign everybody out on every device, as after putting a backup back.
+
+        Example: waymark people sign-out-all
+        """
+        with opened() as store, store.write(drain=False) as db:
+            count = signing_in.sign_out_everybody(db, by=_BY, via="command line", now=now())
+        click.echo(f"Signed out: {count} account{'' if count == 1 else 's'}, everywhere.")
 
     @people.command("list")
     @click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -18,6 +18,7 @@ from indexer.listings import LONDON
 from indexer.people.addresses import folded
 from indexer.sources.opening import looked_at
 from indexer.sources.registry import kind_named, kind_of
+from indexer.stewards import sending
 from indexer.stewards import sources as steering
 from indexer.store import Store
 
@@ -53,25 +54,37 @@ def add_to(
         "--option", "options", multiple=True, metavar="NAME=VALUE",
         help="What its kind needs to know, as listing=ID for the calendar of one group.",
     )  # fmt: skip
+    @click.option(
+        "--sends", is_flag=True,
+        help="Its publisher sends its listings (POST /api/listings); the address is never read.",
+    )  # fmt: skip
     def add(
         url: str, name: str | None, kind: str | None, licence: str | None, trusted: bool,
-        contact: str | None, every_hours: int, options: tuple[str, ...],
+        contact: str | None, every_hours: int, options: tuple[str, ...], sends: bool,
     ) -> None:  # fmt: skip
         """Remember a publisher's address, or a file of this machine, and see what kind it is.
 
         Example: waymark sources add https://council.example.org/oruk --name "Council list"
         """
+        if sends and kind:
+            raise click.UsageError("What is sent has one kind: leave --kind out with --sends.")
         address = _address(url)
-        given = dict(_option(one) for one in options)
+        given: dict[str, Any] = dict(_option(one) for one in options)
+        given |= {publishers.ONLY_SENDS: True} if sends else {}
         with opened() as store:
-            found, why = _recognised(store, address, kind)
+            if sends:
+                found, why = "native", "Its address is only shown, and never read."
+            else:
+                found, why = _recognised(store, address, kind)
             source = publishers.add_source(
                 store, address, name=name, kind=found, licence=licence, trusted=trusted,
                 contact=folded(contact) if contact else None, every_hours=every_hours,
                 options=given, files=True, now=now(),
             )  # fmt: skip
         click.echo(why, err=found is None or kind is not None)
-        click.echo(f'Added {source.name!r}. Read it with: waymark ingest "{source.name}"')
+        then = "sources token" if sends else "ingest"
+        what = "Make its token" if sends else "Read it"
+        click.echo(f'Added {source.name!r}. {what} with: waymark {then} "{source.name}"')
 
     @sources.command("list")
     @click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
@@ -87,7 +100,7 @@ def add_to(
             return
         for row in rows:
             click.echo(f"{row['name']}  ({row['kind'] or 'not read yet'})  {row['url']}")
-            if row["state"] not in ("ok", "never"):
+            if row["state"] not in ("ok", "never", "sends"):
                 click.echo(f"    {row['health']}")
         if not rows:
             click.echo("There are no sources yet. Add one with: waymark sources add URL")
@@ -111,8 +124,9 @@ def add_to(
             return
         click.echo(f"{told['name']}: {one.kind_words}, {told['url']}")
         click.echo(told["health"])
+        every = f"Read every {steering.hours_words(told['every_hours'])}. "
         click.echo(
-            f"Read every {steering.hours_words(told['every_hours'])}. "
+            f"{'' if publishers.only_sends(one.source) else every}"
             f"{one.set_aside} set aside. Publisher: {told['contact'] or 'no address known'}."
         )
         for run in told["runs"]:
@@ -150,7 +164,7 @@ def add_to(
         with opened() as store:
             source = publishers.source_named(store, name)
             made = store.change(
-                lambda db: steering.make_token(
+                lambda db: sending.make_token(
                     db,
                     source.id,
                     version=source.version,

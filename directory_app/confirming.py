@@ -5,12 +5,13 @@ Opening does nothing (mail scanners open links too); pressing does, without an a
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
 from sqlalchemy.orm import Session as Db
 
+from indexer import mail
 from indexer.errors import Refused
 from indexer.people import attempts, confirming, confirming_changes, sharing
 from indexer.people.attempts import Limit
@@ -121,7 +122,10 @@ def again() -> Response:
         opened = _opened(db)
         if form.errors:
             return _gone(opened, form)
-        return page("confirming/sent.html", email=sharing.masked(opened.link.email))
+        return page(
+            "confirming/sent.html", email=sharing.masked(opened.link.email),
+            sends=mail.is_set_up(store().settings),
+        )  # fmt: skip
 
 
 # -- parts -------------------------------------------------------------------------------------
@@ -171,8 +175,14 @@ def _changes(opened: confirming.Opened, form: Form) -> Response:
 def _done(opened: confirming.Opened, **more: Any) -> Response:
     return page(
         "confirming/done.html", deed=opened.link.deed, name=opened.listing["name"],
-        back=page_of(opened.listing), **more,
+        back=page_of(opened.listing), until=_until(opened), **more,
     )  # fmt: skip
+
+
+def _until(opened: confirming.Opened) -> date | None:
+    """The last day of a pause; None: it has no end."""
+    until = opened.listing["capacity"]["until"]
+    return date.fromisoformat(until) if until else None
 
 
 def _gone(opened: confirming.Opened, form: Form) -> Response:

@@ -122,5 +122,5 @@ def _unforeseen(error: Exception) -> Response:
     """A fault of ours: the reader gets a number to quote, the log gets the rest."""
     reference = uuid.uuid4().hex[:8]
     # The path only: a query string may hold what somebody is looking for help with.
-    current_app.logger.error("fault %s at %s", reference, request.path, exc_info=error)
+    current_app.logger.error("fault %s at %r", reference, request.path, exc_info=error)
     return answer(500, reference=reference)

@@ -47,7 +47,9 @@ def of_group(listing_id: Any) -> Response:
         found = list(disagreeing.contradictions(db, [key], today=today, trusted=trusted))
     return page(
         "evidence/of_group.html", listing={"id": key, "name": listing["name"]},
-        listing_url=page_of(listing), summary=summary, entries=[_shown(one) for one in entries],
+        listing_url=page_of(listing), summary=summary,
+        entries=[_shown(one) for one in entries if not one.older],
+        older=[_shown(one) for one in entries if one.older],
         contradictions=[
             {
                 **_beside(one),

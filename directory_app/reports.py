@@ -19,7 +19,9 @@ from indexer import models as m
 from indexer.errors import NotFound, Refused
 from indexer.people import accounts, attempts, reports
 from indexer.people.attempts import Limit
+from indexer.retention import ANSWERED_KEPT
 from indexer.search.cards import page_of
+from indexer.search.sync import trusted_sources
 from schemas.listing import Listing
 
 from .accounts import session
@@ -77,9 +79,10 @@ def send(listing_id: str) -> AnyResponse:
     def told(db: Db) -> str:
         by, who = _who(db, key, network)
         return reports.tell(
-            db, key, form["kind"], by=by, who=who, secret=secret(), now=now()
+            db, key, form["kind"], by=by, who=who, secret=secret(), now=now(), trusted=trusted
         ).id  # fmt: skip
 
+    trusted = frozenset(trusted_sources(store()))
     try:
         report_id = store().change(told, now=now())
     except Refused as refused:
@@ -131,7 +134,11 @@ def add(token: str) -> Response:
     except NotFound as gone:
         form.wrong("words", str(gone))
     with store().read() as db:
-        return _more(db, _report(db, token), form, token, done=not form.errors)
+        added_some = bool(form["words"].strip() or form["email"].strip())
+        return _more(
+            db, _report(db, token), form, token, done=not form.errors and added_some,
+            nothing=not form.errors and not added_some,
+        )  # fmt: skip
 
 
 @blueprint.app_template_global("report_kinds")
@@ -178,14 +185,18 @@ def _report(db: Db, token: str) -> m.Report:
     return report
 
 
-def _more(db: Db, report: m.Report, form: Form, token: str, *, done: bool = False) -> Response:
+def _more(
+    db: Db, report: m.Report, form: Form, token: str, *, done: bool = False, nothing: bool = False
+) -> Response:
+    """`done`: something was added; `nothing`: the button was pressed with nothing typed."""
     listing = listings.get(db, report.listing_id)
     if listing is None:
         abort(404)
     response = page(
         "reports/more.html", form=form, kind=report.kind, name=listing["name"], done=done,
+        nothing=nothing,
         back=page_of(listing), token=token, waits=report.state == "open",
-        answered=report.state == "answered",
+        answered=report.state == "answered", kept_days=ANSWERED_KEPT.days,
     )  # fmt: skip
     # Whoever has this address can write in the name of who pressed.
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
@@ -199,7 +210,7 @@ def _who(db: Db, listing_id: str, network: str) -> tuple[str, str]:
     who = session.somebody()
     if who is None:
         return reports.PUBLIC, network
-    if accounts.owns(db, who.id, listing_id):
+    if accounts.keeps(db, accounts.by_id(db, who.id), listing_id):
         return "owner", who.id
     return _BY.get(who.role, reports.PUBLIC), who.id
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from indexer.errors import Conflict, NotFound, Refused
 from indexer.people import accounts
-from indexer.stewards import deeds, desk, taking
+from indexer.stewards import deeds, desk, items, taking
 
 from . import work_shown
 from .accounts import session
@@ -122,7 +122,7 @@ def decide_one(kind: str, key: str) -> AnyResponse:
 @policy("work")
 def correct(kind: str, key: str) -> AnyResponse:
     """Mend what somebody else typed, before it is decided on."""
-    if kind not in desk.CORRECT or not desk.is_id(key):
+    if kind not in desk.CORRECT or not items.is_id(key):
         raise NotFound("There is nothing to correct here.")
     form = sent()
     given = {
@@ -196,7 +196,7 @@ def _ticked(name: str) -> list[tuple[str, str, int]]:
 
 def _deed_asked(name: str) -> deeds.Done | None:
     key = request.args.get(name, "")
-    if not desk.is_id(key):
+    if not items.is_id(key):
         return None
     with store().read() as db:
         return deeds.deed(db, key)
@@ -220,7 +220,7 @@ def _listed(form: Form) -> Response:
     last = _deed_asked("done")
     return page(
         "work/list.html", form=form, rows=shown, found=found, part=part, kinds=work_shown.kinds(),
-        last=work_shown.deed_shown(last) if last else None,
+        last=work_shown.deed_shown(last) if last else None, most=desk.MOST_SHOWN,
     )  # fmt: skip
 
 

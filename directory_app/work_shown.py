@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session as Db
 
 from indexer.errors import NotFound
 from indexer.listings import today
-from indexer.stewards import deeds, desk, taking
+from indexer.stewards import deeds, desk, items, taking
 from indexer.stewards.in_turn import Row
 from indexer.stewards.items import Choice
 
@@ -43,7 +43,7 @@ def in_view(kind: str, key: str, part: Part, *, may_be_gone: bool = False) -> di
     with store().read() as db:
         row = desk.find(db, kind, key, now=now())
         told: Mapping[str, Any] = {}
-        if kind in desk.TOLD and (row is not None or desk.is_id(key)):
+        if kind in desk.TOLD and (row is not None or items.is_id(key)):
             try:
                 told = desk.TOLD[kind](db, key, now())
             except NotFound:

@@ -5,12 +5,36 @@ everything that stands before it (kept answers, files).
 from __future__ import annotations
 
 import json
+import math
 import re
-from typing import Any
+from typing import Any, Final
 
 from indexer.errors import FetchFailed
 
 CONTROL_CHARACTERS = {code: None for code in range(32) if chr(code) not in "\t\n\r"}
+
+
+def _nothing(_name: str) -> None:
+    """NaN and Infinity are not JSON but are seen; they mean "no value"."""
+
+
+def _whole(text: str) -> int | str:
+    try:
+        return int(text)
+    except ValueError:
+        return text
+
+
+def _fraction(text: str) -> float | str:
+    number = float(text)
+    return number if math.isfinite(number) else text
+
+
+JSON: Final = json.JSONDecoder(
+    strict=False, parse_constant=_nothing, parse_int=_whole, parse_float=_fraction
+)
+"""JSON as publishers write it. A number that no computer counts to (thousands of digits, 1e999)
+stays the text it was: it costs its own field, and not the whole of what it stands in."""
 
 
 class BadAnswer(FetchFailed):
@@ -36,8 +60,7 @@ def decode_json(body: bytes, content_type: str = "", *, url: str = "The address"
             status=200,
         )
     try:
-        # NaN and Infinity are not JSON but are seen; they mean "no value".
-        return json.loads(text, strict=False, parse_constant=lambda _name: None)
+        return JSON.decode(text)
     except (ValueError, RecursionError) as error:
         raise BadAnswer(f"{url} answered with broken JSON: {error}", status=200) from error
 

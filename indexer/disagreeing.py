@@ -21,11 +21,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session as Db
 
 from schemas.listing import LISTING_IDS, Listing
-from schemas.postcodes import normalise_postcode
 
-from . import listings, times
+from . import listings
 from . import models as m
 from .database import in_parts
+from .disagreeing_points import Point, points_of
 from .freshness.thresholds import load_rules
 from .history import Actor
 from .matching.joined import together_with
@@ -44,10 +44,6 @@ HERE: Final = "this directory"
 
 _PEOPLE: Final = ("owner", "steward", "staff")
 _GROUPS_AT_ONCE: Final = 200
-_DAYS: Final = {
-    "mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday",
-    "sat": "Saturday", "sun": "Sunday",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,15 +53,6 @@ class Version:
     source: str
     listing_id: str
     said: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Point:
-    """One thing on which two lists disagree: `what` is Day, Time or Place."""
-
-    what: str
-    one: str
-    other: str
 
 
 @dataclass(frozen=True)
@@ -104,62 +91,6 @@ class Report:
     contradictions: int = 0
     raised: int = 0
     taken_back: int = 0
-
-
-def points_of(one: Mapping[str, Any], other: Mapping[str, Any], *, today: date) -> list[Point]:
-    """On what two versions of one group disagree; [] where one of them only says more."""
-    found = []
-    for kind in ("session", "open_hours"):
-        mine, theirs = (_hours(each, kind, today) for each in (one, other))
-        if _apart(set(mine), set(theirs)):
-            found.append(Point("Day", _day_words(mine), _day_words(theirs)))
-        differing = [day for day in mine if day in theirs and _apart(mine[day], theirs[day])]
-        if differing:
-            found.append(
-                Point("Time", _time_words(mine, differing), _time_words(theirs, differing))
-            )
-    places = [_postcodes(each) for each in (one, other)]
-    if all(places) and not set(places[0]) & set(places[1]):
-        found.append(Point("Place", *("; ".join(each.values()) for each in places)))
-    return found
-
-
-def _apart(mine: set[str], theirs: set[str]) -> bool:
-    return not (mine <= theirs or theirs <= mine)
-
-
-def _hours(said: Mapping[str, Any], kind: str, today: date) -> dict[str, set[str]]:
-    """Day of the week -> when it begins there, of what has not ended."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for row in said.get("sessions") or []:
-        if row.get("kind", "session") != kind or not row.get("days") or times.ended(row, today):
-            continue
-        for day in row["days"]:
-            found[day] |= {row["opens"]} if row.get("opens") else set()
-    return {day: found[day] for day in _DAYS if day in found}
-
-
-def _postcodes(said: Mapping[str, Any]) -> dict[str, str]:
-    """Whole postcode -> the place in words; {} where an address is hidden or nobody meets there."""
-    venues = said.get("venues") or []
-    if any(row.get("hidden") for row in venues) or "venue" not in (said.get("attend") or ["venue"]):
-        return {}
-    return {
-        postcode: ", ".join(filter(None, (row.get("name"), postcode)))
-        for row in venues
-        if (postcode := normalise_postcode(row.get("postcode") or ""))
-    }
-
-
-def _day_words(hours: Iterable[str]) -> str:
-    return ", ".join(_DAYS[day] for day in hours)
-
-
-def _time_words(hours: Mapping[str, set[str]], days: Iterable[str]) -> str:
-    return ", ".join(
-        f"{_DAYS[day]} {' and '.join(times.clock(one) for one in sorted(hours[day]))}"
-        for day in days
-    )
 
 
 # -- which there are --------------------------------------------------------------------------
@@ -208,7 +139,9 @@ def _pairs(
                 Version(" and ".join(theirs), other["id"], other),
             )
     for listing in there:
-        yield from combinations(records.get(listing["id"], ()), 2)
+        for first, second in combinations(records.get(listing["id"], ()), 2):
+            if first.source != second.source:  # as above: it may have sent it under two ids
+                yield first, second
 
 
 def _sources(listing: Listing) -> list[str]:
@@ -267,56 +200,113 @@ def answered(db: Db) -> dict[str, str]:
 
 def look(store: Store, *, now: datetime) -> Report:
     """Raise what is new, take back what is agreed on again; done twice, the second does nothing."""
-    day = listings.today(now)
     trusted = frozenset(trusted_sources(store))
     report = Report()
-    wanted: dict[str, list[str]] = {}
+    differing: list[str] = []
     with store.read() as db:
-        settled = answered(db)
-        ids = _of_several_lists(db)
-        wanted |= {key: [] for key in under_alarm(db)}
-        for one in contradictions(db, ids, today=day, trusted=trusted):
-            report.contradictions += 1
-            if settled.get(one.key) != one.words:
-                for key in one.listing_ids:
-                    wanted.setdefault(key, []).append(one.words)
-    for some in in_parts(wanted, most=200):
-        work = partial(_say, wanted={key: wanted[key] for key in some}, now=now)
-        raised, taken_back = store.change(work, now=now)
+        found = _wanted(db, _of_several_lists(db), now=now, trusted=trusted)
+        report.contradictions = found.contradictions
+        for some in in_parts(found.alarms, most=200):
+            for key, listing in read_listings(db, some).items():
+                if _alarms(listing, found.alarms[key], now).news:
+                    differing.append(key)
+    for some in in_parts(differing, most=200):
+        raised, taken_back = store.change(
+            partial(_say, ids=sorted(some), now=now, trusted=trusted), now=now
+        )
         report.raised += raised
         report.taken_back += taken_back
     return report
 
 
-def _say(db: Db, *, wanted: Mapping[str, Sequence[str]], now: datetime) -> tuple[int, int]:
-    listings.hold(db, wanted)
+@dataclass(frozen=True)
+class _Wanted:
+    """Listing -> what is to be said of it: the words of each disagreement, with its key."""
+
+    contradictions: int
+    alarms: Mapping[str, Mapping[str, str]]
+
+
+def _wanted(
+    db: Db, ids: Iterable[str], *, now: datetime, trusted: frozenset[str]
+) -> _Wanted:  # fmt: skip
+    settled = answered(db)
+    asked = sorted(set(ids))
+    alarms: dict[str, dict[str, str]] = {key: {} for key in asked}
+    count = 0
+    for one in contradictions(db, asked, today=listings.today(now), trusted=trusted):
+        count += 1
+        if settled.get(one.key) != one.words:
+            for key in one.listing_ids:
+                alarms.setdefault(key, {})[one.words] = one.key
+    return _Wanted(count, alarms)
+
+
+def _say(
+    db: Db, *, ids: Sequence[str], now: datetime, trusted: frozenset[str]
+) -> tuple[int, int]:  # fmt: skip
+    together = together_with(db, ids)
+    listings.hold(db, {key for one in ids for key in together.get(one, {one})})
+    # Found once more, now that nobody changes them: a steward may have answered since, or an owner
+    # put it right.
+    wanted = _wanted(db, ids, now=now, trusted=trusted).alarms
     raised = taken_back = 0
     saving = []
-    for key, listing in sorted(read_listings(db, sorted(wanted)).items()):
-        before = [row for row in listing["signals"] if _is_ours(row)]
-        after = [row for row in before if row["detail"] in wanted[key]]
-        taken_back += len(before) - len(after)
-        after = [row for row in after if not _is_to_be_renewed(row, listing, now)]
-        known = {row["detail"] for row in after}
-        new = [_row(words, now) for words in dict.fromkeys(wanted[key]) if words not in known]
-        raised += len(new)
-        if after != before or new:
+    for key, listing in sorted(read_listings(db, ids).items()):
+        said = _alarms(listing, wanted[key], now)
+        if said.news:
+            raised, taken_back = raised + said.raised, taken_back + said.taken_back
             others = [row for row in listing["signals"] if not _is_ours(row)]
-            saving.append({**listing, "signals": [*others, *after, *new]})
+            saving.append({**listing, "signals": [*others, *said.rows]})
     if saving:
         listings.save_many(db, saving, actor=BY, now=now, action="signal", via="job")
     return raised, taken_back
 
 
+@dataclass(frozen=True)
+class _Alarms:
+    """The alarms of this kind that a listing is to have, and what changes by that."""
+
+    rows: list[dict[str, Any]]
+    raised: int
+    taken_back: int
+    news: bool
+
+
+def _alarms(listing: Listing, wanted: Mapping[str, str], now: datetime) -> _Alarms:
+    before = [row for row in listing["signals"] if _is_ours(row)]
+    standing = {row["detail"]: row for row in before if row["detail"] in wanted}
+    rows, raised = [], 0
+    for words, key in sorted(wanted.items()):
+        row = standing.get(words)
+        if row is None or _is_to_be_renewed(row, listing, now):
+            rows.append(row_of(words, key, listings.today(now).isoformat()))
+            raised += 1
+        else:
+            rows.append({**row, "reporter": key})
+    return _Alarms(rows, raised, len(before) - len(standing), rows != sorted(before, key=_words))
+
+
+def _words(row: Mapping[str, Any]) -> str:
+    return str(row["detail"])
+
+
+def row_of(words: str, key: str, on: str) -> dict[str, Any]:
+    """The alarm of one disagreement, raised on a day. Its reporter is the key of the disagreement:
+    by that the listings are found without comparing all lists."""
+    return {"kind": KIND, "on": on, "by": "check", "detail": words, "reporter": key}
+
+
+def listings_of(db: Db, key: str) -> list[str]:
+    """The ids of the listings that are under the alarm of one disagreement."""
+    query = select(m.Signal.listing_id).where(
+        m.Signal.kind == KIND, m.Signal.by == "check", m.Signal.reporter == key
+    )
+    return list(db.scalars(query.distinct().order_by(m.Signal.listing_id)))
+
+
 def _is_ours(row: Mapping[str, Any]) -> bool:
     return bool(row["kind"] == KIND and row["by"] == "check")
-
-
-def _row(words: str, now: datetime) -> dict[str, Any]:
-    return {
-        "kind": KIND, "on": listings.today(now).isoformat(), "by": "check", "detail": words,
-        "reporter": None,
-    }  # fmt: skip
 
 
 def _is_to_be_renewed(row: Mapping[str, Any], listing: Listing, now: datetime) -> bool:

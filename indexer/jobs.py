@@ -28,6 +28,7 @@ from .listings import today
 from .matching.find import find as find_duplicates
 from .models import table_of
 from .people import attempts
+from .phoning import ahead
 from .reminders import returned
 from .reminders import send as reminders
 from .search import sync
@@ -151,6 +152,13 @@ JOBS: tuple[Job, ...] = (
         "Ask groups whether their page is still right.",
         timedelta(days=1),
         reminders.job,
+        daily=True,
+    ),
+    Job(
+        "phone_list",
+        "Work out which groups are to be rung.",
+        timedelta(hours=1),
+        ahead.job,
         daily=True,
     ),
     Job(

@@ -184,6 +184,8 @@ def save_many(
         same_body = set(bodies.listings_of(db, changed)) - {row["listing_id"] for row in rows}
         for some in in_parts(same_body):
             queue_index_tasks(db, some)
+            # How to reach the body is evidence on each of its listings.
+            _look_again(db, some, now=now)
         _look_again(db, [listing["id"] for listing, _, old in writing if old], now=now)
     return answers[:asked]
 
@@ -417,17 +419,31 @@ def pause(
 def resume(
     db: Db, listing_id: str, *, actor: Actor, now: datetime, via: str | None = None
 ) -> Saved:
-    """Take new people again; how much room there is, nobody has said yet."""
+    """Take new people again. How much room there is, is what was known before the pause: that it is
+    over says nothing of that, but that the group is not full."""
 
     def change(listing: Listing) -> None:
-        listing["capacity"] = {
-            **listing["capacity"],
-            "state": "open",
-            "until": None,
-            "updated": today(now).isoformat(),
-        }
+        if listing["capacity"]["state"] == "paused":
+            room = _room_before_pause(db, listing["id"])
+            listing["capacity"] = {
+                **listing["capacity"],
+                "state": "unknown" if room == "full" else room,
+                "until": None,
+                "updated": today(now).isoformat(),
+            }
 
     return _edit(db, listing_id, change, actor=actor, now=now, action="resumed", via=via)
+
+
+def _room_before_pause(db: Db, listing_id: str) -> str:
+    """The last state of `capacity` that was no pause; "unknown" where the history has none."""
+    rows = select(m.History.changes).where(m.History.listing_id == str(UUID(listing_id)))
+    for changes in db.scalars(rows.order_by(m.History.id.desc())):
+        for one in changes:
+            before = one["before"] if one["field"] == "capacity" else None
+            if before and before["state"] != "paused":
+                return str(before["state"])
+    return "unknown"
 
 
 def close(

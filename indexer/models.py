@@ -755,7 +755,8 @@ class Reminder(Base):
     """The day the ladder is counted from (R): after a confirmation it begins anew."""
     rung: Mapped[str] = mapped_column(String(30), primary_key=True)
     state: Mapped[str] = mapped_column(String(10))
-    """sent | skipped (a higher rung was reached too) | nobody (no address is left to write to)"""
+    """sent | skipped (a higher rung was reached too) | nobody (no address is left to write to) |
+    refused (its text message could not be sent, so that nobody was asked)"""
     at: Mapped[datetime]
     """When it is sent: a letter may be due some days after it was written."""
     email: Mapped[str | None] = mapped_column(String(254), index=True)
@@ -883,7 +884,8 @@ class AuditItem(Base):
     state_then: Mapped[str] = mapped_column(String(20))
     """fresh | due | unverified | stale: what the directory said on that day"""
     confirmed_on: Mapped[str | None] = mapped_column(IsoDay)
-    """The reference date (R) on that day."""
+    """The day on which somebody had last said that the page is right. In audits drawn before
+    migration 0011 it is the reference date (R)."""
     result: Mapped[str | None] = mapped_column(String(20))
     """right | changed | closed | not_reached"""
     note: Mapped[str | None]
@@ -967,3 +969,12 @@ class Figure(Base):
     kind: Mapped[str] = mapped_column(String(20), primary_key=True)
     """opened | shown | texted | printed"""
     count: Mapped[int] = mapped_column(Integer)
+
+
+class Stored(Base):
+    """What a job has worked out for pages to read, so that nobody waits for it at a page."""
+
+    __tablename__ = "stored"
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    at: Mapped[datetime]
+    told: Mapped[dict[str, Any]]

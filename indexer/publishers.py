@@ -34,6 +34,10 @@ AGAIN_SOON = timedelta(hours=3)
 WEB = ("http://", "https://", "webcal://", "webcals://")
 """What a web address begins with; a calendar's is often handed on as webcal and asked by https."""
 
+ONLY_SENDS = "only_sends"
+"""The name under which it is kept among a source's options that its publisher sends all it has to
+us (POST /api/listings): its address is only shown, and never read."""
+
 UPLOAD = "upload:"
 """What the address of a source begins with whose spreadsheets people send."""
 
@@ -144,7 +148,8 @@ def remove_source(
             )
         for kept in (m.SourceRecord, m.Quarantine, m.Difference, m.UnmappedTerm):
             db.execute(delete(kept).where(kept.source == source.name))
-        db.execute(delete(m.JobLease).where(m.JobLease.job == lease_of(source.id)))
+        leases = (lease_of(source.id), sending_lease_of(source.id))
+        db.execute(delete(m.JobLease).where(m.JobLease.job.in_(leases)))
         db.execute(delete(m.Source).where(m.Source.id == source.id))
         count = f"{len(ids)} listing{'' if len(ids) == 1 else 's'}"
         note(db, source.name, "source_removed",
@@ -186,7 +191,8 @@ def due_sources(store: Store, *, now: datetime) -> list[m.Source]:
     """Sources whose last run is longer ago than they ask to be read; one that stopped waits too.
 
     One that broke off is due at once, one that could not be read wholly after a few hours. A
-    paused one, one that is being read, and spreadsheets that people send are not.
+    paused one, one that is being read, spreadsheets that people send, and those whose publishers
+    send their listings to us are not.
     """
     with store.read() as db:
         found = db.scalars(select(m.Source).order_by(m.Source.name)).all()
@@ -195,15 +201,31 @@ def due_sources(store: Store, *, now: datetime) -> list[m.Source]:
             source
             for source in found
             if not source.paused
+            and not only_sends(source)
             and not source.url.startswith(UPLOAD)
             and leases.get(lease_of(source.id), now) <= now
             and _is_due(source, _last_run(db, source), now)
         ]
 
 
+def only_sends(source: m.Source) -> bool:
+    """Whether all that it has is sent to us by its publisher, and nothing is read."""
+    return bool((source.options or {}).get(ONLY_SENDS))
+
+
+def is_read() -> ColumnElement[bool]:
+    """Of sources: whether there is something to read at their addresses (not `only_sends`)."""
+    return func.coalesce(m.Source.options[ONLY_SENDS].as_boolean(), False).is_(False)
+
+
 def lease_of(source_id: int) -> str:
     """The name of the lease that a run of a source holds."""
     return f"ingest:{source_id}"
+
+
+def sending_lease_of(source_id: int) -> str:
+    """The name of the lease that is held while what its publisher has sent is taken in."""
+    return f"sent:{source_id}"
 
 
 def was_sent_in() -> ColumnElement[bool]:

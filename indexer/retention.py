@@ -6,7 +6,7 @@ rang a group or looked at it for an audit, 3 years; the address and words of who
 about a group, 90 days after it was answered; the address to which a link to confirm with or a
 reminder was mailed 1 year; the address and text of a letter that was sent 90 days; a letter that
 was never sent 1 year; a claim, suggestion or edit, and what a steward did with them or noted of a
-concern, 1 year after it was decided, a claim whose link nobody used 7 days; a staff note that was
+concern, 1 year after it was decided, a claim whose link nobody used 14 days; a staff note that was
 taken away 30 days; the name and address of an account 2 years after it has ended; figures of groups
 2 years. What was changed and when is never forgotten. Tries to sign in are forgotten after a day by
 `indexer.people.attempts`.
@@ -14,22 +14,21 @@ taken away 30 days; the name and address of an account 2 years after it has ende
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
-from sqlalchemy import CursorResult, Delete, Update, and_, delete, func, or_, select, update
+from sqlalchemy import CursorResult, Delete, Update, delete, func, or_, select, update
 from sqlalchemy.orm import Session as Db
 
-from . import figures
+from . import figures, forgetting
 from . import models as m
 from .database import in_parts, inserting
-from .history import Actor, words
+from .history import words
 from .listings import today
 from .models import table_of
-from .people import accounts, addresses, claiming, confirming, reports, staff_notes
+from .people import claiming, confirming, reports, staff_notes
 from .reminders import send
 from .stewards import concerns
 from .store import Store
@@ -40,17 +39,9 @@ SENT_LETTERS_KEPT: Final = timedelta(days=90)
 UNSENT_LETTERS_KEPT: Final = YEAR
 DECIDED_KEPT: Final = YEAR
 ANSWERED_KEPT: Final = timedelta(days=90)
-ENDED_ACCOUNTS_KEPT: Final = 2 * YEAR
 
-FORMER: Final = "A former member"
 SOMEBODY: Final = "somebody"
 NO_ADDRESS: Final = "an address that is no longer kept"
-_NO_MAIL: Final = "@former.invalid"
-"""Nothing is ever delivered there (RFC 2606), and nobody can sign in with it."""
-
-_BY: Final = Actor("system", "retention")
-_APPROVED: Final = " (approved by "
-"""As `indexer.stewards.proposals` writes it behind the name of whose edit it was."""
 
 _AT_ONCE: Final = 500
 _SEEN: Final = "history_forgotten"
@@ -79,7 +70,7 @@ def forget(store: Store, *, now: datetime) -> dict[str, int]:
         "letters": store.change(lambda db: _letters(db, now=now), drain=False),
         "decided": store.change(lambda db: _decided(db, now=now), drain=False),
         "calls": store.change(lambda db: _calls_and_audits(db, now=now), drain=False),
-        "accounts": _accounts(store, now=now),
+        "accounts": forgetting.forget_ended(store, now=now),
         "figures": store.change(lambda db: figures.forget(db, now), drain=False),
         "notes": store.change(lambda db: staff_notes.forget(db, now), drain=False),
     }
@@ -256,144 +247,3 @@ def _unsigned(answer: dict[str, Any], old: datetime) -> dict[str, Any]:
 
 def _count(db: Db, statement: Delete | Update) -> int:
     return cast("CursorResult[Any]", db.execute(statement)).rowcount
-
-
-# -- accounts ---------------------------------------------------------------------------------
-
-
-def _accounts(store: Store, *, now: datetime) -> int:
-    with store.read() as db:
-        ended = (
-            select(m.History.about, func.max(m.History.at).label("at"))
-            .where(m.History.action == "account_ended", m.History.about.is_not(None))
-            .group_by(m.History.about)
-            .subquery()
-        )
-        gone = set(db.scalars(select(ended.c.about).where(ended.c.at < now - ENDED_ACCOUNTS_KEPT)))
-        kept = select(m.Account.id).where(
-            m.Account.active.is_(False), m.Account.email.not_like(f"%{_NO_MAIL}")
-        )
-        ids = [key for key in db.scalars(kept.order_by(m.Account.id)) if f"account:{key}" in gone]
-    return sum(
-        store.change(lambda db, key=key: _anonymise(db, key, now=now), drain=False)  # type: ignore[misc]
-        for key in ids
-    )
-
-
-def _anonymise(db: Db, account_id: str, *, now: datetime) -> int:
-    """An ended account without name, address and ways in. Its history stays, under FORMER."""
-    account = accounts.held(db, account_id)
-    if account.active:
-        return 0
-    names = _names_of(db, account)
-    secrets = [*names, account.email, addresses.masked(account.email)]
-    account.name, account.email = FORMER, f"{account.id}{_NO_MAIL}"
-    account.password = account.second_step = account.second_step_last = None
-    account.second_step_on = False
-    account.signed_in_on = account.reached_at = account.bounced_at = None
-    account.links += 1
-    db.execute(delete(m.RecoveryCode).where(m.RecoveryCode.account_id == account.id))
-    db.execute(update(m.Call).where(m.Call.account_id == account.id).values(by=FORMER))
-    about = select(m.History).where(m.History.about == f"account:{account.id}")
-    for row in db.scalars(about):
-        row.changes = [_renamed(change, secrets) for change in row.changes]
-    for name in names:
-        # Rows know a name and no account: what is of a time when no other account can have had
-        # that name is theirs; of what is younger it may be the other's, so there it stays.
-        until = _namesake_since(db, account, name) or now
-        _take_from_history(db, name, until)
-        _take_from_work(db, name, until)
-        theirs = (m.StaffNote.author == name, m.StaffNote.at < until)
-        db.execute(update(m.StaffNote).where(*theirs).values(author=FORMER))
-    for listing_id in accounts.listings_of(db, account.id):
-        accounts.take(db, account, listing_id, by=_BY, via="job", now=now)
-    accounts.note(
-        db, account, "account_forgotten",
-        "Took the name and address off an account that ended two years ago",
-        by=_BY, via="job", now=now,
-    )  # fmt: skip
-    return 1
-
-
-def _namesake_since(db: Db, account: m.Account, name: str) -> datetime | None:
-    """Since when there is another account that has this name, or once had it; None: there is none,
-    however many have been called so that are forgotten by now."""
-    called = select(m.Account.made_at).where(m.Account.id != account.id, m.Account.name == name)
-    times = list(db.scalars(called))
-    own = f"account:{account.id}"
-    renamed = select(m.History.about, m.History.changes).where(
-        m.History.action == "account_renamed", m.History.about.is_not(None),
-        m.History.about != own,
-    )  # fmt: skip
-    once = {about for about, changes in db.execute(renamed)
-            if any(f'"{name}"' in str(change.get("words")) for change in changes)}  # fmt: skip
-    for about in once:
-        other = db.get(m.Account, str(about).removeprefix("account:"))
-        times += [other.made_at] if other is not None else []
-    return min(times, default=None)
-
-
-def _take_from_history(db: Db, name: str, until: datetime) -> None:
-    """FORMER for a name, also where somebody else approved what they did, or they what another
-    did; and in what is told of concerns they looked into. Of rows before `until`."""
-    did = and_(
-        m.History.actor == name, m.History.role.in_(accounts.ROLES), m.History.at < until
-    )  # fmt: skip
-    of_concerns = m.History.about.startswith(f"{concerns.NAME}:", autoescape=True)
-    for row in db.scalars(select(m.History).where(did, of_concerns)):
-        row.changes = [_renamed(change, [name]) for change in row.changes]
-    db.execute(update(m.History).where(did).values(actor=FORMER))
-    for said, instead in (
-        (m.History.actor.startswith(f"{name}{_APPROVED}", autoescape=True), (name, FORMER)),
-        (
-            m.History.actor.endswith(f"{_APPROVED}{name})", autoescape=True),
-            (f"{_APPROVED}{name})", f"{_APPROVED}{FORMER})"),
-        ),
-    ):
-        for row in db.scalars(select(m.History).where(said, m.History.at < until)):
-            row.actor = row.actor.replace(*instead, 1)
-        db.flush()
-
-
-def _take_from_work(db: Db, name: str, until: datetime) -> None:
-    """Their name off the work they have done, and the audits they drew and looked at, before
-    `until`."""
-    done = (m.Work.done_by == name, m.Work.done_at < until)
-    db.execute(update(m.Work).where(*done).values(done_by=FORMER))
-    drew = update(m.Audit).where(m.Audit.drawn_by == name, m.Audit.drawn_at < until)
-    looked = update(m.AuditItem).where(m.AuditItem.by == name, m.AuditItem.at < until)
-    db.execute(drew.values(drawn_by=FORMER))
-    db.execute(looked.values(by=FORMER))
-    looked_into = select(m.Work).where(m.Work.kind == concerns.NAME).order_by(m.Work.key)
-    for row in db.scalars(looked_into.with_for_update()):
-        answers = row.told.get("answers", [])
-        theirs = [
-            one["by"] == name and datetime.fromisoformat(one["on"]) < until for one in answers
-        ]  # fmt: skip
-        if any(theirs):
-            told = [{**one, "by": FORMER} if gone else one
-                    for one, gone in zip(answers, theirs, strict=True)]  # fmt: skip
-            row.told = {**row.told, "answers": told}
-    db.flush()
-
-
-def _names_of(db: Db, account: m.Account) -> list[str]:
-    """The names an account has had, the longest first."""
-    renamed = select(m.History.changes).where(
-        m.History.about == f"account:{account.id}", m.History.action == "account_renamed"
-    )
-    names, name = {account.name}, account.name
-    for changes in db.scalars(renamed.order_by(m.History.id.desc())):
-        said, ending = str(changes[0].get("words")), f'" to "{name}"'
-        start = 'Changed the name from "'
-        if said.startswith(start) and said.endswith(ending):
-            name = said[len(start) : -len(ending)]
-            names.add(name)
-    return sorted(names, key=len, reverse=True)
-
-
-def _renamed(change: dict[str, Any], secrets: Iterable[str]) -> dict[str, Any]:
-    said = str(change.get("words") or "")
-    for secret in secrets:
-        said = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", FORMER, said, flags=re.IGNORECASE)
-    return {**change, "words": said}

@@ -173,10 +173,11 @@ def _network() -> str:
 def _page(form: Form) -> Response:
     with store().read() as db:
         account = accounts.by_id(db, session.me().id)
+        keeps = account.role in accounts.KEEPERS
         return page(
             "accounts/mine.html", form=form, role=accounts.ROLES[account.role],
             has_password=account.password is not None, codes_on=account.second_step_on,
-            listings=kept(store(), db, account.id, now=now()),
+            listings=kept(store(), db, account.id, now=now()) if keeps else [],
         )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from indexer import mail, texts
 from indexer import models as m
 from indexer.errors import Refused
 from indexer.listings import get
-from indexer.people import accounts, second_step
+from indexer.people import accounts, second_step, sharing
 
 from ..permissions import policy
 from ..site import now, store
@@ -187,7 +187,7 @@ def _listed(form: Form) -> Response:
         gone = [_told(account) for account in accounts.without_working_contact(db)]
         nobody = [
             {"id": key, "name": name}
-            for key, name in accounts.listings_without_keeper(db, now=now())
+            for key, name in sharing.listings_without_keeper(db, now=now())
         ]
     return page(
         "accounts/people.html", form=form, people=rows, roles=accounts.ROLES, unreachable=gone,

@@ -22,7 +22,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from indexer import models as m
 from indexer import publishers
 from indexer.database import in_parts
-from indexer.errors import FetchFailed
+from indexer.errors import Conflict, FetchFailed
 from indexer.ingest import RunReport, take_in
 from indexer.ingest.preparing import kept_id
 from indexer.sources.base import Record
@@ -43,6 +43,8 @@ BY_LINE: Final = "application/x-ndjson"
 _TYPES: Final = frozenset({JSON, BY_LINE, "application/ndjson", "application/jsonl"})
 _BEARER: Final = re.compile(r"\s*Bearer\s+(\S{1,500})\s*", re.IGNORECASE)
 _REALM: Final = 'Bearer realm="waymark"'
+PATIENCE: Final = 5.0
+"""Seconds for which listings wait while others of the same source are being taken in."""
 
 blueprint = Blueprint("listings_api", __name__, url_prefix="/api")
 
@@ -112,7 +114,10 @@ def send() -> Response:
     if isinstance(values, Response):
         return _private(values)
     dry_run = members.get("dry_run", False)
-    outcomes, report = _taken(source, values, dry_run=dry_run, accept=members.get("accept"))
+    try:
+        outcomes, report = _taken(source, values, dry_run=dry_run, accept=members.get("accept"))
+    except Conflict as conflict:
+        return _private(answer(409, detail=str(conflict)))
     if report is not None and report.stopped and not dry_run:
         return _private(_asked(report))
     counts = {
@@ -228,7 +233,10 @@ def _taken(
             asked[record.external_id] = outcome
     if not records:
         return outcomes, None
-    report = take_in(store(), source, records.values(), now=now(), dry_run=dry_run, accept=accept)
+    report = take_in(
+        store(), source, records.values(), now=now(), dry_run=dry_run, accept=accept,
+        patience=PATIENCE,
+    )  # fmt: skip
     problems: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in report.quarantined:
         problems[row["id"]].append(row)

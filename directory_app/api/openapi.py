@@ -146,7 +146,8 @@ def _send() -> dict[str, Any]:
     wrong = {
         400: "The body is no JSON",
         403: "The source is paused",
-        409: "Much would change; a person has to agree to it with `accept`",
+        409: "Much would change, and a person has to agree to it with `accept`; or others of this "
+        "source are being taken in",
         413: "The body is too long",
         415: "The body is of another type",
         422: "Too many listings, or an unknown parameter",

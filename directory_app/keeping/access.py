@@ -1,7 +1,8 @@
 """The section "access": a checklist for every place that teaches as it asks.
 
 Nothing is answered before somebody has: what is not known stays not known. Only answers that were
-changed, or said to be still right, get today's date.
+changed, or said to be still right, get today's date. Where there are several places each has a page
+of its own, and who goes to another one saves this one: nothing is lost on the way.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
+from flask import request
 from werkzeug.datastructures import MultiDict
 
 from indexer.listings import today
@@ -25,9 +27,11 @@ from ..listing import is_asked_of_all
 from ..site import now, store
 from .access_checks import HOW_TO_CHECK, WHAT_NO_MEANS
 from .answers import options, text
-from .rows import Typed, number_of, row, rows
+from .rows import Typed, number_of, numbers, row, rows
 from .section import Section
 
+PUBLISHERS_WORDS: Final = "The publisher writes:"
+"""How the note of an answer begins that was made of a publisher's words."""
 STATES: Final = {"yes": "Yes", "partly": "Partly", "no": "No", "unknown": "Not known"}
 
 
@@ -83,7 +87,33 @@ def _show(listing: Listing, typed: Typed | None) -> dict[str, Any]:
         parts.append({**one, "name": "", "id": "", "number": None, "at": "", "path": ""})
     with store().read() as db:
         asked = len(unconfirmed.asked(db, listing))
-    return {"parts": parts, "from_afar": _is_taken_part_in_from_afar(listing), "asked": asked}
+    at = _which(typed, len(parts))
+    return {
+        "parts": parts if at is None else [parts[at]],
+        "places": [] if at is None else parts,
+        "at": at,
+        "same_as": _same_as(parts, at),
+        "taken": None if typed is None else typed.get("taken"),
+        "from_afar": _is_taken_part_in_from_afar(listing),
+        "asked": asked,
+    }
+
+
+def _which(typed: Typed | None, many: int) -> int | None:
+    """Which of several places is on the page, from 0; None: all that there are. Who corrects an
+    edit has all of it before them, because saving that approves it."""
+    if many < 2 or "proposal" in request.args or (typed is not None and "place" not in typed):
+        return None
+    number = (request.values if typed is None else typed).get("place", "")
+    known = number.isascii() and number.isdigit() and len(number) < 4
+    return min(max(int(number), 1), many) - 1 if known else 0
+
+
+def _same_as(parts: Sequence[Mapping[str, Any]], at: int | None) -> Mapping[str, Any] | None:
+    """The first place, where what is said of it may be said of the one on the page as well."""
+    first = parts[0] if parts else None
+    is_another_place = bool(at) and parts[at or 0]["id"]
+    return first if first and is_another_place and first["known"] else None
 
 
 def _is_asked_as_a_whole(listing: Listing) -> bool:
@@ -160,6 +190,8 @@ def _question(
         "note": note,
         "still": still,
         "known": fact["state"] != "unknown",
+        "answered": state != "unknown",
+        "unsaved": state != fact["state"],
         "checked_on": fact["checked_on"],
         "elsewhere": STATES[other["state"]] if other and _is_said(other) else None,
     }
@@ -175,9 +207,9 @@ def _is_said(fact: Mapping[str, Any]) -> bool:
 def _read(listing: Listing, typed: Typed) -> Mapping[str, Any]:
     wrong: list[Problem] = []
     venues = []
-    numbers = {row_.get("id"): number for number, row_ in enumerate(rows(typed, "venues"))}
+    sent = {row(typed, "venues", one).get("id"): one for one in numbers(typed, "venues")}
     for at, venue in enumerate(listing["venues"]):
-        number = numbers.get(venue["id"])
+        number = sent.get(venue["id"])
         given: Typed = MultiDict() if number is None else row(typed, "venues", number)
         venues.append(
             {**venue, "access": _answers(venue["access"], given, f"venues.{at}.access", wrong)}
@@ -202,7 +234,11 @@ def _answers(
         same = (state, note) == (old["state"], old["note"])
         if state == "partly" and note is None:
             wrong.append(
-                Problem(f"{path}.{facet}.note", "Say which part, for example “one low step”")
+                Problem(
+                    f"{path}.{facet}.note",
+                    f"Say which part in the note to “{questions()[facet].label}”, for example "
+                    "“one low step”",
+                )
             )
         elif state == "unknown" and note is None:
             facts.pop(facet, None)
@@ -224,7 +260,10 @@ def _who() -> str:
 
 
 def _press(listing: Listing, typed: Typed, deed: str) -> Typed | None:
-    """ "All of this is still right": ticks the box beside every answer of one place."""
+    """ "All of this is still right": ticks the box beside every answer of one place. And "the same
+    as at" the first place: see `_filled`."""
+    if deed == "same":
+        return _filled(listing, typed)
     number = number_of(deed, "still")
     if deed != "still" and number is None:
         return None
@@ -234,6 +273,36 @@ def _press(listing: Listing, typed: Typed, deed: str) -> Typed | None:
         if typed.get(f"{start}access-{facet}-state", "unknown") != "unknown":
             form.setlist(f"{start}access-{facet}-still", ["yes"])
     return form
+
+
+def _filled(listing: Listing, typed: Typed) -> Typed:
+    """The answers of the first place, put where none was given for the place on the page: what was
+    answered there stays, and nothing is saved before somebody has looked."""
+    form, taken = typed.copy(), 0
+    here = numbers(typed, "venues")[:1]
+    first = listing["venues"][0]["access"] if listing["venues"] else {}
+    for facet in questions() if here else ():
+        name = f"venues-{here[0]}-access-{facet}"
+        fact = first.get(facet, _NOTHING)
+        note = typed.get(f"{name}-note", "").strip() or _note_of_any_place(fact)
+        if fact["state"] == "unknown" or (fact["state"] == "partly" and not note):
+            continue
+        if typed.get(f"{name}-state", "unknown") == "unknown":
+            form[f"{name}-state"], form[f"{name}-note"] = fact["state"], note
+            taken += 1
+    form["taken"] = str(taken)
+    return form
+
+
+def _note_of_any_place(fact: Mapping[str, Any]) -> str:
+    """The note, but for the words of a publisher: they were written of the other place alone."""
+    note = str(fact["note"] or "")
+    return "" if note.startswith(PUBLISHERS_WORDS) else note
+
+
+def _goes_on(deed: str) -> Mapping[str, Any] | None:
+    number = number_of(deed, "place")
+    return None if number is None else {"place": number}
 
 
 SECTION: Final = Section(
@@ -248,4 +317,5 @@ SECTION: Final = Section(
     show=_show,
     read=_read,
     press=_press,
+    goes_on=_goes_on,
 )

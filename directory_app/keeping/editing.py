@@ -33,9 +33,10 @@ from indexer import models as m
 from indexer.errors import Conflict, Refused
 from indexer.history import sentences
 from indexer.history_values import without_approver
-from indexer.people import accounts, editing
+from indexer.people import accounts, editing, editing_together
 from indexer.people.changed import changed_since, newest
 from indexer.people.editing import ChangedMeanwhile
+from indexer.people.editing_together import BothChanged
 from indexer.search.cards import page_of
 from indexer.stewards import proposals
 from indexer.stewards.proposed import others, proposed
@@ -65,6 +66,8 @@ class Shown:
 
     typed: Typed | None = None
     """None: nothing was typed yet."""
+    together: Listing | None = None
+    """The listing with what two people have changed, where both have changed the same."""
     problems: list[Wrong] = field(default_factory=list)
     seen: str = ""
     number: str = ""
@@ -88,6 +91,12 @@ def save(listing_id: UUID, section: str) -> AnyResponse:
     match typed.get("deed", "save"):
         case "save":
             return _save(key, part, part.tidy(typed))
+        case deed if (onward := part.goes_on(deed)) is not None:
+            again = url_for("editing.show", listing_id=key, section=part.name, saved=1, **onward)
+            return _save(key, part, part.tidy(typed), to=again)
+        case "save-and-look":
+            look = url_for("preview.show", listing_id=key)
+            return _save(key, part, part.tidy(typed), to=look)
         case "withdraw":
             return _withdraw(key, part, typed)
         case deed:
@@ -114,7 +123,8 @@ def saved_words(section: Section, waits: m.Proposal | None, *, unknown: Sequence
 # -- deeds ------------------------------------------------------------------------------------
 
 
-def _save(key: str, part: Section, typed: Typed) -> AnyResponse:
+def _save(key: str, part: Section, typed: Typed, *, to: str | None = None) -> AnyResponse:
+    """`to`: where they go on, if not at the home of the listing."""
     shown = Shown(typed=typed, seen=typed.get("seen", ""), number=typed.get("number", ""))
     deed_id = str(uuid4())
     try:
@@ -124,6 +134,8 @@ def _save(key: str, part: Section, typed: Typed) -> AnyResponse:
         shown.status = 400
     except ChangedMeanwhile as changed:
         shown.changed, shown.seen, shown.status = changed, changed.seen, 409
+        if isinstance(changed, BothChanged):
+            shown.typed, shown.together = None, changed.together
         shown.problems = [Wrong("", str(changed) if shown.number else OLD_PAGE)]
     except Conflict as conflict:
         shown.problems, shown.status = [Wrong("", str(conflict))], 409
@@ -133,7 +145,7 @@ def _save(key: str, part: Section, typed: Typed) -> AnyResponse:
         if corrected:
             # Back to the list, which offers to undo it as all that is decided there.
             return redirect(url_for("work.listed", done=deed_id))
-        return redirect(home_of(key, saved=part.name))
+        return redirect(to or home_of(key, saved=part.name))
     return _page(key, part, shown)
 
 
@@ -143,10 +155,10 @@ def _saved(db: Db, key: str, part: Section, typed: Typed, deed_id: str) -> bool:
     shown, _ = editing.shown_to(db, account_id, key)
     proposal = _proposal(db, key)
     if proposal is None:
-        changes = _only(part, part.read(shown, typed))
-        editing.save(
-            db, account_id, key, changes, seen_as=typed.get("seen", ""), now=now(),
-            places=store().places,
+        editing_together.save(
+            db, account_id, key, lambda listing: _only(part, part.read(listing, typed)),
+            fields=part.fields, seen_as=typed.get("seen", ""), number=typed.get("number", ""),
+            now=now(), places=store().places,
         )  # fmt: skip
         return False
     filled = proposed(db, proposal, shown)
@@ -227,7 +239,7 @@ def _page(key: str, part: Section, shown: Shown) -> Response:
         error=wrong.get,
         shared=shared,
         all_at_once=may("work"),
-        **part.show(listing, shown.typed),
+        **part.show(shown.together or listing, shown.typed),
     )
     fresh = shown.changed is not None or not shown.seen
     page = render_template(
@@ -238,10 +250,12 @@ def _page(key: str, part: Section, shown: Shown) -> Response:
         name=live["name"],
         body=body,
         errors=shown.problems,
+        saved=saved_words(part, waits) if _has_just_saved(shown) else None,
         targets=_targets(body, shown.problems),
         seen=shown.seen or seen,
         number=number if fresh else shown.number,
         changed=changed,
+        is_together=shown.together is not None,
         who=str if may("work") else without_approver,
         waits=waits,
         waiting=told,
@@ -260,6 +274,10 @@ def _page(key: str, part: Section, shown: Shown) -> Response:
     response = make_response(page, shown.status)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _has_just_saved(shown: Shown) -> bool:
+    return request.method == "GET" and "saved" in request.args and shown.status == 200
 
 
 def _targets(body: str, problems: Sequence[Wrong]) -> dict[str, str]:

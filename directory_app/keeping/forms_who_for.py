@@ -1,4 +1,8 @@
-"""The section "who-for": what the group helps with, and who can come."""
+"""The section "who-for": what the group helps with, and who can come.
+
+Needs that were worked out from the group's words are asked about one by one, and "not sure" is
+chosen: whoever saves the form for something else says nothing of them.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from typing import Any, Final
 
 from werkzeug.datastructures import MultiDict
 
+from indexer.stewards.unconfirmed import inferred
 from schemas import vocabulary as vocab
 from schemas.listing import Listing
 
@@ -20,10 +25,17 @@ SPOKEN: Final = {
     "partly": "Some of the time, or a little",
     "no": "No, this language is not spoken",
 }
+READ_RIGHT: Final = {
+    "yes": "Yes, we help with this",
+    "no": "No, take it away",
+    "": "Not sure: leave it as it is",
+}
 NOTED_WHO: Final = frozenset({"faith", "ethnicity", "condition"})
 """Of these one wants to know which."""
 
 _TEXTS: Final = ("eligibility", "interpreters", "age-min", "age-max")
+_OF_WORDS: Final = "read-"
+"""With the id of a need: the field that says whether it was read rightly."""
 _BLANK: Final = {"id": "", "state": "", "note": ""}
 
 
@@ -37,7 +49,7 @@ def _fill(listing: Listing) -> Typed:
             "format": as_text(listing["format"]),
         }
     )
-    typed.setlist("needs", [row["id"] for row in listing["needs"]])
+    typed.setlist("needs", [row["id"] for row in listing["needs"] if row["how"] != "inferred"])
     for name in ("who", "conditions"):
         typed.setlist(name, [row["id"] for row in listing[name]])
         for row in listing[name]:
@@ -50,7 +62,8 @@ def _show(listing: Listing, typed: Typed | None) -> dict[str, Any]:
     typed = _fill(listing) if typed is None else typed
     return {
         "values": {name: typed.get(name, "") for name in _TEXTS},
-        "needs": _needs(set(typed.getlist("needs"))),
+        "read": _read_from_words(listing, typed),
+        "needs": _needs(set(typed.getlist("needs")), asked=set(inferred(listing))),
         "who": _noted("who", vocab.WHO, NOTED_WHO, typed),
         "conditions": _noted("conditions", vocab.CONDITIONS, vocab.CONDITIONS, typed),
         "formats": options(FORMATS, [typed.get("format", "")]),
@@ -66,8 +79,22 @@ def _show(listing: Listing, typed: Typed | None) -> dict[str, Any]:
     }
 
 
-def _needs(ticked: set[str]) -> list[dict[str, Any]]:
-    """The tree of needs: {id, label, chosen: how many are ticked below, needs: options}."""
+def _read_from_words(listing: Listing, typed: Typed) -> list[dict[str, Any]]:
+    """The needs that were worked out, and what is said of each: {id, label, options}."""
+    known = vocab.needs()
+    return [
+        {
+            "id": one,
+            "label": known[one].label,
+            "options": options(READ_RIGHT, [typed.get(f"{_OF_WORDS}{one}", "")]),
+        }
+        for one in inferred(listing)
+    ]
+
+
+def _needs(ticked: set[str], *, asked: set[str]) -> list[dict[str, Any]]:
+    """The tree of needs: {id, label, chosen: how many are ticked below, needs: options}. Those that
+    are `asked` about by themselves are not in it."""
     known, children = vocab.needs(), vocab.children()
     tree = []
     for top in vocab.top_needs():
@@ -78,7 +105,7 @@ def _needs(ticked: set[str]) -> list[dict[str, Any]]:
                 "id": top.id,
                 "label": top.label,
                 "chosen": len(ticked & set(below)),
-                "needs": options(below, ticked),
+                "needs": [one for one in options(below, ticked) if one["id"] not in asked],
             }
         )
     return tree
@@ -107,9 +134,12 @@ def _tidy(typed: Typed) -> Typed:
 def _read(listing: Listing, typed: Typed) -> Mapping[str, Any]:
     wrong = Problems()
     before = {row["id"]: row for row in listing["needs"]}
+    left = {one: typed.get(f"{_OF_WORDS}{one}", "") for one in inferred(listing)}
+    ticked = chosen(typed, "needs", vocab.needs(), before=before)
     needs = [
-        before.get(one, {"id": one, "how": "owner"})
-        for one in chosen(typed, "needs", vocab.needs(), before=before)
+        _as_said(before.get(one), one, said=left.get(one))
+        for one in dict.fromkeys([*before, *ticked])
+        if (left[one] != "no" if one in left else one in ticked)
     ]
     if before and not needs:
         wrong.note("needs", "Tick at least one thing it helps with: people are shown it for that")
@@ -130,6 +160,13 @@ def _read(listing: Listing, typed: Typed) -> Mapping[str, Any]:
         "interpreters": text(typed, "interpreters"),
         "format": text(typed, "format"),
     }
+
+
+def _as_said(before: dict[str, Any] | None, need: str, *, said: str | None) -> dict[str, Any]:
+    """A need as it was; one that is new, or was read rightly, is theirs who says so."""
+    if before is None or said == "yes":
+        return {"id": need, "how": "owner"}
+    return before
 
 
 def _read_noted(name: str, listing: Listing, typed: Typed) -> list[dict[str, Any]]:

@@ -12,12 +12,13 @@ from flask import Blueprint, Response, redirect, request, url_for
 from sqlalchemy.orm import Session as Db
 from werkzeug.wrappers import Response as AnyResponse
 
-from indexer import figures, listings
+from indexer import figures, listings, mail
 from indexer import models as m
 from indexer.errors import NotFound, Refused
 from indexer.listings import today
-from indexer.people import accounts, confirming, keeping
+from indexer.people import accounts, confirming, keeping, sharing
 from indexer.people.editing import waiting_of
+from indexer.stewards import unconfirmed
 from indexer.times.reading_days import one_day
 from schemas.listing import Listing
 
@@ -220,13 +221,15 @@ def _home(key: str, form: Form) -> Response:
             ),
             saved=saved_words(section, waits, unknown=unknown_areas(listing)) if section else None,
             how=how,
+            by_mail=mail.is_set_up(store().settings),
             status=listing["status"],
             short=shown.in_short(store(), listing, how, now=moment),
             waiting=shown.waiting(db, listing, account.id),
+            unconfirmed=len(unconfirmed.asked(db, listing)) + len(unconfirmed.inferred(listing)),
             decided=shown.decided(db, listing, account.id, now=moment),
             advice=shown.advice(db, listing, now=moment),
             sections=SECTIONS,
-            keepers=len(accounts.owners_of(db, key)),
+            keepers=len(sharing.owners(db, key)),
             owns=accounts.owns(db, account.id, key),
         )
 
@@ -236,11 +239,12 @@ _CONFIRMS: Final = ("confirm", "confirm-phone", "confirm-visit")
 
 def _is_done(said: str, listing: Listing, how: shown.Standing, *, asked: bool) -> str | None:
     """What an address says was done, if the listing says so too: anybody can write an address."""
+    said_today = listing["capacity"]["updated"] == today(now()).isoformat()
     holds = {
         **dict.fromkeys(_CONFIRMS, how.freshness.confirmed_on == today(now())),
         "pause": how.paused,
-        "resume": listing["capacity"]["state"] == "open",
-        "room": listing["capacity"]["updated"] == today(now()).isoformat(),
+        "resume": said_today and not how.paused,
+        "room": said_today,
         "close-for-a-while": how.closed == "for_a_while",
         "stopped": how.closed == "for_good",
         "run-again": how.closed is None,

@@ -38,5 +38,8 @@ class Section:
     press: Callable[[Listing, Typed, str], Typed | None] = lambda listing, typed, deed: None
     """(listing, what was typed, the button named `deed`) -> the form to show next, nothing saved.
     None: the section has no such button."""
+    goes_on: Callable[[str], Mapping[str, Any] | None] = lambda deed: None
+    """(the button named `deed`) -> where in the section somebody goes on once it is saved, as the
+    query of its address. None: no such button."""
     uploads: bool = False
     """Files are sent with it, so that it has a page of its own at the address of its section."""

@@ -57,7 +57,7 @@ def add() -> AnyResponse:
         form.refused(refused)
         return _page(form, None)
     if form["deed"] != "add" or form["seen"] != url:
-        return _page(form, _look(form, url))
+        return _page(form, _sent_here(url) if _only_sends(form) else _look(form, url))
     kind = form["kind"]
     seen = Seen(url, kind, form["why"])
     try:
@@ -85,11 +85,16 @@ def _added(form: Form, seen: Seen, wanted: sources.Wanted, listing: str | None) 
     if len(name) > 200:
         raise Refused("Give it a name of at most 200 letters.", field="name")
     more: dict[str, Any] = {"by": session.me().actor, "now": now()}
+    sends = _only_sends(form)
+    options: dict[str, Any] = {"listing": listing} if listing else {}
+    options |= {publishers.ONLY_SENDS: True} if sends else {}
     source = publishers.add_source(
         store(), seen.url, name=name, kind=seen.kind, licence=wanted.licence,
         trusted=wanted.trusted, contact=wanted.contact, every_hours=wanted.every_hours,
-        options={"listing": listing} if listing else None, via="web", **more,
+        options=options, via="web", **more,
     )  # fmt: skip
+    if sends:
+        return source.id
     tried = form["first"] != "read"
 
     def settle(db: Any) -> None:
@@ -135,11 +140,25 @@ def _look(form: Form, url: str) -> Seen | None:
     return Seen(url, kind.NAME, why)
 
 
+def _only_sends(form: Form) -> bool:
+    """Whether its address is never to be read; looking at another one says otherwise."""
+    return form["deed"] == "sends" or (form["deed"] == "add" and form["sends"] == "yes")
+
+
+def _sent_here(url: str) -> Seen:
+    """The address of a publisher who sends its listings to us; nobody looks there."""
+    return Seen(
+        url, "native", "Its publisher sends its listings to us, with the token that you make on "
+        "the next page. The address is only shown, and never read."
+    )  # fmt: skip
+
+
 def _page(form: Form, seen: Seen | None) -> Response:
     typed = {name: form[name] for name in _FIELDS}
     return page(
         "sources/add.html", form=form, seen=seen, typed=typed,
         kind=sources.kind_words(seen.kind) if seen else None,
         adds_to=seen is not None and seen.kind == "calendar",
+        sends=seen is not None and _only_sends(form),
         name=typed["name"] or (urlsplit(seen.url).hostname if seen else ""),
     )  # fmt: skip

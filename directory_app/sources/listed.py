@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from flask import Blueprint, Response, redirect, url_for
 from sqlalchemy import select
+from sqlalchemy.orm import Session as Db
 from werkzeug.wrappers import Response as AnyResponse
 
 from indexer import models as m
 from indexer import publishers
 from indexer.errors import Conflict, Refused
+from indexer.history import Actor
 from indexer.listings import get
-from indexer.stewards import sources
+from indexer.stewards import runs, sending, sources
 
 from ..accounts import session
 from ..accounts.forms import Form, page, sent
@@ -56,18 +60,16 @@ def change(source_id: int) -> AnyResponse:
             case "save":
                 return _save(source_id, form)
             case "read" | "try" as deed:
-                store().change(
-                    lambda db: sources.ask(db, source_id, dry=deed == "try", **more), drain=False
-                )
+                store().change(partial(_ask, source_id, dry=deed == "try", **more), drain=False)
             case "token":
                 token = store().change(
-                    lambda db: sources.make_token(db, source_id, version=version, **more),
+                    lambda db: sending.make_token(db, source_id, version=version, **more),
                     drain=False,
                 )
                 return _made(source_id, token)
             case "no_token":
                 store().change(
-                    lambda db: sources.revoke_token(db, source_id, version=version, **more),
+                    lambda db: sending.revoke_token(db, source_id, version=version, **more),
                     drain=False,
                 )
             case _:
@@ -78,6 +80,12 @@ def change(source_id: int) -> AnyResponse:
         form.refused(refused, otherwise="deed")
         return _one(source_id, form)
     return redirect(url_for("sources.one", source_id=source_id))
+
+
+def _ask(source_id: int, db: Db, *, dry: bool, by: Actor, now: datetime) -> None:
+    sources.held(db, source_id)
+    runs.check_nobody_asked(db, source_id)
+    sources.ask(db, source_id, dry=dry, by=by, now=now)
 
 
 def _save(source_id: int, form: Form) -> AnyResponse:
@@ -93,6 +101,8 @@ def _save(source_id: int, form: Form) -> AnyResponse:
         if listing is not None and source.options.get("listing") != listing:
             words = f'Changed the listing to which "{source.name}" adds its times'
             sources.set_option(db, source_id, "listing", listing, words, **more)
+        if form["sends"] and not (uploaded or has_listing):
+            sending.set_only_sends(db, source_id, form["sends"] == "yes", **more)
 
     store().change(save, drain=False)
     return redirect(url_for("sources.one", source_id=source_id))
@@ -142,7 +152,7 @@ def _one(source_id: int, form: Form) -> Response:
             .order_by(m.Run.id.desc())
             .limit(RUNS_SHOWN)
         )
-        runs = [shown.run(run) for run in db.scalars(newest)]
+        past = [shown.run(run) for run in db.scalars(newest)]
         terms = [
             {"term": row.term, "records": row.records}
             for row in db.scalars(
@@ -156,7 +166,7 @@ def _one(source_id: int, form: Form) -> Response:
         if _adds_to(told.source) and isinstance(told.source.options.get("listing"), str):
             listing = get(db, told.source.options["listing"])
         return page(
-            "sources/one.html", form=form, source=shown.source(told), runs=runs, terms=terms,
+            "sources/one.html", form=form, source=shown.source(told), runs=past, terms=terms,
             adds_to=_adds_to(told.source), more_terms=len(terms) == TERMS_SHOWN,
             listing={"id": listing["id"], "name": listing["name"]} if listing else None,
         )  # fmt: skip

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from indexer import models as m
 from indexer.errors import Conflict, Refused
 from indexer.people.addresses import folded
-from indexer.publishers import was_sent_in
+from indexer.publishers import only_sends, was_sent_in
 from indexer.stewards import publisher_reports as reports
 from indexer.stewards import quarantine, runs, sources
 
@@ -49,6 +49,7 @@ def go_on(run_id: int) -> AnyResponse:
         source = sources.held(db, run.source_id)
         if not _is_last(db, run):
             raise Conflict("The source was read again since. Look at its last run.")
+        runs.check_nobody_asked(db, source.id)
         if deed not in ("accept", "read", "again", "try"):
             raise Refused("Press one of the buttons of the page.")
         if run.dry and deed in ("accept", "read") and source.paused:
@@ -134,7 +135,8 @@ def _one(run_id: int, form: Form) -> Response:
         told = sources.overview(db, run.source_id, now())
         groups = reports.groups(db, told.source)
         state = shown.run(run)
-        is_last = _is_last(db, run) and told.asked is None
+        # What its publisher sends by itself now is not read, so nothing of it can be gone on with.
+        is_last = _is_last(db, run) and told.asked is None and not only_sends(told.source)
         # A run that has stopped saved nothing and may not have said what it would change.
         trial = None
         if sources.asks(run) and not run.figures.get("differences"):
@@ -145,6 +147,7 @@ def _one(run_id: int, form: Form) -> Response:
             asks=is_last and sources.asks(run),
             tried=is_last and run.dry and run.state == "done" and not sources.asks(run),
             differences=[_difference(row) for row in changes],
+            more=(trial or run).figures.get("more_differences", 0),
             trial=shown.run(trial) if trial else None,
             groups=_groups(groups, files.rows_of(db, told.source)), reported=_reported(run),
             remarks=runs.about_the_source(run)[:SHOWN],

@@ -292,7 +292,8 @@ def _trial(source_id: int, form: Form) -> Response:
     return page(
         "sources/trial.html", form=form, source=source, run=told,
         differences=differences[:DIFFERENCES_SHOWN],
-        more=max(0, len(differences) - DIFFERENCES_SHOWN), remarks=remarks[:REMARKS_SHOWN],
+        more=max(0, len(differences) - DIFFERENCES_SHOWN) + run.figures.get("more_differences", 0),
+        remarks=remarks[:REMARKS_SHOWN],
         more_remarks=max(0, len(remarks) - REMARKS_SHOWN), severities=uploads.SEVERITIES,
         upload={"id": found.upload.id, "name": found.upload.name},
     )  # fmt: skip

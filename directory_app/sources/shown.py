@@ -9,7 +9,7 @@ from typing import Any, Final
 from flask import url_for
 
 from indexer import models as m
-from indexer.publishers import SENT_IN
+from indexer.publishers import SENT_IN, only_sends
 from indexer.stewards import deeds, runs, sources
 
 FIGURES: Final = (
@@ -28,11 +28,11 @@ STATES: Final[Mapping[str, str]] = {
 
 _COLOURS: Final = {
     "ok": "green", "never": "grey", "paused": "grey", "running": "blue", "asks": "red",
-    "failing": "red", "cut": "orange",
+    "failing": "red", "cut": "orange", "sends": "green",
 }  # fmt: skip
 _TAGS: Final = {
     "ok": "Well", "never": "Never read", "paused": "Paused", "running": "Being read",
-    "asks": "Asks", "failing": "Failing", "cut": "Cut short",
+    "asks": "Asks", "failing": "Failing", "cut": "Cut short", "sends": "Sends to us",
 }  # fmt: skip
 
 
@@ -41,6 +41,7 @@ def source(one: sources.Overview) -> dict[str, Any]:
     kept, turn = one.source, sources.next_turn(one.source, one.last)
     return {
         "id": kept.id, "name": kept.name, "url": kept.url, "uploaded": one.uploaded,
+        "sends": only_sends(kept),
         "kind": one.kind_words, "licence": kept.licence, "trusted": kept.trusted,
         "every": sources.hours_words(kept.every_hours), "every_hours": kept.every_hours,
         "paused": kept.paused, "contact": kept.contact, "version": kept.version,

@@ -62,15 +62,23 @@ def standing_alarms(
 
 
 def clears(confirmation: Confirmation, signal: Signal, rules: Rules) -> bool:
-    """Whether a confirmation answers an alarm."""
+    """Whether a confirmation answers an alarm: only one raised before it (freshness.md, "Signals").
+
+    Mostly no more than the day of either is known. Of one day, a person's confirmation answers what
+    was raised: whoever presses or rings is shown what stands, says what is to be left standing, and
+    a report of that day is the commonest reason to ring. A publisher's date and a website's check
+    were made in sight of nothing, so of their own day they answer nothing: whether the report came
+    after them is not known, and unknown is never shown as cleared.
+    """
     if signal.kind in confirmation.left_standing:
         return False
     if confirmation.by == "website" and signal.kind not in rules.website_clears:
         return False
     if confirmation.at and signal.at:
         return signal.at <= confirmation.at
-    # Without the hour, a confirmation answers a report of the same day: that is why they rang.
-    return signal.on <= confirmation.on
+    if signal.on == confirmation.on:
+        return confirmation.by in _KNOWN
+    return signal.on < confirmation.on
 
 
 def points_on(signal: Signal, today: date, rules: Rules) -> Fraction:

@@ -6,12 +6,12 @@ Called whenever a listing is read or indexed, and by the daily sweep. The figure
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import fields
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import NamedTuple
+from operator import attrgetter
+from typing import Final, NamedTuple
 
 from indexer.freshness.alarms import Standing, standing_alarms
 from indexer.freshness.answer import Alarm, Freshness, RanksAs, State
@@ -31,6 +31,9 @@ __all__ = [
 
 _PEOPLE = frozenset({"owner", "steward", "staff"})
 _TEAM = frozenset({"steward", "staff"})
+_TOLD: Final = attrgetter(
+    *(one.name for one in fields(Freshness) if one.name not in ("alarm", "alarms"))
+)
 # A status written by one of these is a tombstone of one list, not the word of a person.
 _PUBLISHERS = frozenset({"publisher", "source"})
 
@@ -51,16 +54,14 @@ def state(evidence: Evidence, today: date, rules: Rules, *, ahead: bool = True) 
     answer = _judge(evidence, today, rules)
     if not ahead:
         return answer
-    return replace(answer, next_change=_next_change(evidence, today, rules, answer))
+    # Made a line ago and nobody else's: to copy all its members takes longer than to judge it.
+    object.__setattr__(answer, "next_change", _next_change(evidence, today, rules, answer))
+    return answer
 
 
 def ladder_day(reference: date, cycle: str | None, rung_id: str, rules: Rules) -> date:
     """The first day on which a rung of the ladder is reached for this R. KeyError if unknown."""
-    for rung in rules.ladder:
-        if rung.id == rung_id:
-            away = math.ceil(rung.cycles * rules.cycle_days(cycle)) + rung.days
-            return reference + timedelta(days=away)
-    raise KeyError(rung_id)
+    return reference + timedelta(days=rules.pace(cycle).rungs[rung_id])
 
 
 def months_after(start: date, months: int) -> date:
@@ -76,14 +77,14 @@ def months_after(start: date, months: int) -> date:
 
 def _judge(evidence: Evidence, today: date, rules: Rules) -> Freshness:
     now = today.toordinal()
-    cycle = rules.cycle_days(evidence.cycle)
+    pace = rules.pace(evidence.cycle)
     counted = counted_confirmations(evidence, today, rules)
     # A website is no person: it moves R and proves nothing by itself.
     confirming = [one for one in counted if one.given.by != "website"]
     latest = max(confirming, key=lambda one: (one.given.on, one.weight), default=None)
 
     standing = standing_alarms(evidence, today, [one.given for one in counted], rules)
-    alarm = sum((one.points for one in standing), Fraction(0))
+    alarm = sum((one.points for one in standing), 0)
     reference = _reference(counted) if latest else _last_seen(evidence, today)
     since = None if reference is None else now - reference
 
@@ -94,7 +95,7 @@ def _judge(evidence: Evidence, today: date, rules: Rules) -> Freshness:
         and 0 <= (evidence.last_date - today).days <= rules.figure("ends_soon_days")
     )
     closing = _closed_because(evidence, today, counted, standing, rules)
-    aged = since is not None and since >= rules.figure("stale_cycles") * cycle
+    aged = since is not None and since >= pace.stale
     answer: State
     if closing:
         answer = "closed"
@@ -103,9 +104,7 @@ def _judge(evidence: Evidence, today: date, rules: Rules) -> Freshness:
     elif latest is None:
         answer = "unverified"
     elif (
-        (since is not None and since >= rules.figure("due_cycles") * cycle)
-        or alarm >= rules.figure("due_alarm")
-        or ends_soon
+        (since is not None and since >= pace.due) or alarm >= rules.figure("due_alarm") or ends_soon
     ):
         answer = "due"
     else:
@@ -114,24 +113,26 @@ def _judge(evidence: Evidence, today: date, rules: Rules) -> Freshness:
     ranks_as: RanksAs = answer
     if answer == "unverified":
         anchor = _published_check(evidence, today)
-        long_ago = anchor is not None and now - anchor >= rules.figure("unverified_cycles") * cycle
+        long_ago = anchor is not None and now - anchor >= pace.unverified
         if long_ago or alarm >= rules.figure("unverified_alarm"):
             ranks_as = "unverified_stale"
 
     is_open = answer != "closed"
-    archived = since is not None and since > rules.figure("archived_cycles") * cycle
-    over = since is not None and since > rules.figure("not_confirmed_cycles") * cycle
+    archived = since is not None and since > pace.archived
+    over = since is not None and since > pace.not_confirmed
     alarms = tuple(
         Alarm(one.kind, one.on, float(one.points), alarm_words(one.kind, one.detail, one.count))
         for one in standing
     )
-    facts = Freshness(
+    began = None if reference is None else date.fromordinal(reference)
+    confirmed = latest.given if latest else None
+    return Freshness(
         state=answer,
         ranks_as=ranks_as,
-        reference=None if reference is None else date.fromordinal(reference),
-        confirmed_on=latest.given.on if latest else None,
-        confirmed_by=latest.given.by if latest else None,
-        confirmed_how=latest.given.how if latest else None,
+        reference=began,
+        confirmed_on=confirmed.on if confirmed else None,
+        confirmed_by=confirmed.by if confirmed else None,
+        confirmed_how=confirmed.how if confirmed else None,
         alarm=float(alarm),
         alarms=alarms,
         not_confirmed=is_open and (over or archived or ended),
@@ -140,16 +141,19 @@ def _judge(evidence: Evidence, today: date, rules: Rules) -> Freshness:
         ends_soon=ends_soon,
         ended=ended,
         last_date=evidence.last_date,
-        reasons=(),
+        reasons=closing
+        or (
+            *_why_of_dates(evidence.last_date, confirmed, began, ended=ended, aged=aged,
+                           ends_soon=ends_soon),
+            *_why_of_alarms(float(alarm), alarms, rules),
+        ),
         next_change=None,
-    )
-    return replace(facts, reasons=closing or _reasons(facts, rules))
+    )  # fmt: skip
 
 
 def counted_confirmations(evidence: Evidence, today: date, rules: Rules) -> list[Counted]:
     """Every confirmation that counts on `today`, with its weight and the R it gives."""
-    weights = rules.confirmations
-    cycle = rules.cycle_days(evidence.cycle)
+    weights, pace = rules.confirmations, rules.pace(evidence.cycle)
     seen = [
         Confirmation(signal.on, signal.by or "", "seen_running", at=signal.at)
         for signal in evidence.signals
@@ -165,13 +169,13 @@ def counted_confirmations(evidence: Evidence, today: date, rules: Rules) -> list
         if one.by not in weights:
             continue
         half = one.by in _TEAM and one.how in rules.seen_running_said_as
-        weight = weights["seen_running" if half else one.by].value
-        # Half days are rounded towards the less certain answer.
-        moved: int | None = one.on.toordinal() - math.ceil((1 - weight) * cycle)
+        kind = "seen_running" if half else one.by
+        weight = weights[kind].value
+        moved: int | None = one.on.toordinal() - pace.back[kind]
         if one.by == "website":
             # It holds a listing fresh up to the limit at most, however late the check was made.
             holds = limit is not None and one.on <= limit
-            moved = min(moved or 0, limit.toordinal() - cycle) if holds and limit else None
+            moved = min(moved or 0, limit.toordinal() - pace.days) if holds and limit else None
         counted.append(Counted(one, weight, None if moved is None else max(moved, 1)))
     return counted
 
@@ -260,25 +264,32 @@ def _other_live_source(sources: Sequence[Source], deleted: Sequence[Signal]) -> 
     return len(others) > (1 if unsaid else 0)
 
 
-def _reasons(facts: Freshness, rules: Rules) -> tuple[str, ...]:
+def _why_of_dates(
+    last: date | None, confirmed: Confirmation | None, reference: date | None, *, ended: bool,
+    aged: bool, ends_soon: bool,
+) -> list[str]:  # fmt: skip
     reasons: list[str] = []
-    if facts.ended:
-        last = facts.last_date
+    if ended:
         reasons.append(f"its last date was {day(last)}" if last else "all its dates have passed")
-    if facts.confirmed_on is None:
+    if confirmed is None:
         reasons.append("neither the group nor anybody who checked has confirmed it")
-        if facts.reference is not None:
-            reasons.append(f"no list we read has had it since {month(facts.reference)}")
-    elif facts.aged:
-        reasons.append(f"nobody has confirmed it since {month(facts.confirmed_on)}")
+        if reference is not None:
+            reasons.append(f"no list we read has had it since {month(reference)}")
+    elif aged:
+        reasons.append(f"nobody has confirmed it since {month(confirmed.on)}")
     else:
-        who = confirmer(facts.confirmed_by, facts.confirmed_how)
-        reasons.append(f"confirmed by {who} on {day(facts.confirmed_on)}")
-    if facts.ends_soon and facts.last_date:
-        reasons.append(f"its last date is {day(facts.last_date)}")
-    if facts.alarm >= rules.figure("due_alarm"):
-        reasons.append(joined([one.words for one in facts.alarms if one.kind != "ended"]))
-    return tuple(reason for reason in reasons if reason)
+        who = confirmer(confirmed.by, confirmed.how)
+        reasons.append(f"confirmed by {who} on {day(confirmed.on)}")
+    if ends_soon and last:
+        reasons.append(f"its last date is {day(last)}")
+    return reasons
+
+
+def _why_of_alarms(alarm: float, alarms: Iterable[Alarm], rules: Rules) -> list[str]:
+    if alarm < rules.figure("due_alarm"):
+        return []
+    words = joined([one.words for one in alarms if one.kind != "ended"])
+    return [words] if words else []
 
 
 def _next_change(evidence: Evidence, today: date, rules: Rules, answer: Freshness) -> date | None:
@@ -315,7 +326,7 @@ def _weight_of_alarms(evidence: Evidence, on: date, rules: Rules) -> tuple[objec
 def _identity(answer: Freshness, rules: Rules) -> tuple[object, ...]:
     """All of an answer that readers can tell apart; the mere fading of points is left out."""
     return (
-        replace(answer, alarm=0.0, alarms=()),
+        _TOLD(answer),
         tuple((one.kind, one.on, one.words) for one in answer.alarms),
         answer.alarm >= rules.figure("due_alarm"),
         answer.alarm >= rules.figure("stale_alarm"),
@@ -324,22 +335,21 @@ def _identity(answer: Freshness, rules: Rules) -> tuple[object, ...]:
 
 def _days_that_matter(evidence: Evidence, rules: Rules, answer: Freshness) -> set[int]:
     """The days (ordinals) named or counted out by the evidence; a change needs one, or fading."""
-    cycle = rules.cycle_days(evidence.cycle)
+    pace = rules.pace(evidence.cycle)
     dates: list[date | None] = [evidence.closed_on, evidence.entered]
     dates += [one.on for one in evidence.confirmations]
     for source in evidence.sources:
         dates += [source.first_seen, source.last_seen, source.checked_on]
     days = {one.toordinal() for one in dates if one is not None}
-    days |= {one + math.ceil(rules.figure("unverified_cycles") * cycle) for one in days}
+    days |= {one + pace.unverified for one in days}
     days |= {mark.toordinal() + 1 for mark in evidence.check_after}
     if evidence.last_date:
         last = evidence.last_date.toordinal()
         days |= {last + 1, last - rules.days("ends_soon_days")}
     if answer.reference:
         start = answer.reference.toordinal()
-        for name in ("due_cycles", "stale_cycles", "not_confirmed_cycles", "archived_cycles"):
-            away = rules.figure(name) * cycle
-            days |= {start + math.ceil(away), start + math.floor(away) + 1}
+        days |= {start + pace.due, start + pace.stale}
+        days |= {start + pace.not_confirmed + 1, start + pace.archived + 1}
     return days | {signal.on.toordinal() for signal in evidence.signals}
 
 

@@ -7,8 +7,9 @@ prints them.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -70,8 +71,29 @@ class Rung:
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """The figures of one cycle, counted out in whole days.
+
+    `due`, `stale` and `unverified` are reached on their day, `not_confirmed` and `archived` begin
+    the day after theirs. `back` is by how many days before its own day each kind of confirmation
+    moves R: half days are rounded towards the less certain answer. `rungs` are the days of the
+    rungs of the ladder.
+    """
+
+    days: int
+    due: int
+    stale: int
+    unverified: int
+    not_confirmed: int
+    archived: int
+    back: Mapping[str, int]
+    rungs: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
-    """All of `rules.json`. `figures` decide the states; `limits` belong to who raises signals."""
+    """All of `rules.json`. `figures` decide the states; `limits` belong to who raises signals.
+    `paces` are worked out from them, once, for every state is judged with those."""
 
     cycles: Mapping[str, Figure]
     confirmations: Mapping[str, Figure]
@@ -81,14 +103,44 @@ class Rules:
     figures: Mapping[str, Figure]
     limits: Mapping[str, Figure]
     ladder: tuple[Rung, ...]
+    paces: Mapping[str, Pace] = field(init=False, compare=False, repr=False)
+    _numbers: Mapping[str, Fraction | int] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        # Whole numbers compare many times quicker than fractions do.
+        numbers = {name: _whole(one.value) for name, one in self.figures.items()}
+        object.__setattr__(self, "_numbers", MappingProxyType(numbers))
+        paces = {name: self._pace(int(one.value)) for name, one in self.cycles.items()}
+        object.__setattr__(self, "paces", MappingProxyType(paces))
+
+    def _pace(self, days: int) -> Pace:
+        return Pace(
+            days=days,
+            due=math.ceil(self.figure("due_cycles") * days),
+            stale=math.ceil(self.figure("stale_cycles") * days),
+            unverified=math.ceil(self.figure("unverified_cycles") * days),
+            not_confirmed=math.floor(self.figure("not_confirmed_cycles") * days),
+            archived=math.floor(self.figure("archived_cycles") * days),
+            back=MappingProxyType(
+                {kind: math.ceil((1 - one.value) * days)
+                 for kind, one in self.confirmations.items()}
+            ),
+            rungs=MappingProxyType(
+                {one.id: math.ceil(one.cycles * days) + one.days for one in self.ladder}
+            ),
+        )  # fmt: skip
+
+    def pace(self, cycle: str | None) -> Pace:
+        """The days of a cycle; one that is not known counts as `default`."""
+        return self.paces.get(cycle or "default", self.paces["default"])
 
     def cycle_days(self, cycle: str | None) -> int:
         """C in days; a cycle that is not known counts as `default`."""
-        return int(self.cycles.get(cycle or "default", self.cycles["default"]).value)
+        return self.pace(cycle).days
 
-    def figure(self, name: str) -> Fraction:
+    def figure(self, name: str) -> Fraction | int:
         """The value of one of `figures`, by its name in the file."""
-        return self.figures[name].value
+        return self._numbers[name]
 
     def days(self, name: str) -> int:
         """A whole figure or limit (days, months, checks) by its name in the file."""
@@ -113,6 +165,10 @@ def load_rules() -> Rules:
         limits=_figures(raw["limits"]),
         ladder=tuple(_rung(row) for row in raw["ladder"]),
     )
+
+
+def _whole(value: Fraction) -> Fraction | int:
+    return int(value) if value.denominator == 1 else value
 
 
 def _figures(rows: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Figure]:

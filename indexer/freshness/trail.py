@@ -8,7 +8,7 @@ e-mail is told.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -49,6 +49,7 @@ _CALLS: Final = {
 }  # fmt: skip
 _LETTERS: Final = {
     "sent": "was sent", "skipped": "was passed over: a later one was due too",
+    "refused": "could not be sent as a text message: the number was refused",
     "nobody": "was not sent: no address is left to write to",
 }  # fmt: skip
 _VERDICTS: Final = {
@@ -63,7 +64,8 @@ _VERDICTS: Final = {
 @dataclass(frozen=True)
 class Entry:
     """One thing that is known. `weighed` is None for what has no weight of its own: a date that is
-    only quoted, a letter, a call, a change of state."""
+    only quoted, a letter, a call, a change of state. `older`: a later one of the same stands in its
+    place, so it may be folded away."""
 
     kind: str
     on: date | None
@@ -71,6 +73,7 @@ class Entry:
     what: str
     by: str
     weighed: Weighed | None = None
+    older: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ def summed_up(listing: Listing, *, today: date, trusted: frozenset[str]) -> Summ
     weights = weigh(evidence, today, rules)
     facts = [
         ("Confirmed by a person", _confirmed(evidence, today, rules)),
-        ("Publisher says checked", _clock(listing, "checked_on", trusted)),
+        ("Publisher says checked", _clock(listing, "checked_on", _what_counts(weights, today))),
         ("Publisher says changed", _clock(listing, "changed_on")),
         ("Seen in the list", _clock(listing, "last_seen")),
         ("R, the day all is counted from", day(freshness.reference) if freshness.reference
@@ -116,7 +119,8 @@ def trail(db: Db, listing: Listing, *, today: date, trusted: frozenset[str]) -> 
         *_of_the_listing(weights),
         *_confirmations(weights),
         *_signals(weights),
-        *_sources(evidence, listing, trusted),
+        *_sources(weights, listing, today),
+        *_older_dates(db, listing),
         *_website(db, listing),
         *_register(db, listing),
         *_letters(db, listing["id"]),
@@ -145,15 +149,41 @@ def _confirmed(evidence: Evidence, today: date, rules: Rules) -> str:
     return f"{day(last.on)}, by {confirmer(last.by, last.how)}"
 
 
-def _clock(listing: Listing, field: str, trusted: frozenset[str] | None = None) -> str:
-    dated = [(row[field], row) for row in listing["sources"] if row[field]]
-    if not dated:
-        return "Not known"
-    latest, row = max(dated, key=lambda one: str(one[0]))
-    words = f"{day(date.fromisoformat(latest))}, {row['name']}"
-    if trusted is None:
-        return words
-    return f"{words} ({'counts' if row['name'] in trusted else 'quoted and no more'})"
+def _clock(
+    listing: Listing, field: str, note: Callable[[str | None, date], str] | None = None
+) -> str:
+    """What each list says, the newest first; `note` says of a list and its date what that is
+    worth."""
+    dated = sorted(
+        ((date.fromisoformat(row[field]), row) for row in listing["sources"] if row[field]),
+        key=lambda one: (-one[0].toordinal(), str(one[1]["name"])),
+    )
+    said = []
+    for on, row in dated:
+        notes = [note(row["name"], on)] if note else []
+        notes += [] if row["live"] else ["no longer on that list"]
+        said.append(f"{day(on)}, {row['name']}" + (f" ({'; '.join(notes)})" if notes else ""))
+    return "; ".join(said) or "Not known"
+
+
+def _what_counts(weights: Weights, today: date) -> Callable[[str | None, date], str]:
+    """Says what the date of a list's own check is worth: as the rules weigh it as a confirmation,
+    which the date of a list that is not trusted is not."""
+    weighed = {
+        (one.how, one.on): found for one, found in weights.confirmations if one.by == "publisher"
+    }
+
+    def said(name: str | None, on: date) -> str:
+        found = weighed.get((name, on))
+        if found is not None and found.counts:
+            return "counts"
+        if on > today:
+            return "does not count: its day has not come"
+        if found is None or found.of == "nothing":
+            return "quoted and no more"
+        return f"does not count: {found.why[:1].lower()}{found.why[1:].rstrip('.')}"
+
+    return said
 
 
 def _state(freshness: Freshness) -> str:
@@ -214,23 +244,51 @@ def _signals(weights: Weights) -> Iterator[Entry]:
         )
 
 
-def _sources(evidence: Evidence, listing: Listing, trusted: frozenset[str]) -> Iterator[Entry]:
+def _sources(weights: Weights, listing: Listing, today: date) -> Iterator[Entry]:
+    counts = _what_counts(weights, today)
     for row in listing["sources"]:
-        believed = row["name"] in trusted
         gone = "" if row["live"] else " It is no longer on that list."
-        checked = "The list says that it was checked" + (
-            ", which counts as a confirmation." if believed else ", which is quoted and no more."
-        )
         for field, words in (
             ("first_seen", "First seen in the list."),
             ("last_seen", f"Last seen in the list.{gone}"),
             ("changed_on", "The list says that it was changed, which confirms nothing."),
-            ("checked_on", checked),
+            ("checked_on", "The list says that it was checked: {}."),
         ):
             if row[field]:
-                yield Entry(
-                    "Date of a list", date.fromisoformat(row[field]), None, words, row["name"]
-                )
+                on = date.fromisoformat(row[field])
+                said = words.format(counts(row["name"], on))
+                yield Entry("Date of a list", on, None, said, row["name"])
+
+
+def _older_dates(db: Db, listing: Listing) -> Iterator[Entry]:
+    """What lists said before of their checks and changes, as far back as the history goes."""
+    now = {
+        (row["name"], field, row[field])
+        for row in listing["sources"]
+        for field in ("checked_on", "changed_on")
+    }
+    query = select(m.History.changes).where(m.History.listing_id == listing["id"])
+    rows = (
+        row
+        for changes in db.scalars(query)
+        for change in changes
+        if change.get("field") == "sources"
+        for row in change.get("before") or ()
+    )
+    told = {
+        (row.get("name"), field, row.get(field))
+        for row in rows
+        for field in ("checked_on", "changed_on")
+        if row.get(field)
+    }
+    for name, field, on in sorted(told - now, key=str):
+        verb = "checked" if field == "checked_on" else "changed"
+        yield Entry(
+            "Date of a list", date.fromisoformat(on), None,
+            f"The list said that it was {verb}. It gives another date now, and only that is "
+            "looked at.",
+            str(name), Weighed("nothing", "nothing", False, "", ""), older=True,
+        )  # fmt: skip
 
 
 def _website(db: Db, listing: Listing) -> Iterator[Entry]:
@@ -277,6 +335,13 @@ def _letters(db: Db, key: str) -> Iterator[Entry]:
         reference = day(date.fromisoformat(row.reference))
         what += f", counted from {reference}."
         yield Entry("Reminder", None, row.at, what, "a job of our own")
+    # What became of asking: a text that was refused stays known when a letter has taken its place.
+    became = select(m.History).where(
+        m.History.listing_id == key, m.History.action.startswith("reminder")
+    )
+    for told in db.scalars(became):
+        for words in _words_of(told.changes):
+            yield Entry("Reminder", None, told.at, _plain(f"{words}."), told.actor)
 
 
 def _reports(db: Db, key: str) -> Iterator[Entry]:

@@ -7,6 +7,7 @@ a run that would change or withdraw much of a source stops before saving and ask
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,10 +16,10 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 
 from .. import models as m
-from ..errors import Conflict
+from ..errors import Conflict, Refused
 from ..listings import today
 from ..matching.find import find as look_for_duplicates
-from ..publishers import crawls_of
+from ..publishers import crawls_of, only_sends
 from ..sources.base import Crawl, Fetches, Reading, Record, Sent
 from ..sources.opening import opened
 from ..sources.registry import kind_named, kind_of
@@ -30,7 +31,7 @@ from .draft import Drafts
 from .preparing import manner, plain
 from .quarantine import still_wrong
 from .reading import Known, Pass, known_records, read_all
-from .rehearsing import rehearsed
+from .rehearsing import rehearsed, what_it_would_do
 from .relinking import relinked
 from .report import MOST_QUARANTINED, Notes, RunReport, set_aside
 from .saving import Saving
@@ -39,6 +40,11 @@ __all__ = ["FEW", "MOST_CHANGED", "RunReport", "run", "take_in"]
 
 MOST_MATCHED = 2_000
 """So many saved listings are compared with all others at once; of more the nightly job does it."""
+
+ONLY_SENT = (
+    "The publisher of {name!r} sends its listings to us, so there is nothing to read. To have its "
+    "address read, say so on its page under Settings."
+)
 
 _BATCH = 200
 
@@ -60,8 +66,11 @@ def run(
     it (None: the schedule); `fetcher` is the way to the network where it is not the usual one.
 
     Never raises for what a publisher sends; FetchRefused and FetchFailed only when the address
-    cannot be read at all, Conflict when the source is being read already.
+    cannot be read at all, Conflict when the source is being read already, Refused where its
+    publisher sends everything to us.
     """
+    if only_sends(source):
+        raise Refused(ONLY_SENT.format(name=source.name))
     started = monotonic()
 
     def moment() -> datetime:
@@ -110,14 +119,21 @@ def take_in(
     dry_run: bool = False,
     accept: int | None = None,
     by: str | None = None,
+    patience: float = 0.0,
 ) -> RunReport:
     """Take in single records that a publisher sends, by the rules of a run: the same quarantine,
     the same respect for what people have set. What is not among them is not missing.
 
     `report.outcomes` tells what became of each. Where much would change within a day nothing is
     saved: `report.stopped` says why, and the same goes in with `accept` as `report.to_accept`.
+    Raises Conflict when others of the same source are being taken in, and go on to be for longer
+    than `patience` seconds: two together could change what neither may alone.
     """
     started = monotonic()
+
+    def moment() -> datetime:
+        return now + timedelta(seconds=monotonic() - started)
+
     report = RunReport(source.name, source.kind or "", outcomes={})
 
     def ask(known: dict[str, Known], found: Pass, lost: Sequence[str]) -> Stop | None:
@@ -134,15 +150,18 @@ def take_in(
     with (
         TemporaryDirectory(prefix="waymark-") as folder,
         Drafts(Path(folder) / "draft") as drafts,
-    ):
+        nullcontext() if dry_run
+        else leases.held_for_sending(store, source, moment=moment, patience=patience) as lease,
+    ):  # fmt: skip
         crawl = Crawl(source.kind or "", sent)
         _work(
-            store, source, crawl, drafts, report, lease=None, now=now, dry_run=dry_run,
+            store, source, crawl, drafts, report, lease=lease, now=now, dry_run=dry_run,
             ask=ask, progress=None,
         )  # fmt: skip
-    report.seconds = round(monotonic() - started, 2)
-    if not dry_run:
-        runs.note_sent_in(store, source, report, now=now, by=by)
+        report.seconds = round(monotonic() - started, 2)
+        if not dry_run:
+            # While the lease is held: the next ones are counted together with these.
+            runs.note_sent_in(store, source, report, now=now, by=by)
     return report
 
 
@@ -200,12 +219,19 @@ def _work(
             key: "unchanged" if known[key].listing_id and not known[key].set_aside else "refused"
             for key in found.unchanged
         }
-    if not report.stopped or dry_run:
-        doubt = touched.doubted(store, source, drafts)
+    doubt = touched.doubted(store, source, drafts)
+    saving = Saving(
+        store, source, now, lease, other_names, tell=dry_run or stop is not None,
+        old_days=doubt is not None,
+    )  # fmt: skip
+    if report.stopped and not dry_run:
+        if report.outcomes is None:
+            # Whoever has to say whether it is right has to see what it is.
+            report.differences, report.more_differences = what_it_would_do(
+                saving, drafts, changed=found.affected, new=found.prints, lost=lost
+            )
+    else:
         report.warnings += [doubt] if doubt else []
-        saving = Saving(
-            store, source, now, lease, other_names, tell=dry_run, old_days=doubt is not None
-        )
         _save(saving, drafts, report, dry_run=dry_run)
         if dry_run:
             report.differences += missing.told(store, source, lost)

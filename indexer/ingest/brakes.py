@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from .. import models as m
 from ..database import in_parts
@@ -90,22 +91,26 @@ def of_what_was_sent(
     now: datetime,
 ) -> Stop | None:  # fmt: skip
     """Why records that a publisher has sent are not saved without its word, or None. Fills
-    `report.sent_changes` and `report.sent_endings` with the ids of the listings."""
+    `report.sent_changes` and `report.sent_endings` with the ids of the listings, and
+    `report.sent_sums` with at most how many they are together with those of the day before."""
     report.sent_changes = _listing_ids(known, found.affected)
     report.sent_endings = _listing_ids(known, found.ended)
-    alive = sum(map(is_alive, known.values()))
-    if not alive:
-        return None
     changed, ended = set(report.sent_changes), set(report.sent_endings)
-    copies = _copies(store, source, known, found, few=FEW_SENT)
-    if not (changed or copies):
+    alive = sum(map(is_alive, known.values()))
+    copies = _copies(store, source, known, found, few=FEW_SENT) if alive else 0
+    before = _sums_before(store, source, now=now)
+    if before is not None:
+        report.sent_sums = before[0] + len(changed), before[1] + len(ended)
+    if not alive or not (changed or copies):
         return None
-    before = _sent_before(store, source, now=now)
-    changed, ended = changed | before[0], ended | before[1]
-    to_accept = len(changed) + copies
-    if ended and len(ended) > FEW and len(ended) > MOST_ENDED * alive:
+    if not copies and report.sent_sums is not None and not _is_much(*report.sent_sums, alive):
+        return None
+    earlier = _sent_before(store, source, now=now)
+    changed, ended = changed | earlier[0], ended | earlier[1]
+    report.sent_sums = len(changed), len(ended)
+    if _ends_much(len(ended), alive):
         what = f"{len(ended)} of your {alive} listings would be ended within a day."
-    elif len(changed) > FEW_SENT and len(changed) > MOST_CHANGED * alive:
+    elif _changes_much(len(changed), alive):
         what = (
             f"{len(changed)} of your {alive} listings would be changed within a day, more than "
             f"{MOST_CHANGED:.0%}."
@@ -114,17 +119,28 @@ def of_what_was_sent(
         what = _copies_words(copies)
     else:
         return None
-    return Stop(what, to_accept)
+    return Stop(what, len(changed) + copies)
+
+
+def _ends_much(ended: int, alive: int) -> bool:
+    return ended > FEW and ended > MOST_ENDED * alive
+
+
+def _changes_much(changed: int, alive: int) -> bool:
+    return changed > FEW_SENT and changed > MOST_CHANGED * alive
+
+
+def _is_much(changed: int, ended: int, alive: int) -> bool:
+    return _ends_much(ended, alive) or _changes_much(changed, alive)
 
 
 def _listing_ids(known: Mapping[str, Known], ids: Iterable[str]) -> list[str]:
     return sorted({key for one in ids if (key := known[one].listing_id)})
 
 
-def _sent_before(store: Store, source: m.Source, *, now: datetime) -> tuple[set[str], set[str]]:
-    """The listings that were changed, and ended, by what was sent within a day and since somebody
-    last agreed to as much."""
-    query = (
+def _sent_within(source: m.Source, *, now: datetime) -> Select[tuple[dict[str, Any]]]:
+    """The figures of what was sent and taken within a day, the newest first."""
+    return (
         select(m.Run.figures)
         .where(
             m.Run.source_id == source.id,
@@ -134,6 +150,23 @@ def _sent_before(store: Store, source: m.Source, *, now: datetime) -> tuple[set[
         )
         .order_by(m.Run.id.desc())
     )
+
+
+def _sums_before(store: Store, source: m.Source, *, now: datetime) -> tuple[int, int] | None:
+    """At most how many listings were changed, and ended, by what was sent within a day and since
+    somebody last agreed to as much. Each delivery carries it on, so that one need not look through
+    all of them each time; None where the newest one says nothing of it."""
+    with store.read() as db:
+        figures = db.scalars(_sent_within(source, now=now).limit(1)).first()
+    if figures is None or figures.get("accepted"):
+        return 0, 0
+    sums = figures.get("sent_sums")
+    return (sums[0], sums[1]) if sums else None
+
+
+def _sent_before(store: Store, source: m.Source, *, now: datetime) -> tuple[set[str], set[str]]:
+    """Which listings they were: asked for where they may be too many."""
+    query = _sent_within(source, now=now)
     changed: set[str] = set()
     ended: set[str] = set()
     with store.read() as db:

@@ -1,7 +1,8 @@
 """One run of a source at a time: a lease in the database that a living run keeps renewing.
 
 A run whose process died on this machine is taken over at once, one of another machine as soon as
-its lease has run out. `indexer.ingest` holds one for each run.
+its lease has run out. `indexer.ingest` holds one for each run, and another one while it takes in
+what a publisher has sent.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 import secrets
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,7 +28,7 @@ from ..database import inserting
 from ..errors import Conflict, WaymarkError
 from ..listings import LONDON
 from ..models import table_of
-from ..publishers import lease_of
+from ..publishers import lease_of, sending_lease_of
 from ..store import Store
 
 log = logging.getLogger(__name__)
@@ -36,6 +38,8 @@ LEASE = timedelta(minutes=5)
 
 RENEWED_EVERY = 60.0
 """Seconds between two signs of life."""
+
+_LOOKED_EVERY = 0.1
 
 _held_here: set[str] = set()
 
@@ -62,7 +66,40 @@ def held(store: Store, source: m.Source, *, moment: Callable[[], datetime]) -> I
     `moment` gives the time; it moves on while the run lasts.
     """
     lease = Lease(lease_of(source.id), _name_of_this_run())
-    store.change(lambda db: _take(db, lease, source, now=moment()), drain=False)
+    store.change(lambda db: _take(db, lease, lambda: _by_whom(db, source), now=moment()),
+                 drain=False)  # fmt: skip
+    with _kept(store, lease, moment):
+        yield lease
+
+
+@contextmanager
+def held_for_sending(
+    store: Store, source: m.Source, *, moment: Callable[[], datetime], patience: float
+) -> Iterator[Lease]:
+    """Hold the lease under which a publisher's own records are taken in: the next ones wait so many
+    seconds for it. Raises Conflict with the remedy. A run of the source goes on beside it: it may
+    take hours, and neither counts the changes of the other."""
+    lease = Lease(sending_lease_of(source.id), _name_of_this_run())
+    words = (
+        f"Other listings of {source.name!r} are being taken in just now, and nothing of these was "
+        "saved. Send the same again in a minute."
+    )
+    until = time.monotonic() + patience
+    while True:
+        try:
+            store.change(lambda db: _take(db, lease, lambda: words, now=moment()), drain=False)
+            break
+        except Conflict:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(_LOOKED_EVERY)
+    with _kept(store, lease, moment):
+        yield lease
+
+
+@contextmanager
+def _kept(store: Store, lease: Lease, moment: Callable[[], datetime]) -> Iterator[None]:
+    """Renew a lease that was taken, and give it back at the end."""
     _held_here.add(lease.holder)
     done = threading.Event()
     sign = threading.Thread(
@@ -70,7 +107,7 @@ def held(store: Store, source: m.Source, *, moment: Callable[[], datetime]) -> I
     )
     sign.start()
     try:
-        yield lease
+        yield
     finally:
         done.set()
         sign.join()
@@ -78,7 +115,7 @@ def held(store: Store, source: m.Source, *, moment: Callable[[], datetime]) -> I
         _held_here.discard(lease.holder)
 
 
-def _take(db: Db, lease: Lease, source: m.Source, *, now: datetime) -> None:
+def _take(db: Db, lease: Lease, why_not: Callable[[], str], *, now: datetime) -> None:
     # A row to hold on to, also for the very first two runs.
     row = {"job": lease.job, "holder": "", "until": now}
     db.execute(inserting(db, table_of(m.JobLease)).values(row).on_conflict_do_nothing())
@@ -86,7 +123,7 @@ def _take(db: Db, lease: Lease, source: m.Source, *, now: datetime) -> None:
         select(m.JobLease).where(m.JobLease.job == lease.job).with_for_update()
     ).one()
     if there.holder and there.until > now and not _has_died(there.holder):
-        raise Conflict(_by_whom(db, source))
+        raise Conflict(why_not())
     there.holder, there.until = lease.holder, now + LEASE
 
 

@@ -17,6 +17,7 @@ from schemas.listing import BadListing, Listing, load_with_warnings
 
 from .. import models as m
 from .. import times
+from ..publishers import ONLY_SENDS
 from ..sources.base import Record
 from ..stewards.asked import OPTION
 from .draft import Draft
@@ -71,8 +72,9 @@ def kept_id(sent: str) -> str:
 
 def manner(source: m.Source, mapping: object) -> str:
     """What, beside the record itself, decides what is read from it."""
-    # That somebody asked for a run is kept among the options too, and is no way of reading.
-    options = {key: value for key, value in (source.options or {}).items() if key != OPTION}
+    # These are kept among the options too, and are no ways of reading.
+    others = (OPTION, ONLY_SENDS)
+    options = {key: value for key, value in (source.options or {}).items() if key not in others}
     told = [READING, repr(mapping), source.name, source.licence, options]
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
 

@@ -127,7 +127,11 @@ def read_all(
                     found.prints[key] = fingerprint(draft.listing)
             elif old.listing_id and not draft.onto:
                 was = before.get(key)
-                draft.differs = draft.gone or says_something_else(was, draft.listing, day=day)
+                # Withdrawn, and sent again in a form that cannot be used: it stays withdrawn.
+                still_gone = old.gone and draft.listing is None
+                draft.differs = draft.gone or (
+                    not still_gone and says_something_else(was, draft.listing, day=day)
+                )
                 if draft.differs:
                     found.affected.append(key)
                 if draft.gone or (_has_ended(draft.listing) and not _has_ended(was)):

@@ -14,20 +14,24 @@ MOST_QUARANTINED = 20_000
 """So many things set aside are held in the memory of a run; all of them are in the database."""
 
 MOST_KEPT = 1_000
-MOST_TOLD = 500
+MOST_TOLD = 1_000
 """Of the remarks, and of what would change, so many are kept with the run in the database."""
 
 _INNER: Final = frozenset(
-    {"differences", "outcomes", "to_accept", "accepted", "sent_changes", "sent_endings"}
-)
+    {
+        "differences", "more_differences", "outcomes", "to_accept", "accepted", "sent_changes",
+        "sent_endings", "sent_sums",
+    }
+)  # fmt: skip
 
 COUNTED = ("read", "new", "changed", "unchanged", "missing", "withdrawn")
 
 
 @dataclass
 class RunReport:
-    """What one run did, or what a dry run would do; `differences` is only filled by the latter:
-    [{id, name, outcome: new | changed | missing | quarantined, sentences}]."""
+    """What one run did, or what a dry run would do; `differences` is only filled by the latter, and
+    by a run that stopped: [{id, name, outcome: new | changed | missing | quarantined, sentences}].
+    """
 
     source: str
     kind: str = ""
@@ -43,6 +47,8 @@ class RunReport:
     stopped: str | None = None
     seconds: float = 0.0
     differences: list[dict[str, Any]] = field(default_factory=list)
+    more_differences: int = 0
+    """So many records more would change, of which a run that stopped did not look how."""
     outcomes: dict[str, str] | None = None
     """Of single records that were sent, by their id: new | changed | unchanged | refused."""
     to_accept: int = 0
@@ -50,6 +56,8 @@ class RunReport:
     accepted: int | None = None
     sent_changes: list[str] = field(default_factory=list)
     sent_endings: list[str] = field(default_factory=list)
+    sent_sums: tuple[int, int] | None = None
+    """(changes, endings) of a day, at most, as each delivery carries them on to the next."""
 
     def as_json(self) -> dict[str, Any]:
         """The report with the keys that are promised to programs (data.md)."""
@@ -68,7 +76,9 @@ class RunReport:
         }
         if self.differences:
             kept["differences"] = self.differences[:MOST_TOLD]
-        for name in ("accepted", "sent_changes", "sent_endings"):
+            more = max(0, len(self.differences) - MOST_TOLD) + self.more_differences
+            kept |= {"more_differences": more} if more else {}
+        for name in ("accepted", "sent_changes", "sent_endings", "sent_sums"):
             if value := getattr(self, name):
                 kept[name] = value
         return kept

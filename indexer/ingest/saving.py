@@ -30,7 +30,7 @@ from .draft import Draft
 from .laying import key_of, laid_onto, listing_gone, why_not
 from .leases import Lease
 from .organisations import as_they_stand
-from .preparing import SENT
+from .preparing import GONE, SENT
 
 FROM_FEED = ("publisher_deleted", "missing_from_feed")
 
@@ -186,15 +186,18 @@ class Saving:
         for draft in drafts:
             old = known[draft.id]
             listing = saved.get(draft.id)
+            digest = _again(draft.hash) if draft.id in done.refused else draft.hash
+            # What was withdrawn and came back in a form that cannot be used did not come back.
+            still_gone = bool(old and old.hash.startswith(GONE) and not listing and not draft.gone)
             rows.append(
                 {
                     "source": self.source.name,
                     "external_id": draft.id,
                     "listing_id": listing["id"] if listing else (old and old.listing_id),
-                    "hash": _again(draft.hash) if draft.id in done.refused else draft.hash,
+                    "hash": f"{GONE}{digest}"[:64] if still_gone else digest,
                     "raw": draft.raw,
                     # What a withdrawn record meant is known from when it was last whole.
-                    "mapped": old.mapped if draft.gone and old else draft.listing,
+                    "mapped": old.mapped if (draft.gone or still_gone) and old else draft.listing,
                     "issues": draft.issues,
                     "quarantined": draft.quarantined,
                     "seen_on": day,
@@ -217,7 +220,7 @@ class Saving:
         if rows:
             db.execute(insert(table_of(m.SourceRecord)), rows)
         move_last_seen(db, self.source, [row["listing_id"] for row in rows if row["listing_id"]
-                                         and not row["hash"].startswith("-")], day)  # fmt: skip
+                                         and not row["hash"].startswith(GONE)], day)  # fmt: skip
 
 
 def _again(digest: str) -> str:

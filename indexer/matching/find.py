@@ -90,9 +90,9 @@ def find(store: Store, *, ids: Iterable[str] | None = None, now: datetime) -> Fi
 
 
 def _around(db: Db, wanted: frozenset[str]) -> frozenset[str] | None:
-    """The listings that are worth comparing with some: whatever they were like before, those at
-    the same places, and as far as they are not too many those of the same organisations and parts
-    of a town. None: all of a small directory."""
+    """The listings that are worth comparing with some: whatever they were like before, and as far
+    as they are not too many those at the same places, of the same organisations and in the same
+    parts of a town. None: all of a small directory."""
     if (db.scalar(select(func.count()).select_from(m.Listing)) or 0) <= MOST_READ:
         return None
     before: set[str] = set(wanted)
@@ -112,13 +112,14 @@ def _around(db: Db, wanted: frozenset[str]) -> frozenset[str] | None:
             uprns.add(uprn_key(row.uprn))
     outcodes = {one.partition(" ")[0] for one in postcodes} - {""}
     whole, uprns = {one for one in postcodes if " " in one}, uprns - {""}
+    same: set[str] = set()
     near: set[str] = set()
     for row in db.execute(venues.execution_options(yield_per=5000)):
         if row.postcode in whole or uprn_key(row.uprn) in uprns:
-            before.add(row.listing_id)
+            same.add(row.listing_id)
         elif row.postcode and row.postcode.partition(" ")[0] in outcodes:
             near.add(row.listing_id)
-    for more in (bodies, near):
+    for more in (same, bodies, near):
         if len(before | more) <= MOST_READ:
             before |= more
     return frozenset(before)

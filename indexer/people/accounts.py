@@ -10,15 +10,16 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session as Db
 
 from .. import models as m
 from ..database import CREATING, one_at_a_time
 from ..errors import Conflict, NotFound, Refused
 from ..history import Actor
+from ..listings import today
 from ..stewards import held as work_held
-from . import addresses, links, notices, passwords
+from . import addresses, notices, passwords
 
 OWNER, STAFF, STEWARD, ADMIN = "owner", "staff", "steward", "admin"
 
@@ -37,6 +38,8 @@ STEWARDS: Final = frozenset({STEWARD, ADMIN})
 
 NEEDS_SECOND_STEP: Final = STEWARDS
 LONGEST_NAME: Final = 100
+INVITED: Final = "invitation"
+"""How somebody came to keep a listing whom another keeper has invited."""
 ADMINS: Final = CREATING + 1
 """The advisory lock of whoever makes an admin something else, so that one always stays."""
 
@@ -218,7 +221,7 @@ def give(
     # Their name is theirs to tell: the others who keep it read this before they have come.
     said = (
         f"Somebody ({addresses.masked(account.email)}) was invited and keeps this listing now"
-        if how == "invitation"
+        if how == INVITED
         else f"{account.name} keeps this listing now"
     )
     note(db, account, "owner_added", said,
@@ -235,12 +238,35 @@ def take(
         db.delete(held_by)
         db.flush()
         action = "owner_undone" if undone else "owner_left"
-        note(db, account, action, f"{account.name} no longer keeps this listing",
+        # As in `give`: who never came has told nobody here what they are called.
+        come = has_come(account, held_by) or by == actor_of(account)
+        who = account.name if come else f"Somebody ({addresses.masked(account.email)})"
+        note(db, account, action, f"{who} no longer keeps this listing",
              by=by, via=via, now=now, listing_id=listing_id)  # fmt: skip
 
 
+def has_come(account: m.Account, own: m.Ownership) -> bool:
+    """Whether they know that a listing is theirs: nobody has invited them, or they were here since.
+    Staff come for work of their own. Of sign-ins by password only the day is known: one of the day
+    of the invitation may have been before it."""
+    if own.how != INVITED:
+        return True
+    if account.role not in KEEPERS:
+        return False
+    if account.reached_at is not None and account.reached_at >= own.since:
+        return True
+    return (account.signed_in_on or "") > today(own.since).isoformat()
+
+
 def owns(db: Db, account_id: str, listing_id: str) -> bool:
+    """Whether it is among theirs, be it only by an invitation of which nothing has come: of staff,
+    or to an account that has ended. Who may act for it is asked of `keeps`."""
     return db.get(m.Ownership, (account_id, listing_id)) is not None
+
+
+def keeps(db: Db, account: m.Account, listing_id: str) -> bool:
+    """Whether it is theirs and they may change it."""
+    return account.active and account.role in KEEPERS and owns(db, account.id, listing_id)
 
 
 def listings_of(db: Db, account_id: str) -> list[str]:
@@ -250,12 +276,14 @@ def listings_of(db: Db, account_id: str) -> list[str]:
 
 
 def owners_of(db: Db, listing_id: str) -> list[m.Account]:
-    """Who keeps a listing and may sign in, the longest first."""
+    """Who keeps a listing and may sign in and change it, the longest first."""
     query = (
         select(m.Account)
         .join(m.Ownership, m.Ownership.account_id == m.Account.id)
-        .where(m.Ownership.listing_id == listing_id, m.Account.active)
-    )
+        .where(
+            m.Ownership.listing_id == listing_id, m.Account.active, m.Account.role.in_(KEEPERS)
+        )
+    )  # fmt: skip
     return list(db.scalars(query.order_by(m.Ownership.since, m.Account.email)))
 
 
@@ -294,33 +322,6 @@ def only_theirs(db: Db, account_id: str) -> list[str]:
     others = others.where(m.Account.id != account_id, m.Account.active, m.Account.role.in_(KEEPERS))
     theirs = select(m.Ownership.listing_id).where(m.Ownership.account_id == account_id)
     return sorted(db.scalars(theirs.where(m.Ownership.listing_id.not_in(others))))
-
-
-def listings_without_keeper(db: Db, *, now: datetime) -> list[tuple[str, str]]:
-    """(id, name) of the listings that had owners, of whom none can be reached and may change them
-    now: accounts that ended, became staff, did not come while their invitation was good, or whose
-    letters come back. Those that are closed need nobody."""
-    lately = now - links.GOOD_FOR["invitation"]
-    working = (
-        select(m.Ownership.listing_id)
-        .join(m.Account, m.Account.id == m.Ownership.account_id)
-        .where(
-            m.Account.active,
-            m.Account.role.in_(KEEPERS),
-            or_(
-                m.Account.reached_at.is_not(None),
-                m.Account.password.is_not(None),
-                m.Ownership.since > lately,
-            ),
-            or_(m.Account.bounced_at.is_(None), m.Account.reached_at > m.Account.bounced_at),
-        )
-    )
-    query = select(m.Listing.id, m.Listing.name).where(
-        m.Listing.id.in_(select(m.Ownership.listing_id)),
-        m.Listing.id.not_in(working),
-        m.Listing.status_state != "closed",
-    )
-    return [(row.id, row.name) for row in db.execute(query.order_by(m.Listing.name, m.Listing.id))]
 
 
 # -- history ----------------------------------------------------------------------------------

@@ -27,6 +27,8 @@ from . import accounts, addresses, links, notices, proof, sharing
 
 LONGEST_NOTE: Final = 1000
 WAITING, APPROVED, REJECTED = "waiting", "approved", "rejected"
+UNUSED_KEPT: Final = 2 * links.GOOD_FOR["claim"]
+"""Who finds the letter after its link has ended has as long again to ask for another."""
 TO_PROVE, TO_OBJECT = 0, 1
 """What the link of a claim is for: its second number."""
 
@@ -77,7 +79,7 @@ def ask(
     found = db.scalars(waiting.order_by(m.Claim.at)).first()
     if found is not None:
         if found.reached_at is None:
-            # Asked for now: the claim lasts as long as the link that is mailed for it.
+            # Asked for now: the claim outlasts the link that is mailed for it.
             found.name, found.note, found.at = kept_name, said, now
             db.flush()
         return found
@@ -169,7 +171,7 @@ def use(
     account = accounts.by_email(db, claim.email)
     why = _why_not(db, listing, claim, account, owners)
     state = "waits"
-    if account is not None and _keeps(db, account, claim.listing_id):
+    if account is not None and accounts.keeps(db, account, claim.listing_id):
         note_decided(claim, APPROVED, by=BY_ADDRESS, now=now)
         state = "already"
     elif why is not None:
@@ -197,8 +199,8 @@ def object_to(db: Db, claim_id: str, *, now: datetime) -> None:
 
 
 def clear(db: Db, *, now: datetime) -> int:
-    """Take away claims whose link was never used and is too old; how many. For a job."""
-    old = (m.Claim.reached_at.is_(None), m.Claim.at < now - links.GOOD_FOR["claim"])
+    """Take away claims whose link nobody has used in `UNUSED_KEPT`; how many. For a job."""
+    old = (m.Claim.reached_at.is_(None), m.Claim.at < now - UNUSED_KEPT)
     ids = list(db.scalars(select(m.Claim.id).where(*old).order_by(m.Claim.id).with_for_update()))
     db.execute(delete(m.Claim).where(m.Claim.id.in_(ids)))
     return len(ids)
@@ -315,11 +317,6 @@ def _why_not(
     if claim.proof == proof.DOMAIN and owners:
         return ONLY_DOMAIN
     return None
-
-
-def _keeps(db: Db, account: m.Account, listing_id: str) -> bool:
-    may = account.active and account.role in accounts.KEEPERS
-    return may and accounts.owns(db, account.id, listing_id)
 
 
 def _was_rejected(db: Db, claim: m.Claim) -> bool:

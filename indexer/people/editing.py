@@ -65,8 +65,8 @@ class ChangedMeanwhile(Conflict):
 
     def __init__(self, rows: Sequence[Mapping[str, Any]], seen: str) -> None:
         super().__init__(
-            "Somebody else has changed this meanwhile. Nothing of yours is lost: look at what they "
-            "changed, and save again if yours is right."
+            "This was changed meanwhile, by somebody else or by you in another window. Nothing of "
+            "yours is lost: look at what is new, and save again if yours is right."
         )
         self.differences = rows
         self.seen = seen
@@ -331,10 +331,17 @@ def _live(db: Db, listing_id: str) -> Listing:
 def _said_by(
     needs: Sequence[dict[str, Any]], live: Sequence[dict[str, Any]], *, by_owner: bool
 ) -> list[dict[str, Any]]:
-    """The needs, each new one as set by whoever saves it: no form says that."""
+    """The needs, each new one as set by whoever saves it: no form says that. So is one that was
+    worked out from words, where it comes as one that somebody has said."""
     before = {row["id"]: row for row in live}
     how = "owner" if by_owner else "steward"
-    return [before.get(row["id"], {**row, "how": how}) for row in needs]
+
+    def whose(row: dict[str, Any]) -> dict[str, Any]:
+        old = before.get(row["id"])
+        confirmed = old is not None and old["how"] == "inferred" != row["how"]
+        return {**row, "how": how} if old is None or confirmed else old
+
+    return [whose(row) for row in needs]
 
 
 def _still_waiting(

@@ -19,11 +19,17 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session as Db
 
 from schemas.fields import clean_text
+from schemas.listing import Listing
 
 from .. import listings
 from .. import models as m
 from ..errors import NotFound, Refused
+from ..freshness.alarms import clears
+from ..freshness.evidence import Signal
+from ..freshness.rules import counted_confirmations
+from ..freshness.thresholds import load_rules
 from ..history import Actor
+from ..search.document import evidence_on
 from ..settings import Settings
 from . import addresses, notices
 
@@ -46,8 +52,8 @@ KINDS: Final[dict[str, Kind]] = {
     "good": Kind("seen_running", "I went, and it was good", asks=False),
 }
 
-ONCE_IN: Final = 90
-"""Days in which one reporter counts once for one listing and kind (freshness.md)."""
+ONCE_IN: Final = load_rules().days("report_days")
+"""Days in which one reporter counts once for one listing and kind."""
 
 LONGEST: Final = 2000
 PUBLIC: Final = "public"
@@ -69,12 +75,14 @@ def reporter_of(who: str, listing_id: str, *, secret: str, on: date) -> str:
 
 
 def tell(
-    db: Db, listing_id: str, kind: str, *, by: str, who: str, secret: str, now: datetime
-) -> m.Report:
-    """Keep one press as evidence. Pressed again within 90 days it is the report of before.
+    db: Db, listing_id: str, kind: str, *, by: str, who: str, secret: str, now: datetime,
+    trusted: frozenset[str] = frozenset(),
+) -> m.Report:  # fmt: skip
+    """Keep one press as evidence. Pressed again within 90 days it is the report of before; what a
+    confirmation has answered since is raised again, under the same reporter: they count once.
 
-    Raises NotFound where there is no such listing, Refused for a kind that is not on the page or a
-    group that has closed already.
+    `trusted` are the names of the lists whose own dates confirm. Raises NotFound where there is no
+    such listing, Refused for a kind that is not on the page or a group that has closed already.
     """
     found = KINDS.get(kind)
     if found is None:
@@ -84,6 +92,7 @@ def tell(
         raise NotFound("There is no such group; it may have been removed.")
     # Of two presses at one moment the second sees the first.
     listings.hold(db, [listing["id"]])
+    listing = listings.get(db, listing["id"]) or listing
     if listing["status"]["state"] == "closed" and kind != "concern":
         raise Refused("We know already that this group has closed. Thank you.")
     day = listings.today(now)
@@ -101,14 +110,42 @@ def tell(
         .order_by(m.Report.at.desc())
         .limit(1)
     )  # fmt: skip
-    if before is not None:
-        return before
-    report = _kept(db, listing["id"], kind, by=by, reporter=names[0], now=now)
-    listings.signal(
-        db, listing["id"], kind=found.signal, by=by, actor=_ACTORS[by], now=now,
-        reporter=names[0], via="web",
-    )  # fmt: skip
+    if before is None:
+        report, is_news = _kept(db, listing["id"], kind, by=by, reporter=names[0], now=now), True
+    else:
+        report = before
+        is_news = _is_news(listing, found.signal, names, by=by, today=day, trusted=trusted)
+        # A steward who has the report open is to see that it was told once more.
+        report.version += is_news
+    if is_news:
+        listings.signal(
+            db, listing["id"], kind=found.signal, by=by, actor=_ACTORS[by], now=now,
+            reporter=report.reporter, via="web",
+        )  # fmt: skip
     return report
+
+
+def _is_news(
+    listing: Listing, kind: str, names: Sequence[str], *, by: str, today: date,
+    trusted: frozenset[str],
+) -> bool:  # fmt: skip
+    """Whether what somebody tells again would count, and nothing that they told before does."""
+    days = [
+        date.fromisoformat(row["on"])
+        for row in listing["signals"]
+        if row["kind"] == kind and row["reporter"] in names
+    ]
+    if kind == KINDS["good"].signal:
+        # Of those who work here each visit confirms; of others none does.
+        return by in ("staff", "steward") and max(days, default=date.min) < today
+    rules = load_rules()
+    evidence = evidence_on(listing, today=today, trusted=trusted)
+    given = [one.given for one in counted_confirmations(evidence, today, rules)]
+
+    def is_answered(on: date) -> bool:
+        return any(clears(one, Signal(kind, on), rules) for one in given)
+
+    return all(map(is_answered, days)) and not is_answered(today)
 
 
 def _kept(

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session as Db
 
 from .. import listings
 from .. import models as m
 from ..errors import NotFound, Refused
 from ..settings import Settings
-from . import accounts, addresses, keeping, notices
+from . import accounts, addresses, keeping, links, notices
 from .attempts import Limit
 
 MOST_OWNERS: Final = 10
@@ -27,7 +27,6 @@ INVITED: Final = Limit("invited-owner", 3, timedelta(days=1))
 """What one address may be sent in a day, by all owners together."""
 
 _TEAM: Final = frozenset({accounts.STEWARD, accounts.ADMIN})
-_NOT_THEM: Final = "Nobody can be invited with this address. Ask the directory team."
 
 
 @dataclass(frozen=True)
@@ -56,36 +55,42 @@ class Invited:
 
 def owners(db: Db, listing_id: str, *, seen_by: m.Account | None = None) -> list[Owner]:
     """Everybody who keeps a listing, the longest first, with masked addresses. The directory team
-    (`seen_by`) sees the names of all."""
-    every_name = seen_by is not None and seen_by.role in _TEAM
-    query = (
-        select(m.Account, m.Ownership.since, m.Ownership.how)
-        .join(m.Ownership, m.Ownership.account_id == m.Account.id)
-        .where(m.Ownership.listing_id == listing_id)
-        .order_by(m.Ownership.since, m.Account.id)
-    )
+    (`seen_by`) sees the names of all, and whose account has ended."""
+    team = seen_by is not None and seen_by.role in _TEAM
     return [
         Owner(
-            row.id, row.name if every_name or come else None, masked(row.email), since, row.active,
-            _has_begun(row) if every_name else come,
+            row.id, row.name if team or come else None, masked(row.email), own.since,
+            row.active or not (team or come), _has_begun(row) if team else come,
         )
-        for row, since, how in db.execute(query)
-        for come in [how != "invitation" or _has_come_since(row, since) or row is seen_by]
+        for row, own in _keeping(db, listing_id)
+        for come in [accounts.has_come(row, own) or row is seen_by]
     ]  # fmt: skip
 
 
 def is_only_one(db: Db, account_id: str, listing_id: str) -> bool:
-    """Whether nobody else would be there to look after a listing if they left it."""
-    others = [row for row in accounts.owners_of(db, listing_id) if row.id != account_id]
-    return accounts.owns(db, account_id, listing_id) and not any(map(_has_begun, others))
+    """Whether nobody else would be there to look after a listing if they left it. Whoever was
+    invited and has not come is nobody yet, whether or not they have an account."""
+    return accounts.owns(db, account_id, listing_id) and _has_nobody(db, listing_id, account_id)
 
 
-def _has_come_since(account: m.Account, invited: datetime) -> bool:
-    """Whether they were here after they were invited. Of sign-ins by password only the day is
-    known: one of the day of the invitation may have been before it."""
-    if account.reached_at is not None and account.reached_at >= invited:
-        return True
-    return (account.signed_in_on or "") > listings.today(invited).isoformat()
+def _has_nobody(db: Db, listing_id: str, without: str) -> bool:
+    return not any(
+        row.id != without
+        and row.active
+        and row.role in accounts.KEEPERS
+        and accounts.has_come(row, own)
+        for row, own in _keeping(db, listing_id)
+    )
+
+
+def _keeping(db: Db, listing_id: str) -> list[tuple[m.Account, m.Ownership]]:
+    query = (
+        select(m.Account, m.Ownership)
+        .join(m.Ownership, m.Ownership.account_id == m.Account.id)
+        .where(m.Ownership.listing_id == listing_id)
+        .order_by(m.Ownership.since, m.Account.id)
+    )
+    return [(account, own) for account, own in db.execute(query)]
 
 
 def _has_begun(account: m.Account) -> bool:
@@ -108,10 +113,12 @@ def invite(
     """Let somebody else keep a listing too, and tell them, where they have an account, and all who
     keep it already.
 
-    Whose account is new is told by the letter with the link, which is the caller's to send. Raises
-    NotFound for a listing that is not theirs to share, and Refused for a bad address or name, for
-    somebody who keeps it already, for staff and for ended accounts (without saying which), where
-    MOST_OWNERS keep it, and for owners where `only_by_team`.
+    Whose account is new is told by the letter with the link, which is the caller's to send. What
+    is answered is the same for every address: staff, who cannot change listings, are written to
+    and told whom to ask, and whose account has ended keeps it only once an admin opens that again.
+    Raises NotFound for a listing that is not theirs to share, and Refused for a bad address or
+    name, for somebody who keeps it already, where MOST_OWNERS keep it, and for owners where
+    `only_by_team`.
     """
     host = keeping.keeper(db, account_id, listing_id)
     listings.hold(db, [listing_id])
@@ -129,27 +136,18 @@ def invite(
         raise Refused("Whoever has this address keeps this listing already.", field="email")
     if len(old) >= MOST_OWNERS:
         raise Refused(f"A listing has {MOST_OWNERS} people at most who keep it.", field="deed")
-    if guest is not None and (not guest.active or guest.role not in accounts.KEEPERS):
-        raise Refused(_NOT_THEM, field="email")
     by = accounts.actor_of(host)
     is_new = guest is None
+    # Looked at for every address: else the answer to a bad name would tell who has an account.
+    _check_name(name)
     if guest is None:
-        if any(sign in name for sign in "/@<>") or "www." in name.casefold():
-            raise Refused("Type the name of the person, and nothing else.", field="name")
         guest = accounts.add(
             db, email=known, name=name, role=accounts.OWNER, by=by, via="web", now=now
         )
-    accounts.give(db, guest, listing_id, how="invitation", by=by, via="web", now=now)
-    if not is_new:
-        page = notices.address(settings, f"/account/listings/{listing_id}")
-        where = f"Open {page}" if page else "Sign in"
-        notices.tell(
-            db, settings, to=guest.email, subject=f"You keep {listing} too", now=now,
-            text=f'Hello {guest.name}\n\n{host.name} has asked you to keep the page of "{listing}" '
-            f"with them. {where} to see it, to change it or to leave it again.\n\nIf you do not "
-            f"know why, {notices.whom_to_ask(settings)}.",
-        )  # fmt: skip
-    for one in _accounts(db, [row.id for row in old if row.working and row.id != host.id]):
+    accounts.give(db, guest, listing_id, how=accounts.INVITED, by=by, via="web", now=now)
+    if not is_new and guest.active:
+        _tell_guest(db, guest, host, listing_id, listing, settings=settings, now=now)
+    for one in _accounts(db, [row.id for row in old if row.id != host.id]):
         notices.tell(
             db, settings, to=one.email, subject=f"Somebody else keeps {listing} too", now=now,
             text=f'Hello {one.name}\n\nSomebody ({masked(guest.email)}) keeps the page of '
@@ -157,6 +155,32 @@ def invite(
             f"that is, {notices.whom_to_ask(settings)}.",
         )  # fmt: skip
     return Invited(guest, is_new)
+
+
+def _check_name(name: str) -> None:
+    accounts.checked_name(name)
+    if any(sign in name for sign in "/@<>") or "www." in name.casefold():
+        raise Refused("Type the name of the person, and nothing else.", field="name")
+
+
+def _tell_guest(
+    db: Db, guest: m.Account, host: m.Account, listing_id: str, listing: str, *,
+    settings: Settings, now: datetime,
+) -> None:  # fmt: skip
+    page = notices.address(settings, f"/account/listings/{listing_id}")
+    where = f"Open {page}" if page else "Sign in"
+    asks = f'{host.name} has asked you to keep the page of "{listing}" with them. '
+    can = (
+        f"{where} to see it, to change it or to leave it again."
+        if guest.role in accounts.KEEPERS
+        else "Your account is one of staff, which cannot change listings: if you run this group, "
+        "ask an admin of the directory to change your role."
+    )
+    notices.tell(
+        db, settings, to=guest.email, subject=f"You keep {listing} too", now=now,
+        text=f"Hello {guest.name}\n\n{asks}{can}\n\nIf you do not know why, "
+        f"{notices.whom_to_ask(settings)}.",
+    )  # fmt: skip
 
 
 def only_by_team(db: Db, host: m.Account, listing_id: str) -> bool:
@@ -178,7 +202,7 @@ def leave(db: Db, account_id: str, listing_id: str, *, now: datetime) -> bool:
         raise NotFound("There is no such listing among yours.")
     by = accounts.actor_of(account)
     accounts.take(db, account, listing_id, by=by, via="web", now=now)
-    return not any(map(_has_begun, accounts.owners_of(db, listing_id)))
+    return _has_nobody(db, listing_id, account_id)
 
 
 def remove(
@@ -225,13 +249,44 @@ def was_taken_off(db: Db, account: m.Account, listing_id: str) -> bool:
     return off
 
 
-def left_alone(db: Db) -> list[tuple[str, str, datetime]]:
-    """(id, name, since when) of the listings whose last keeper has left or was taken off, the
-    longest alone first. Closed ones need nobody; those that never had a keeper are not meant. For
-    the stewards' list, beside `accounts.listings_without_keeper`."""
-    left = func.max(m.History.at)
-    query = (
-        select(m.Listing.id, m.Listing.name, left.label("since"))
+def listings_without_keeper(db: Db, *, now: datetime) -> list[tuple[str, str]]:
+    """(id, name) of the listings that had owners, of whom none can be reached and may change them
+    now: accounts that ended, became staff, did not come while their invitation was good, or whose
+    letters come back. Those that are closed need nobody."""
+    rows = db.execute(without_keeper(now).order_by(m.Listing.name, m.Listing.id))
+    return [(row.id, row.name) for row in rows]
+
+
+def without_keeper(now: datetime) -> Select[str, str]:
+    """The statement of `listings_without_keeper`."""
+    lately = now - links.GOOD_FOR["invitation"]
+    working = (
+        select(m.Ownership.listing_id)
+        .join(m.Account, m.Account.id == m.Ownership.account_id)
+        .where(
+            m.Account.active,
+            m.Account.role.in_(accounts.KEEPERS),
+            or_(
+                m.Account.reached_at.is_not(None),
+                m.Account.password.is_not(None),
+                m.Ownership.since > lately,
+            ),
+            or_(m.Account.bounced_at.is_(None), m.Account.reached_at > m.Account.bounced_at),
+        )
+    )
+    return select(m.Listing.id, m.Listing.name).where(
+        m.Listing.id.in_(select(m.Ownership.listing_id)),
+        m.Listing.id.not_in(working),
+        m.Listing.status_state != "closed",
+    )
+
+
+def left_alone() -> Select[str, str, datetime]:
+    """(id, name, since when) of the listings whose last keeper has left or was taken off. Closed
+    ones need nobody; those that never had a keeper are not meant. For the stewards' list, beside
+    `without_keeper`."""
+    return (
+        select(m.Listing.id, m.Listing.name, func.max(m.History.at).label("since"))
         .join(m.History, m.History.listing_id == m.Listing.id)
         .where(
             m.History.action == "owner_left",
@@ -239,14 +294,15 @@ def left_alone(db: Db) -> list[tuple[str, str, datetime]]:
             m.Listing.status_state != "closed",
         )
         .group_by(m.Listing.id, m.Listing.name)
-        .order_by(left, m.Listing.id)
     )
-    return [(row.id, row.name, row.since) for row in db.execute(query)]
 
 
 def _accounts(db: Db, ids: Sequence[str]) -> list[m.Account]:
-    query = select(m.Account).where(m.Account.id.in_(ids)).order_by(m.Account.id)
-    return list(db.scalars(query))
+    """Those of these who may keep listings."""
+    query = select(m.Account).where(
+        m.Account.id.in_(ids), m.Account.active, m.Account.role.in_(accounts.KEEPERS)
+    )
+    return list(db.scalars(query.order_by(m.Account.id)))
 
 
 def _name_of(db: Db, listing_id: str) -> str:

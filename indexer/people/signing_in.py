@@ -33,6 +33,7 @@ from sqlalchemy.orm import Session as Db
 
 from .. import models as m
 from ..errors import Refused
+from ..history import Actor
 from ..listings import today
 from . import accounts, addresses, attempts, links, passwords, second_step
 from .attempts import Asked, Limit, Taken
@@ -249,6 +250,27 @@ def signed_in(account: m.Account, *, now: datetime) -> None:
 def end(db: Db, sign_in: str, *, secret: str, now: datetime) -> None:
     """Somebody has signed out: `sign_in`, the name of that one sign-in, lets nobody in any more."""
     attempts.note(db, _ENDED, sign_in, secret=secret, now=now)
+
+
+def sign_out_everybody(db: Db, *, by: Actor, via: str, now: datetime) -> int:
+    """Every sign-in of everybody ends, and no mailed link to sign in with is of use; how many
+    accounts. For a database that was put back from a copy: it does not know who has signed out
+    since. The numbers leap ahead of all that were in use after the copy was made."""
+    ahead = int(now.timestamp()) // 60
+    rows = list(db.scalars(select(m.Account).order_by(m.Account.id).with_for_update()))
+    for account in rows:
+        account.epoch = max(account.epoch + 1, ahead)
+        account.links = max(account.links + 1, ahead)
+    words = "Signed everybody out everywhere"
+    db.add(
+        m.History(
+            listing_id=None, at=now, role=by.role, actor=by.name, action="signed_out_everywhere",
+            changes=[{"field": "account", "before": None, "after": None, "words": words}],
+            about=None, via=via,
+        )
+    )  # fmt: skip
+    db.flush()
+    return len(rows)
 
 
 def has_ended(db: Db, sign_in: str, *, secret: str, now: datetime) -> bool:

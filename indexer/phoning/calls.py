@@ -24,6 +24,7 @@ from ..database import inserting
 from ..errors import Conflict, NotFound, Refused
 from ..models import table_of
 from ..people import accounts, editing, reports
+from ..search.sync import trusted_in
 from ..stewards import deeds
 from .listed import holder_of
 from .order import next_try
@@ -203,7 +204,9 @@ def _report(
     if told.result == CHANGED and by == "staff" and not told.note.strip():
         raise Refused("Write in a few words what has changed: a steward mends it.", field="note")
     there = {one.id: (one.words, one.email) for one in reports.open_ones(db, key)}
-    report = reports.tell(db, key, kind, by=by, who=account.id, secret=secret, now=now)
+    report = reports.tell(
+        db, key, kind, by=by, who=account.id, secret=secret, now=now, trusted=trusted_in(db)
+    )  # fmt: skip
     if told.note.strip() and report.state == "open":
         reports.add_words(db, report.id, words=told.note, email="", now=now)
     after = {one.id: one for one in reports.open_ones(db, key)}
@@ -211,8 +214,9 @@ def _report(
     bare = [one.id for one in after.values()
             if one.id in there and (one.words, one.email) != there[one.id]]  # fmt: skip
     undo: dict[str, Any] = {"reports": [one.id for one in made], "bare": bare}
-    if report.id in undo["reports"]:
-        undo["signal"] = _added(db, listing, "signals")
+    # Also where the report was there before: told again, it may be raised again.
+    if (added := _added(db, listing, "signals")) is not None:
+        undo["signal"] = added
     return undo
 
 

@@ -1,53 +1,73 @@
 """Which listings may be on the phone list, and those that are, kept while they do not change.
 
-Candidates are found by statement; only they are read, each once a day and process. Called by
-`listed`.
+Candidates are found by statement; only they are read, and only those that the job has not judged as
+they are. Called by `listed` and `ahead`.
 """
 
 from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from math import ceil
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session as Db
 
 from .. import models as m
 from ..database import in_parts
+from ..freshness.reading import each_judged
 from ..freshness.thresholds import Rules, load_rules
 from ..merged import has_gone_away
-from ..records import each_listing
 from ..reminders.facts import nobody_to_write_to
 from ..search.document import freshness_of
-from .entries import RING, Entry, entry_for
+from .entries import RING, Entry, entry_for, holds_until
 
 VIEWED_IN: Final = 90
 """Days, up to yesterday: the order stands still while a day's calls are made."""
+
+Letters = tuple[str, ...]
+"""Of which moment it is known whom letters reach."""
 
 _VIEWS: Final = ("opened", "texted", "printed")
 _PEOPLE: Final = ("owner", "steward", "staff")
 
 
+class Looked(NamedTuple):
+    """One listing as it was judged: of which version, whether letters reach nobody, why it is to be
+    rung, if it is, and the first day on which that may be otherwise if nothing is learned."""
+
+    version: int
+    nobody: bool
+    entry: Entry | None
+    holds_until: date | None
+
+
 @dataclass
 class Kept:
-    """What one process knows of one directory on one day. Whoever reads within a transaction that
-    writes adds nothing: it may yet be rolled back."""
+    """What one process knows of one directory on one day. It begins with what the job has worked
+    out (`ahead`). Whoever reads within a transaction that writes adds nothing: it may yet be rolled
+    back."""
 
     day: date
     trusted: frozenset[str]
-    looked: dict[str, tuple[int, bool, Entry | None]] = field(default_factory=dict)
-    nobody: tuple[Any, frozenset[str]] | None = None
+    looked: dict[str, Looked] = field(default_factory=dict)
+    nobody: tuple[Letters, frozenset[str]] | None = None
     groups: dict[str, int] | None = None
 
     def entries(self, db: Db, now: datetime) -> list[Entry]:
-        """All entries of the day, read anew only where the listing has changed."""
+        """All entries of the day, judged anew only where the listing has changed."""
+        every = self.judged(db, now)
+        return [one.entry for one in every.values() if one.entry is not None]
+
+    def judged(self, db: Db, now: datetime, *, ahead: bool = False) -> dict[str, Looked]:
+        """All that may be on the list. Only with `ahead` is worked out how long each holds; without
+        it that is said to be until tomorrow."""
         nobody = self.without_address(db, now)
-        wanted = _candidates(db, self.day, load_rules())
+        wanted = _candidates(db, self.day, load_rules(), self.trusted)
         missing = [key for some in in_parts(nobody - wanted.keys()) for key in some]
         for some in in_parts(missing):
             rows = select(m.Listing.id, m.Listing.version).where(
@@ -58,23 +78,28 @@ class Kept:
         stale = [
             key
             for key, version in wanted.items()
-            if known.get(key, (None, None, None))[:2] != (version, key in nobody)
+            if key not in known or known[key][:2] != (version, key in nobody)
         ]
-        fresh: dict[str, tuple[int, bool, Entry | None]] = {}
+        fresh: dict[str, Looked] = {}
         for some in in_parts(stale):
-            views = _views(db, some, self.day)
-            for listing in each_listing(db, some):
+            views = views_of(db, some, self.day)
+            for listing in each_judged(db, some, places_and_needs=True):
                 key = listing["id"]
-                freshness = freshness_of(listing, today=self.day, trusted=self.trusted)
+                freshness = freshness_of(listing, today=self.day, trusted=self.trusted, ahead=ahead)
                 entry = entry_for(
                     listing, freshness, day=self.day, nobody=key in nobody,
                     views=views.get(key, 0),
                 )  # fmt: skip
-                fresh[key] = (wanted[key], key in nobody, entry)
+                until = (
+                    holds_until(listing, freshness, day=self.day)
+                    if ahead
+                    else self.day + timedelta(days=1)
+                )
+                fresh[key] = Looked(wanted[key], key in nobody, entry, until)
         if not db.info.get("writes"):
             self.looked.update(fresh)
         known.update(fresh)
-        return [entry for key in wanted if (entry := known[key][2]) is not None]
+        return {key: known[key] for key in wanted if key in known}
 
     def without_address(self, db: Db, now: datetime) -> frozenset[str]:
         """Whom no letter reaches; asked again when anything of what decides that has changed."""
@@ -106,32 +131,39 @@ _directories: weakref.WeakKeyDictionary[Any, list[Kept]] = weakref.WeakKeyDictio
 _making = threading.Lock()
 
 
-def kept_of(db: Db, day: date, trusted: frozenset[str]) -> Kept:
+def kept_of(
+    db: Db, day: date, trusted: frozenset[str],
+    begin: Callable[[Db, date, frozenset[str]], Kept],
+) -> Kept:  # fmt: skip
+    """What this process knows of the day; `begin` gives what there is to begin with."""
     with _making:
         # The pool is one for all engines of a directory, and goes with it.
         every = _directories.setdefault(db.get_bind().engine.pool, [])
         for kept in every:
             if (kept.day, kept.trusted) == (day, trusted):
                 return kept
-        made = Kept(day, trusted)
+        made = begin(db, day, trusted)
         every[:] = [*every[-1:], made]
         return made
 
 
-def _views(db: Db, ids: Sequence[str], day: date) -> dict[str, int]:
+def views_of(db: Db, ids: Sequence[str] | None, day: date) -> dict[str, int]:
+    """How often each was looked at in the `VIEWED_IN` days before that day; None: of all."""
     query = (
         select(m.Figure.listing_id, func.sum(m.Figure.count))
         .where(
-            m.Figure.listing_id.in_(ids), m.Figure.kind.in_(_VIEWS),
+            m.Figure.kind.in_(_VIEWS),
             m.Figure.day >= (day - timedelta(days=VIEWED_IN)).isoformat(),
             m.Figure.day < day.isoformat(),
         )
         .group_by(m.Figure.listing_id)
     )  # fmt: skip
+    if ids is not None:
+        query = query.where(m.Figure.listing_id.in_(ids))
     return {key: int(count) for key, count in db.execute(query)}
 
 
-def _letters_mark(db: Db) -> tuple[Any, ...]:
+def _letters_mark(db: Db) -> Letters:
     """Differs when somebody's being reached may have changed."""
     begun = select(m.Reminder.listing_id).where(
         or_(m.Reminder.state != "sent", m.Reminder.email.in_(select(m.NoLetters.email)))
@@ -144,10 +176,12 @@ def _letters_mark(db: Db) -> tuple[Any, ...]:
         select(func.count(), func.max(m.Ownership.since)).select_from(m.Ownership),
         select(func.count(), func.sum(m.Listing.version)).where(m.Listing.id.in_(begun)),
     )  # fmt: skip
-    return tuple(value for query in queries for value in db.execute(query).one())
+    return tuple(str(value) for query in queries for value in db.execute(query).one())
 
 
-def _candidates(db: Db, day: date, rules: Rules) -> dict[str, int]:
+def _candidates(
+    db: Db, day: date, rules: Rules, trusted: frozenset[str]
+) -> dict[str, int]:  # fmt: skip
     """Listing -> version of all that may be on the list today: more than are, never fewer.
 
     By what the last sweep saw; by evidence that came since; and of those not stale yet, only where
@@ -172,7 +206,12 @@ def _candidates(db: Db, day: date, rules: Rules) -> dict[str, int]:
     )  # fmt: skip
     ever = exists().where(m.Confirmation.listing_id == m.Listing.id)
     live = exists().where(m.ListingSource.listing_id == m.Listing.id, m.ListingSource.live)
-    has_reference = or_(seen.state == "due", ever, ~live)
+    # The sweep may not have come yet, or a publisher be trusted only since it came.
+    checked = exists().where(
+        m.ListingSource.listing_id == m.Listing.id, m.ListingSource.checked_on.is_not(None),
+        m.ListingSource.name.in_(sorted(trusted)),
+    )  # fmt: skip
+    has_reference = or_(seen.state == "due", ever, ~live, checked)
     pointed = [
         kind for kind, rule in rules.signals.items()
         if not rule.derived and (rule.staff or rule.public)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from schemas.listing import Listing
@@ -29,14 +29,14 @@ _EARLY: Final = "early"
 @dataclass(frozen=True)
 class Entry:
     """A listing of the list, as it stands today. `because`: alarm | stale | ring | nobody; `why` is
-    the same in words; `numbers` are those that can be rung."""
+    the same in words; `can_be_rung`: it has a number that works."""
 
     id: str
     name: str
     because: tuple[str, ...]
     why: str
     alarm: float
-    numbers: tuple[str, ...]
+    can_be_rung: bool
     areas: tuple[str, ...]
     needs: tuple[str, ...]
     views: int
@@ -79,11 +79,24 @@ def entry_for(
         because=tuple(because),
         why=_why(because, freshness),
         alarm=freshness.alarm,
-        numbers=tuple(numbers_to_ring(listing, freshness)),
+        can_be_rung=bool(numbers_to_ring(listing, freshness)),
         areas=tuple(sorted({str(outcode_of(code)) for code in codes if code and outcode_of(code)})),
         needs=tuple(row["id"] for row in listing["needs"] if row["id"] in all_needs()),
         views=views,
     )
+
+
+def holds_until(listing: Listing, freshness: Freshness, *, day: date) -> date | None:
+    """The first later day on which an entry may be otherwise than on `day` if nothing is learned
+    and no view is counted: points fade every day; a rung is reached on its own."""
+    if freshness.alarms:
+        return day + timedelta(days=1)
+    start = freshness.reference
+    rungs = [
+        ladder_day(start, listing["cycle"], rung, load_rules()) for rung in (_EARLY, RING, _STALE)
+    ] if start else []  # fmt: skip
+    coming = [one for one in (freshness.next_change, *rungs) if one is not None and one > day]
+    return min(coming, default=None)
 
 
 def numbers_to_ring(listing: Listing, freshness: Freshness) -> list[str]:

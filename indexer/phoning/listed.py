@@ -18,7 +18,7 @@ from schemas.listing import Listing
 from .. import models as m
 from ..listings import today
 from ..search.document import freshness_of
-from .candidates import kept_of
+from .ahead import of_today
 from .entries import Entry, entry_for
 from .order import priority
 
@@ -94,7 +94,7 @@ def entry_of(
 ) -> Entry | None:  # fmt: skip
     """Why a listing is on the list; None where it is not."""
     freshness = freshness_of(listing, today=today(now), trusted=trusted)
-    nobody = listing["id"] in kept_of(db, today(now), trusted).without_address(db, now)
+    nobody = listing["id"] in of_today(db, today(now), trusted).without_address(db, now)
     return entry_for(listing, freshness, day=today(now), nobody=nobody, views=0)
 
 
@@ -114,7 +114,7 @@ def holder_of(db: Db, turn: m.CallTurn | None, *, now: datetime) -> Holder | Non
 
 def _rows(db: Db, *, now: datetime, trusted: frozenset[str]) -> list[Row]:
     day = today(now)
-    kept = kept_of(db, day, trusted)
+    kept = of_today(db, day, trusted)
     entries = kept.entries(db, now)
     rarity = kept.rarity(db)
     commonest = max(rarity.values(), default=0)
@@ -139,7 +139,7 @@ def _rows(db: Db, *, now: datetime, trusted: frozenset[str]) -> list[Row]:
 
 
 def _part_of(row: Row) -> str:
-    if not row.entry.numbers:
+    if not row.entry.can_be_rung:
         return "no_number"
     return "later" if row.next_on is not None else "now"
 

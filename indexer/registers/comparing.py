@@ -124,14 +124,15 @@ def check(store: Store, *, now: datetime, batch: int = 100) -> CheckReport:
     return report
 
 
-def successors(db: Db) -> list[Successor]:
-    """The listings that should name another number, by name; for the stewards' list of work."""
+def successors(db: Db, *, only: str | None = None) -> list[Successor]:
+    """The listings (of all bodies, or of one) that should name another number, by name; for the
+    stewards' list of work."""
     gone_on = select(m.RegisterEntry.number).where(m.RegisterEntry.successor.is_not(None))
     if db.scalar(gone_on.limit(1)) is None:
         return []  # most of the time: the bodies of a whole directory need not be read
     entries = _entries(db)
     found: dict[str, list[tuple[Number, str, Number]]] = {}
-    for body, numbers, _ in bodies_named(db):
+    for body, numbers, _ in bodies_named(db, only=only):
         for number in numbers:
             entry = _entry(entries, number)
             standing = _standing(entries, number)

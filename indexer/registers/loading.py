@@ -144,10 +144,15 @@ def named_numbers(db: Db) -> set[Number]:
     return {number for _, numbers, _ in bodies_named(db) for number in numbers}
 
 
-def bodies_named(db: Db) -> Iterable[tuple[str, list[Number], list[str]]]:
-    """Of each body behind a listing its id, its numbers, and what could not be read as one."""
+def bodies_named(
+    db: Db, *, only: str | None = None
+) -> Iterable[tuple[str, list[Number], list[str]]]:
+    """Of each body behind a listing (or of one) its id, its numbers, and what could not be read as
+    one."""
     used = select(m.Listing.organisation_id).where(m.Listing.organisation_id.is_not(None))
     query = select(m.Organisation.id, m.Organisation.identifiers).where(m.Organisation.id.in_(used))
+    if only is not None:
+        query = query.where(m.Organisation.id == only)
     for key, identifiers in db.execute(query.order_by(m.Organisation.id)).yield_per(1000):
         read, unread = [], []
         for row in identifiers:

@@ -6,7 +6,6 @@ refused at once. Anybody can mail us a made-up report, so only one about a lette
 
 from __future__ import annotations
 
-import hashlib
 import mailbox
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -51,15 +50,15 @@ _ABOUT_THE_LETTER: Final = re.compile(r"5\.(?:2\.[23]|3\.\d+|6\.\d+|7\.\d+)")
 """Refused for good, but not because of the address (RFC 3463): a full mailbox, a letter that is too
 large or cannot be converted, a rule against its sender. The next one may arrive."""
 
+_NO_FAILURE: Final = frozenset({"delivered", "relayed", "expanded", "delayed"})
 _NOBODY_THERE: Final = frozenset({"550", "551", "553"})
 
 
 @dataclass(frozen=True)
 class Bounce:
-    """One report about one recipient. `id` is the same whenever it is read; `letter` is the number
-    of the letter it is about and the second it was written, where it says so."""
+    """One report about one recipient. `letter` is the number of the letter it is about and the
+    second it was written, where it says so."""
 
-    id: str
     email: str
     hard: bool
     at: datetime | None
@@ -90,20 +89,18 @@ def in_message(raw: bytes) -> list[Bounce]:
     message = message_from_bytes(raw)
     if message.get_content_type() != "multipart/report":
         return []
-    name = str(message.get("Message-ID", "")).strip()
-    mark = hashlib.sha256(name.encode("utf-8", "replace") if name else raw).hexdigest()[:24]
     letter, at = _letter_named(message), _date_of(message)
     found = []
     for part in message.walk():
         if part.get_content_type() != "message/delivery-status":
             continue
         blocks = part.get_payload()
-        for number, block in enumerate(blocks if isinstance(blocks, list) else []):
+        for block in blocks if isinstance(blocks, list) else []:
             if not isinstance(block, Message):
                 continue
             email, hard = _recipient(block), _is_hard(block)
             if email and hard is not None:
-                found.append(Bounce(f"dsn-{mark}-{number}", email, hard, at, letter))
+                found.append(Bounce(email, hard, at, letter))
     return found
 
 
@@ -111,7 +108,8 @@ def note_all(
     store: Store, bounces: Iterable[Bounce], *, now: datetime,
     progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, int]:  # fmt: skip
-    """Note what came back; how many of each kind. Read again, a report is `known`."""
+    """Note what came back; how many of each kind. Read again, or about a letter that has come back
+    before, a report is `known`."""
     every = list(bounces)
     counts = dict.fromkeys((HARD, SOFT, KNOWN, NOT_OURS, OLD), 0)
     for number, bounce in enumerate(every, start=1):
@@ -147,12 +145,13 @@ def _recipient(block: Message) -> str | None:
 
 
 def _is_hard(block: Message) -> bool | None:
-    """None for what is no failure: delivered, passed on."""
+    """None for what is no failure: delivered, passed on, or not yet given up ("delayed": whoever
+    has the letter goes on trying, and writes again if that was in vain)."""
     found = _STATUS.match(str(block.get("Status", "")))
     action = str(block.get("Action", "")).strip().casefold()
-    if found is None or found[1] == "2" or action in ("delivered", "relayed", "expanded"):
+    if found is None or found[1] == "2" or action in _NO_FAILURE:
         return None
-    if found[1] == "4" or action == "delayed":
+    if found[1] == "4":
         return False
     return not _ABOUT_THE_LETTER.fullmatch(".".join(found.groups()))
 
@@ -192,16 +191,19 @@ def _refused(row: m.Mail) -> Bounce | None:
     if status:
         hard = status[1] == "5" and not _ABOUT_THE_LETTER.fullmatch(status[0])
     named = (row.id, int(row.made_at.timestamp()))
-    return Bounce(f"letter-{named[0]}-{named[1]}", row.to, hard, row.taken_at, named)
+    return Bounce(row.to, hard, row.taken_at, named)
 
 
 # -- noting -----------------------------------------------------------------------------------
 
 
 def _note(db: Db, *, bounce: Bounce, now: datetime) -> str:
-    email = _address_written_to(db, bounce, now=now)
-    if email is None:
+    letter = _letter_of(db, bounce, now=now)
+    if letter is None:
         return NOT_OURS
+    email = letter.to
+    # A letter counts once, however often and by whomever we are told of it.
+    mark = f"letter-{letter.id}-{int(letter.made_at.timestamp())}"
     at = min(bounce.at or now, now)
     if now - at > COUNTS_FOR or _answered_since(db, email, at):
         return OLD
@@ -215,12 +217,13 @@ def _note(db: Db, *, bounce: Bounce, now: datetime) -> str:
         owners = {account.email for account in accounts.owners_of(db, key)}
         if email not in owners | set(addresses_of(listing, by_owners=True)):
             continue
-        if any(row["reporter"] == bounce.id for row in listing["signals"]):
-            continue
         kind = "email_bounce" if bounce.hard else "email_bounce_soft"
+        told = {row["kind"] for row in listing["signals"] if row["reporter"] == mark}
+        if told & {kind, "email_bounce"}:
+            continue
         # Of the day it came back: three that are read at once may lie weeks apart.
         row = {"kind": kind, "on": listings.today(at).isoformat(), "by": "check", "detail": None,
-               "reporter": bounce.id}  # fmt: skip
+               "reporter": mark}  # fmt: skip
         listings.save_many(
             db, [{**listing, "signals": [*listing["signals"], row]}], actor=_BY, now=now,
             action="signal",
@@ -233,17 +236,22 @@ def _note(db: Db, *, bounce: Bounce, now: datetime) -> str:
     return HARD if bounce.hard else SOFT
 
 
-def _address_written_to(db: Db, bounce: Bounce, *, now: datetime) -> str | None:
-    """To whom the letter went that came back; None where we wrote no such letter. The report may
-    name another address: that to which theirs is passed on."""
+def _letter_of(db: Db, bounce: Bounce, *, now: datetime) -> m.Mail | None:
+    """The letter that came back; None where we wrote no such letter. It knows the address we wrote
+    to: the report may name another one, to which theirs is passed on."""
     if bounce.letter is not None:
         number, second = bounce.letter
         row = db.get(m.Mail, number)
         ours = row is not None and int(row.made_at.timestamp()) == second
-        return row.to if row is not None and ours else None
-    since = min(bounce.at or now, now) - WITHOUT_NAME
-    sent = select(m.Mail.id).where(m.Mail.to == bounce.email, m.Mail.sent_at > since)
-    return bounce.email if db.scalar(sent.limit(1)) is not None else None
+        return row if ours else None
+    at = min(bounce.at or now, now)
+    sent = select(m.Mail).where(
+        m.Mail.to == bounce.email, m.Mail.sent_at > at - WITHOUT_NAME, m.Mail.channel == MAIL
+    )
+    # The last one before the report; where their clock is slow, the first that left.
+    rows = list(db.scalars(sent.order_by(m.Mail.sent_at, m.Mail.id)))
+    before = [row for row in rows if row.sent_at is not None and row.sent_at <= at]
+    return next(iter([*before[::-1], *rows]), None)
 
 
 def _answered_since(db: Db, email: str, at: datetime) -> bool:

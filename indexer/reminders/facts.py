@@ -16,19 +16,23 @@ from schemas.listing import Listing
 
 from .. import mail
 from .. import models as m
+from ..database import in_parts
 from ..errors import Refused
+from ..freshness.reading import each_judged
 from ..freshness.thresholds import Rules, load_rules
 from ..listings import today
 from ..merged import has_gone_away
-from ..people import accounts, addresses, confirming
+from ..people import accounts, addresses
 from ..people.links import GOOD_FOR
 from ..people.proof import addresses_of
-from ..records import each_listing
 from ..search.document import freshness_of
 from ..texts import mobile_in
 from .plan import ANOTHER_WAY, BETWEEN, SENT, Due, Text, by_text, rung_due, whom
 
 KIND: Final = mail.REMINDER
+
+QUEUEING: Final = accounts.ADMINS + 1
+"""Held by who queues reminders, so that two at once write to nobody twice."""
 
 BOUNCED: Final = "bounced"
 
@@ -52,14 +56,15 @@ def due_now(
     rules, day = load_rules(), today(now)
     some = sorted(set(ids)) if ids is not None else list(_perhaps_due(db, day, rules))
     refused, stopped = _refused(db), _stopped(db) if texting else None
+    numbers = _refused_numbers(db) if texting else frozenset()
     for start in range(0, len(some), _AT_ONCE):
         part = some[start : start + _AT_ONCE]
-        kept = _reminders_of(db, part)
-        for listing in each_listing(db, part):
-            rows = kept.get(listing["id"], [])
+        kept, keepers = _reminders_of(db, part), _keepers_of(db, part)
+        for listing in each_judged(db, part):
+            key = listing["id"]
             due = _due(
-                db, listing, rows, day=day, trusted=trusted, rules=rules, refused=refused,
-                stopped=stopped,
+                listing, kept.get(key, []), keepers.get(key, []), day=day, trusted=trusted,
+                rules=rules, refused=refused, stopped=stopped, numbers=numbers,
             )  # fmt: skip
             if due is not None:
                 yield due
@@ -67,9 +72,11 @@ def due_now(
             progress(start + len(part), len(some))
 
 
-def people_of(db: Db, listing: Listing, *, refused: frozenset[str]) -> list[str]:
+def people_of(
+    listing: Listing, keepers: Iterable[str], *, refused: frozenset[str]
+) -> list[str]:  # fmt: skip
     """The addresses that may be written to about a listing: who keeps it, then the group itself."""
-    everybody = [*confirming.whom_to_ask(db, listing), *addresses_of(listing, by_owners=True)]
+    everybody = [*keepers, *addresses_of(listing, by_owners=True)]
     return [one for one in dict.fromkeys(everybody) if one not in refused]
 
 
@@ -121,13 +128,14 @@ def nobody_to_write_to(db: Db, *, now: datetime, trusted: frozenset[str]) -> lis
     for key, reference in db.execute(rows.where(m.Reminder.listing_id.in_(gone))):
         begun.setdefault(key, set()).add(reference)
     found = []
-    for listing in each_listing(db, sorted(begun)):
+    keepers = _keepers_of(db, begun)
+    for listing in each_judged(db, sorted(begun)):
         freshness = freshness_of(listing, today=today(now), trusted=trusted)
         if freshness.state == "closed" or freshness.reference is None:
             continue
         if freshness.reference.isoformat() not in begun[listing["id"]]:
             continue
-        if not people_of(db, listing, refused=refused):
+        if not people_of(listing, keepers.get(listing["id"], []), refused=refused):
             found.append(listing["id"])
     return found
 
@@ -136,10 +144,12 @@ def nobody_to_write_to(db: Db, *, now: datetime, trusted: frozenset[str]) -> lis
 
 
 def _due(
-    db: Db, listing: Listing, kept: Sequence[m.Reminder], *, day: date, trusted: frozenset[str],
-    rules: Rules, refused: frozenset[str], stopped: frozenset[str] | None,
+    listing: Listing, kept: Sequence[m.Reminder], keepers: Sequence[str], *, day: date,
+    trusted: frozenset[str], rules: Rules, refused: frozenset[str],
+    stopped: frozenset[str] | None, numbers: frozenset[str],
 ) -> Due | None:  # fmt: skip
-    """`stopped` are those who want nothing from us; None: no text messages are sent."""
+    """`stopped` are those who want nothing from us; None: no text messages are sent. To none of
+    these `numbers` could one be sent."""
     freshness = freshness_of(listing, today=day, trusted=trusted)
     if freshness.state == "closed" or freshness.reference is None:
         return None
@@ -152,11 +162,11 @@ def _due(
         return None
     rung, skipped = found
     asked = [row.email for row in rows if row.state == SENT and row.email]
-    people = people_of(db, listing, refused=refused)
+    people = people_of(listing, keepers, refused=refused)
     text = None
     if stopped is not None and rung in ANOTHER_WAY:
         texted = [row.email for row in rows if row.channel == mail.TEXT and row.email]
-        text = by_text(_reached_by_text(listing, stopped), asked, texted, rung, people)
+        text = by_text(_reached_by_text(listing, stopped, numbers), asked, texted, rung, people)
     return Due(
         listing_id=listing["id"],
         name=listing["name"],
@@ -170,13 +180,15 @@ def _due(
     )
 
 
-def _reached_by_text(listing: Listing, stopped: frozenset[str]) -> list[Text]:
+def _reached_by_text(
+    listing: Listing, stopped: frozenset[str], numbers: frozenset[str]
+) -> list[Text]:
     """Who of the group shows everybody a mobile number beside their e-mail address. One without an
     address is not among them: a link is made out to somebody, who can then stop the reminders."""
     found = []
     for contact in listing["contacts"]:
         number = mobile_in(contact["phones"]) if contact["public"] else None
-        if number is None or not contact["email"]:
+        if number is None or number in numbers or not contact["email"]:
             continue
         try:
             person = addresses.folded(contact["email"])
@@ -226,6 +238,22 @@ def _reminders_of(db: Db, ids: Sequence[str]) -> dict[str, list[m.Reminder]]:
     return found
 
 
+def _keepers_of(db: Db, ids: Iterable[str]) -> dict[str, list[str]]:
+    """Listing -> the addresses of who keeps it and may change it, as `accounts.owners_of` has them;
+    asked of many at once, for one statement each would take longer than all the rest."""
+    query = (
+        select(m.Ownership.listing_id, m.Account.email)
+        .join(m.Account, m.Account.id == m.Ownership.account_id)
+        .where(m.Account.active, m.Account.role.in_(accounts.KEEPERS))
+        .order_by(m.Ownership.since, m.Account.email)
+    )
+    found: dict[str, list[str]] = {}
+    for some in in_parts(ids):
+        for key, email in db.execute(query.where(m.Ownership.listing_id.in_(some))):
+            found.setdefault(key, []).append(email)
+    return found
+
+
 def _refused(db: Db) -> frozenset[str]:
     """The addresses to which no reminder goes: of who asked for none, and those that do not work.
     That letters came back says nothing any more once a later one was read there."""
@@ -245,6 +273,13 @@ def _stopped(db: Db) -> frozenset[str]:
     """Who wants no reminders, by whichever way. That letters come back is a reason for a text."""
     query = select(m.NoLetters.email).where(m.NoLetters.why != BOUNCED)
     return frozenset(db.scalars(query))
+
+
+def _refused_numbers(db: Db) -> frozenset[str]:
+    """The numbers to which a text message could not be sent: none is tried again while that stands
+    among the letters."""
+    failed = select(m.Mail.to).where(m.Mail.channel == mail.TEXT, m.Mail.state == "failed")
+    return frozenset(db.scalars(failed))
 
 
 def listings_of(db: Db, email: str) -> list[str]:

@@ -15,8 +15,9 @@ from ..freshness.rules import ladder_day
 from ..freshness.thresholds import Rules
 from ..listings import LONDON
 
-SENT, SKIPPED, NOBODY = "sent", "skipped", "nobody"
-"""What became of a rung, as `models.Reminder.state` keeps it."""
+SENT, SKIPPED, NOBODY, REFUSED = "sent", "skipped", "nobody", "refused"
+"""What became of a rung, as `models.Reminder.state` keeps it; REFUSED is a text message that could
+not be sent, so that nobody was asked."""
 
 BETWEEN: Final = timedelta(days=7)
 """Nobody gets two letters within that time, however many groups they keep."""
@@ -87,14 +88,15 @@ def rung_due(
     """The rung to send now, and the lower ones that are skipped by it; None: nothing to send.
 
     `recorded` is rung -> state for this R. Only the highest rung that has words for the owner is
-    sent. One that found nobody to write to is tried again: somebody may have given an address.
+    sent. One that found nobody to write to is tried again: somebody may have given an address; so
+    is one whose text message was refused, by another way.
     """
     reached = sorted(
         (day, number, rung.id)
         for number, rung in enumerate(rules.ladder)
         if rung.owner and (day := ladder_day(reference, cycle, rung.id, rules)) <= today
     )
-    done = {rung for rung, state in recorded.items() if state != NOBODY}
+    done = {rung for rung, state in recorded.items() if state not in (NOBODY, REFUSED)}
     if not reached or reached[-1][2] in done:
         return None
     *lower, highest = (rung for _, _, rung in reached)

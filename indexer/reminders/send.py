@@ -19,17 +19,15 @@ from .. import listings, mail, texts
 from .. import models as m
 from ..database import one_at_a_time
 from ..errors import SettingsError
-from ..people import accounts, confirming
+from ..people import confirming
 from ..people.links import GOOD_FOR
 from ..search.sync import trusted_sources
 from ..settings import Settings
 from ..store import Store
-from . import bounces, facts, plan, words
+from . import bounces, facts, plan, refused_texts, words
 from .addresses import unsubscribe_address
+from .facts import QUEUEING
 from .plan import NOBODY, SENT, SKIPPED, Due, Letter, Plan
-
-QUEUEING: Final = accounts.ADMINS + 1
-"""Held by who queues reminders, so that two at once write to nobody twice."""
 
 ADDRESS_KEPT: Final = timedelta(days=365)
 REFUSALS_KEPT: Final = timedelta(days=3 * 365)
@@ -68,6 +66,7 @@ def send(
             "like https://directory.example.org."
         )
     bounces.note_refused(store, now=now)
+    refused_texts.note(store, now=now)
     trusted = frozenset(trusted_sources(store))
     found = planned(store, now=now, progress=progress)
     letters = about = 0

@@ -81,9 +81,13 @@ class Findings:
 
     issues: list[Issue] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self._said = set(self.issues)
+
     def add(self, code: str, name: str | None, reason: str) -> None:
         issue = Issue(code, name, reason[:400])
-        if issue not in self.issues:
+        if issue not in self._said:
+            self._said.add(issue)
             self.issues.append(issue)
 
 

@@ -16,7 +16,8 @@ from indexer.errors import FetchFailed, FetchRefused
 from indexer.sources.base import Crawl, Findings, FirstLook, Reading, Record, Sent, no_record
 from indexer.sources.streams import Unreadable, each_record, first_records, list_in
 from indexer.sources.texts import line
-from indexer.sources.values import iso_day
+from indexer.sources.values import iso_day, mail_addresses, number, web_address
+from indexer.sources.venues import given_point
 from schemas.listing import ListingSchema
 
 NAME: Final = "native"
@@ -24,6 +25,7 @@ DEEPEST: Final = 30
 """Levels of lists and objects in one record; a listing has six."""
 
 LONGEST_ID: Final = 200
+_MOST_UNKNOWN: Final = 50
 
 _SCHEMA_PATH = "/api/schemas/listing.json"
 _OWN = frozenset({"needs", "venues", "sessions", "attend", "first_visit", "conditions", "access"})
@@ -164,8 +166,11 @@ def read_listing(raw: dict[str, Any], external_id: str, *, source_name: str) -> 
     if line(raw.get("name")) is None:
         return Record(external_id, raw, None, (), "no_name: the record has no name.")
     listing = {key: value for key, value in raw.items() if key in _FIELDS}
-    for key in sorted(raw.keys() - _FIELDS - {"$schema"}):
+    unknown = sorted(raw.keys() - _FIELDS - {"$schema"})
+    for key in unknown[:_MOST_UNKNOWN]:
         found.add("field_unknown", key[:80], "This is no field of a listing; it is kept as sent.")
+    if (more := len(unknown) - _MOST_UNKNOWN) > 0:
+        found.add("field_unknown", None, f"{more} more are no fields; they are kept as sent.")
     for key, reason in NOT_FOR_PUBLISHERS.items():
         if listing.pop(key, None) not in (None, [], {}):
             found.add("not_for_publishers", key, f"{reason} It was left out.")
@@ -252,7 +257,62 @@ def _safeguarding(value: Any, _found: Findings) -> Any:
     ]
 
 
+def _venues(value: Any, found: Findings) -> Any:
+    """The points that can be none of this country are left out, and exchanged ones put right. What
+    is no number, or no place on earth, goes on as it is, to be set aside by itself."""
+    rows = value if isinstance(value, list) else [value]
+    return [_placed(row, found) if isinstance(row, Mapping) else row for row in rows]
+
+
+def _placed(venue: Mapping[str, Any], found: Findings) -> dict[str, Any]:
+    lat, lon = venue.get("lat"), venue.get("lon")
+    if not (_is_degrees(lat) and _is_degrees(lon)):
+        return dict(venue)
+    point = given_point({"latitude": lat, "longitude": lon}, found) or (None, None)
+    return {**venue, "lat": point[0], "lon": point[1]}
+
+
+def _is_degrees(value: Any) -> bool:
+    degrees = number(value)
+    return degrees is not None and abs(degrees) <= 90
+
+
+def _website(value: Any, found: Findings) -> Any:
+    return web_address(value, found, "website") if isinstance(value, str) else value
+
+
+def _organisation(value: Any, found: Findings) -> Any:
+    if not isinstance(value, Mapping):
+        return value
+    body = dict(value)
+    if isinstance(body.get("website"), str):
+        body["website"] = web_address(body["website"], found, "organisation.website")
+    if isinstance(body.get("email"), str):
+        mails = mail_addresses(body["email"], found, "organisation.email")
+        body["email"] = mails[0] if mails else None
+    return body
+
+
+def _contacts(value: Any, found: Findings) -> Any:
+    """What is no mail address is left out. Of several in one field the others have a contact of
+    their own behind all that were sent, shown as that one is."""
+    rows: list[Any] = []
+    more: list[Any] = []
+    for at, row in enumerate(value if isinstance(value, list) else [value]):
+        if isinstance(row, Mapping) and isinstance(row.get("email"), str):
+            mails = mail_addresses(row["email"], found, f"contacts.{at}.email")
+            same = {key: row[key] for key in ("name", "role", "public") if key in row}
+            more += [{**same, "email": mail} for mail in mails[1:]]
+            row = {**row, "email": mails[0] if mails else None}
+        rows.append(row)
+    return rows + more
+
+
 _SETTLES: Final = {
+    "venues": _venues,
+    "website": _website,
+    "organisation": _organisation,
+    "contacts": _contacts,
     "needs": _needs,
     "status": _status,
     "confirmations": _confirmations,

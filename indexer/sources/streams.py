@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
 
-from indexer.decoding import CONTROL_CHARACTERS
+from indexer.decoding import CONTROL_CHARACTERS, JSON
 from indexer.errors import FetchFailed
 
 LONGEST_VALUE: Final = 20 * 1024 * 1024
@@ -130,7 +130,7 @@ class _Text:
         """The JSON value that begins here. FetchFailed when there is none."""
         while True:
             try:
-                value, self.at = _DECODER.raw_decode(self.kept, self.at)
+                value, self.at = JSON.raw_decode(self.kept, self.at)
             except RecursionError:
                 raise FetchFailed("It is nested too deeply to be read.") from None
             except json.JSONDecodeError as error:
@@ -138,8 +138,6 @@ class _Text:
                 long = len(self.kept) - self.at > LONGEST_VALUE
                 if not cut or long or not self.more():
                     raise FetchFailed(f"It is broken JSON: {error.msg}.") from None
-            except ValueError as error:  # a number of thousands of digits
-                raise FetchFailed(f"It is broken JSON: {error}.") from None
             else:
                 return value
 
@@ -154,13 +152,6 @@ class _Text:
         line = self.kept[self.at : end]
         self.at = end + 1
         return line
-
-
-def _nothing(_name: str) -> None:
-    """NaN and Infinity are not JSON but are seen; they mean "no value"."""
-
-
-_DECODER = json.JSONDecoder(strict=False, parse_constant=_nothing)
 
 
 def _of_list(text: _Text) -> Iterator[Any]:
@@ -212,7 +203,7 @@ def _is_object_ahead(text: _Text) -> bool:
 
 def _of_line(line: str) -> Any:
     try:
-        value, end = _DECODER.raw_decode(line)
+        value, end = JSON.raw_decode(line)
     except RecursionError:
         return Unreadable("This line is nested too deeply to be read.")
     except ValueError as error:

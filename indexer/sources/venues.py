@@ -122,7 +122,7 @@ def _read_location(
         read.attend.append("phone" if by_phone and not location.get("url") else "online")
         return None
     address, postcode = _read_address(location, found)
-    given = _given_point(location, found)
+    given = given_point(location, found)
     if not address and not postcode and given is None:
         if kind == "postal" or _KEPT_SECRET.search(words):
             # Nothing of a confidential place is kept but that it exists; not even its name.
@@ -242,7 +242,9 @@ def _read_postcode(value: Any, found: Findings) -> str | None:
     return postcode
 
 
-def _given_point(location: Mapping[str, Any], found: Findings) -> tuple[float, float] | None:
+def given_point(location: Mapping[str, Any], found: Findings) -> tuple[float, float] | None:
+    """The `latitude` and `longitude` of a location, where they lie in the UK; None where they do
+    not, which `found` then says."""
     lat, lon = number(location.get("latitude")), number(location.get("longitude"))
     if lat is None or lon is None:
         return None

@@ -30,12 +30,16 @@ class Asked:
     dry: bool
 
 
-def all_asked(db: Db) -> dict[int, Asked]:
-    """What was asked for and has not begun since, by the source's number."""
+def all_asked(db: Db, source_id: int | None = None) -> dict[int, Asked]:
+    """What was asked for and has not begun since, by the source's number: of all sources, or of
+    one."""
+    query = select(m.Source.id, m.Source.options).where(
+        m.Source.options[OPTION]["at"].as_string().is_not(None)
+    )
+    if source_id is not None:
+        query = query.where(m.Source.id == source_id)
     wishes = {
-        source_id: wish
-        for source_id, options in db.execute(select(m.Source.id, m.Source.options))
-        if (wish := _read(options)) is not None
+        key: wish for key, options in db.execute(query) if (wish := _read(options)) is not None
     }
     if not wishes:
         return {}

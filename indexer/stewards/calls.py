@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any, Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 
 from .. import models as m
@@ -18,9 +17,10 @@ from ..errors import Conflict, NotFound, Refused
 from ..listings import LONDON, today
 from ..phoning import calls
 from ..phoning.listed import Page, phone_list
+from ..search.sync import trusted_in
 from ..store import Store
 from . import held
-from .items import Choice, Decision, Item, Kind
+from .items import Choice, Decision, Item, Kind, once_a_read
 
 NAME: Final = calls.KIND
 KEY: Final = "list"
@@ -35,7 +35,7 @@ def waiting(db: Db, now: datetime) -> Sequence[Item]:
     work = db.get(m.Work, (NAME, KEY))
     if work is not None and work.done_at is not None and today(work.done_at) == today(now):
         return []
-    found = _list(db, now)
+    found = once_a_read(db, (NAME, now), lambda: _list(db, now))
     if not found.total:
         return []
     return [
@@ -45,6 +45,21 @@ def waiting(db: Db, now: datetime) -> Sequence[Item]:
             version=work.version if work else 0,
         )
     ]  # fmt: skip
+
+
+def first(db: Db, now: datetime, most: int) -> Sequence[Item]:
+    """The line, where it stands on the list. See `Kind`."""
+    return waiting(db, now)[:most]
+
+
+def count(db: Db, now: datetime) -> int:
+    """1 or 0. See `Kind`."""
+    return len(waiting(db, now))
+
+
+def find(db: Db, now: datetime, key: str) -> Item | None:
+    """The line, where it stands on the list. See `Kind`."""
+    return next(iter(waiting(db, now)), None) if key == KEY else None
 
 
 def told(db: Db, key: str, now: datetime) -> dict[str, Any]:
@@ -90,14 +105,14 @@ def undo(store: Store, db: Db, undo: dict[str, Any], by: m.Account, now: datetim
     db.flush()
 
 
-KIND: Final = Kind(NAME, "phone list", "phone list", waiting, decide, undo)
+KIND: Final = Kind(
+    name=NAME, one="phone list", many="phone list", decide=decide, undo=undo, first=first,
+    count=count, find=find,
+)  # fmt: skip
 
 
 def _list(db: Db, now: datetime, *, size: int = _MOST_NAMED) -> Page:
-    # Only what the database itself says of publishers is known here; the line is no more than a
-    # pointer to the list.
-    marked = frozenset(db.scalars(select(m.Source.name).where(m.Source.trusted)))
-    return phone_list(db, now=now, trusted=marked, size=size)
+    return phone_list(db, now=now, trusted=trusted_in(db), size=size)
 
 
 def _title(number: int) -> str:

@@ -23,7 +23,7 @@ from ..people import accounts, claiming, notices, proof
 from ..people.claiming import APPROVED, REJECTED, UNKNOWN_TO_OWNER, WAITING
 from ..settings import Settings
 from ..store import Store
-from .items import UNDO_FOR, Choice, Decision, Item, Kind, is_id
+from .items import UNDO_FOR, Choice, Decision, Item, Kind, first_of, is_id, one_of
 
 NAME: Final = "claim"
 CHOICES: Final = (
@@ -36,8 +36,8 @@ _WAITS: Final = (m.Claim.state == WAITING, m.Claim.reached_at.is_not(None))
 
 
 def items(db: Db, now: datetime, *, most: int | None = None, key: str = "") -> Sequence[Item]:
-    """Claims with a proven address that wait, those first that an owner objects to: all, the first
-    so many, or the one of that key."""
+    """Claims with a proven address that wait, those first that an owner objects to: the first so
+    many, or the one of that key."""
     query = (
         select(m.Claim, m.Listing.name)
         .join(m.Listing, m.Listing.id == m.Claim.listing_id)
@@ -176,9 +176,8 @@ def undo(store: Store, db: Db, undo: dict[str, Any], by: m.Account, now: datetim
 
 
 KIND: Final = Kind(
-    NAME, "claim", "claims", items, decide, undo,
-    first=lambda db, now, most: items(db, now, most=most), count=number,
-    find=lambda db, now, key: next(iter(items(db, now, key=key)), None) if is_id(key) else None,
+    name=NAME, one="claim", many="claims", decide=decide, undo=undo,
+    first=first_of(items), count=number, find=one_of(items),
 )  # fmt: skip
 
 

@@ -12,20 +12,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session as Db
 
 from schemas.listing import Listing
 
 from .. import listings
 from .. import models as m
+from ..database import in_parts
 from ..errors import Conflict, NotFound, Refused
 from ..freshness.evidence import paused
 from ..freshness.words import day as day_words
 from ..people import editing, reports
 from ..store import Store
 from . import deeds, held
-from .items import UNDO_FOR, Choice, Decision, Item, Kind
+from .in_statements import of_kind, times_answered
+from .items import UNDO_FOR, Choice, Decision, Item, Kind, first_of, one_of, turn
 
 NAME: Final = "concern"
 SIGNAL: Final = "report_concern"
@@ -58,27 +60,33 @@ _ANSWER: Final = "Somebody has looked into it. Thank you; we cannot say more abo
 Raised = Counter[tuple[str, str]]
 
 
-def waiting(db: Db, now: datetime) -> Sequence[Item]:
-    """Every listing about which a concern was raised that nobody has answered."""
-    raised = _all_raised(db)
-    kept = {row.key: row for row in db.scalars(select(m.Work).where(m.Work.kind == NAME))}
-    open_ones = {key for key, one in raised.items() if _unanswered(one, kept.get(key))}
-    query = select(m.Listing.id, m.Listing.name, m.Listing.status_state, m.Listing.capacity)
+def waiting(db: Db, now: datetime, *, most: int | None = None, key: str = "") -> Sequence[Item]:
+    """The listings about which a concern was raised that nobody has answered, the oldest first: the
+    first so many, or the one of that key."""
+    ids = [row.listing_id for row in db.execute(_open(key).limit(most))]
+    raised, kept = _all_raised(db, ids), held.rows_of(db, NAME, ids)
+    columns = (m.Listing.id, m.Listing.name, m.Listing.status_state, m.Listing.capacity)
     found = []
-    for row in db.execute(query.where(m.Listing.id.in_(open_ones))):
-        work = kept.get(row.id)
-        new = _unanswered(raised[row.id], work)
-        found.append(
-            Item(
-                kind=NAME, key=row.id, title=row.name, why=_why(new, work), urgency=0,
-                since=_start_of(min(day for day, _ in new)), listing_id=row.id,
-                version=_version(raised[row.id], work), url=f"/stewards/{NAME}/{row.id}",
-                choices=_choices(
-                    {"capacity": row.capacity, "status": {"state": row.status_state}}, work, now
-                ),
-            )
-        )  # fmt: skip
-    return sorted(found, key=lambda item: (item.since, item.key))
+    for some in in_parts(ids):
+        for row in db.execute(select(*columns).where(m.Listing.id.in_(some))):
+            work = kept.get(row.id)
+            new = _unanswered(raised[row.id], work)
+            found.append(
+                Item(
+                    kind=NAME, key=row.id, title=row.name, why=_why(new, work), urgency=0,
+                    since=_start_of(min(day for day, _ in new)), listing_id=row.id,
+                    version=_version(raised[row.id], work), url=f"/stewards/{NAME}/{row.id}",
+                    choices=_choices(
+                        {"capacity": row.capacity, "status": {"state": row.status_state}}, work, now
+                    ),
+                )
+            )  # fmt: skip
+    return sorted(found, key=turn)
+
+
+def number(db: Db, now: datetime) -> int:
+    """How many wait."""
+    return db.scalar(select(func.count()).select_from(_open().subquery())) or 0
 
 
 def told(db: Db, key: str, now: datetime) -> dict[str, Any]:
@@ -180,22 +188,44 @@ def undo(store: Store, db: Db, undo: dict[str, Any], by: m.Account, now: datetim
 
 
 KIND: Final = Kind(
-    name=NAME, one="Concern", many="Concerns", items=waiting, decide=decide, undo=undo
-)
+    name=NAME, one="Concern", many="Concerns", decide=decide, undo=undo,
+    first=first_of(waiting), count=number, find=one_of(waiting),
+)  # fmt: skip
 
 
 # -- which concerns wait ----------------------------------------------------------------------
 
 
-def _all_raised(db: Db) -> dict[str, Raised]:
-    rows = db.execute(
+def _open(key: str = "") -> Select[str, str]:
+    """The ids of listings with a concern that was not there yet when a steward answered, and the
+    day of the first of those. As `_unanswered`, for all listings at once."""
+    raised = (
         select(m.Signal.listing_id, m.Signal.on, m.Signal.by, func.count().label("n"))
         .where(m.Signal.kind == SIGNAL)
         .group_by(m.Signal.listing_id, m.Signal.on, m.Signal.by)
     )
+    one = raised.where(m.Signal.listing_id == key) if key else raised
+    rows = one.subquery()
+    first = func.min(rows.c.on)
+    return (
+        select(rows.c.listing_id, first)
+        .outerjoin(m.Work, of_kind(NAME, rows.c.listing_id))
+        .where(rows.c.n > times_answered(m.Work.told, rows.c.on, rows.c.by))
+        .group_by(rows.c.listing_id)
+        .order_by(first, rows.c.listing_id)
+    )
+
+
+def _all_raised(db: Db, ids: Sequence[str]) -> dict[str, Raised]:
     found: dict[str, Raised] = {}
-    for row in rows:
-        found.setdefault(row.listing_id, Counter())[(row.on, row.by)] = row.n
+    for some in in_parts(ids):
+        rows = db.execute(
+            select(m.Signal.listing_id, m.Signal.on, m.Signal.by, func.count().label("n"))
+            .where(m.Signal.kind == SIGNAL, m.Signal.listing_id.in_(some))
+            .group_by(m.Signal.listing_id, m.Signal.on, m.Signal.by)
+        )
+        for row in rows:
+            found.setdefault(row.listing_id, Counter())[(row.on, row.by)] = row.n
     return found
 
 

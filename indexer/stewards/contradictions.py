@@ -6,10 +6,11 @@ asked for at the source; who has looked and finds that the right one is shown le
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any, Final
 
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session as Db
 
 from .. import disagreeing, listings
@@ -20,25 +21,43 @@ from ..people import editing
 from ..records import read_listings
 from ..store import Store
 from . import held, marks
-from .items import Choice, Decision, Item, Kind
+from .items import Choice, Decision, Item, Kind, is_id, once_a_read, turn
 
 NAME: Final = disagreeing.WORK
 SETTLE: Final = "settle"
 CHOICES: Final = (Choice(SETTLE, "I have looked: what we show is right"),)
+_PEOPLE: Final = ("owner", "steward", "staff")
+"""As `disagreeing.is_answered` has it."""
+MOST: Final = 100
+"""So many listings are looked at for the list at a time, because comparing reads them whole. The
+others follow as these are done."""
 
 
-def waiting(db: Db, now: datetime) -> Sequence[Item]:
-    """Every pair of lists that disagree and that nobody has answered, by name of the group."""
-    return [
-        Item(
-            kind=NAME, key=one.key, title=str(one.one.said.get("name") or name), why=one.words,
-            since=datetime.combine(since, time(), tzinfo=UTC),
-            version=_version(one, db.get(m.Work, (NAME, one.key))),
-            url=f"/stewards/{NAME}/{one.key}", urgency=6, listing_id=one.one.listing_id,
-            choices=CHOICES,
-        )
-        for one, name, since in sorted(_open(db, now), key=lambda row: (row[1], row[0].key))
-    ]  # fmt: skip
+def first(db: Db, now: datetime, most: int) -> Sequence[Item]:
+    """The first so many pairs of lists that disagree and that nobody has answered. See `Kind`."""
+    found = _open(db, now)
+    kept = held.rows_of(db, NAME, (one.key for one, _, _ in found))
+    return sorted((_item(*row, kept) for row in found), key=turn)[:most]
+
+
+def count(db: Db, now: datetime) -> int:
+    """How many stand on the list. See `Kind`."""
+    return len(_open(db, now))
+
+
+def find(db: Db, now: datetime, key: str) -> Item | None:
+    """One of them. See `Kind`."""
+    found = _one(db, key, now) if is_id(key) else None
+    return _item(*found, held.rows_of(db, NAME, [key])) if found else None
+
+
+def _item(one: Contradiction, name: str, since: date, kept: Mapping[str, m.Work]) -> Item:
+    return Item(
+        kind=NAME, key=one.key, title=str(one.one.said.get("name") or name), why=one.words,
+        since=datetime.combine(since, time(), tzinfo=UTC),
+        version=_version(one, kept.get(one.key)), url=f"/stewards/{NAME}/{one.key}", urgency=6,
+        listing_id=one.one.listing_id, choices=CHOICES,
+    )  # fmt: skip
 
 
 def told(db: Db, key: str, now: datetime) -> dict[str, Any]:
@@ -75,13 +94,15 @@ def told(db: Db, key: str, now: datetime) -> dict[str, Any]:
 def decide(store: Store, db: Db, decision: Decision) -> dict[str, Any]:
     """The alarm goes, and comes back only when they disagree about something else. See
     `Kind.decide`."""
-    one = _found(db, decision.key, decision.now)
+    # The work first and then the listings, as `undo` does and the desk has begun; it is looked at
+    # once both are held.
     work = held.made(db, NAME, decision.key)
+    listings.hold(db, disagreeing.listings_of(db, decision.key))
+    one = _found(db, decision.key, decision.now)
     if one is None or _version(one, work) != decision.version:
         raise Conflict("The lists were read again, or somebody has answered, since you opened it.")
     if decision.deed != SETTLE:
         raise Refused("Press one of the buttons of the page.")
-    listings.hold(db, one.listing_ids)
     both = read_listings(db, one.listing_ids)
     changed = [disagreeing.without(row, one.words) for row in both.values()]
     on = {
@@ -103,17 +124,13 @@ def decide(store: Store, db: Db, decision: Decision) -> dict[str, Any]:
 
 def undo(store: Store, db: Db, undo: dict[str, Any], by: m.Account, now: datetime) -> None:
     """The alarm stands again, from the day on which it was raised. See `Kind.undo`."""
-    listings.hold(db, undo["on"])
     work = held.made(db, NAME, undo["key"])
+    listings.hold(db, undo["on"])
     if work.version != undo["version"]:
         raise Conflict(f"{work.done_by or 'Somebody'} has dealt with this again since.")
     rows = []
     for key, listing in read_listings(db, sorted(undo["on"])).items():
-        again = [
-            {"kind": disagreeing.KIND, "on": on, "by": "check", "detail": undo["words"],
-             "reporter": None}
-            for on in undo["on"][key]
-        ]  # fmt: skip
+        again = [disagreeing.row_of(undo["words"], undo["key"], on) for on in undo["on"][key]]
         rows.append({**listing, "signals": [*listing["signals"], *again]})
     listings.save_many(db, rows, actor=editing.editor(by), now=now, action="undone", via="web")
     work.told = undo["told"]
@@ -123,14 +140,46 @@ def undo(store: Store, db: Db, undo: dict[str, Any], by: m.Account, now: datetim
 
 
 def _open(db: Db, now: datetime) -> list[tuple[Contradiction, str, date]]:
-    """Those that stand: each with the name of the group and since when it was said."""
-    ids = disagreeing.under_alarm(db)
-    if not ids:
-        return []
-    read = read_listings(db, ids)
-    found = []
+    """Those that stand: each with the name of the group and since when it was said. Of the `MOST`
+    listings that were under alarm first; where the lists agree again by now on all of these, of the
+    next ones."""
+    parts = (_standing(db, ids, now) for ids in _parts_under_alarm(db))
+    return once_a_read(db, (NAME, now), lambda: next((found for found in parts if found), []))
+
+
+def _parts_under_alarm(db: Db) -> Iterator[Sequence[str]]:
+    start = 0
+    while ids := db.scalars(_under_alarm().limit(MOST).offset(start)).all():
+        yield ids
+        start += MOST
+
+
+def _under_alarm() -> Select[str]:
+    """The listings of which it was said that lists disagree and which nobody has confirmed since,
+    the longest said first."""
+    first = func.min(m.Signal.on)
+    answered = exists().where(
+        m.Confirmation.listing_id == m.Signal.listing_id, m.Confirmation.on >= m.Signal.on,
+        m.Confirmation.by.in_(_PEOPLE),
+    )  # fmt: skip
+    return (
+        select(m.Signal.listing_id)
+        .where(m.Signal.kind == disagreeing.KIND, m.Signal.by == "check", ~answered)
+        .group_by(m.Signal.listing_id)
+        .order_by(first, m.Signal.listing_id)
+    )
+
+
+def _standing(
+    db: Db, ids: Sequence[str], now: datetime
+) -> list[tuple[Contradiction, str, date]]:  # fmt: skip
     # Trust moves only how fresh a listing is, and none that speaks here is closed or archived.
-    for one in disagreeing.contradictions(db, ids, today=listings.today(now), trusted=frozenset()):
+    every = list(
+        disagreeing.contradictions(db, ids, today=listings.today(now), trusted=frozenset())
+    )
+    read = read_listings(db, sorted({key for one in every for key in one.listing_ids}))
+    found = []
+    for one in every:
         days = [
             row["on"]
             for key in one.listing_ids if key in read
@@ -139,17 +188,28 @@ def _open(db: Db, now: datetime) -> list[tuple[Contradiction, str, date]]:
             and not disagreeing.is_answered(row["on"], read[key])
         ]  # fmt: skip
         if days:
-            first = read[next(key for key in one.listing_ids if key in read)]
-            found.append((one, str(first["name"]), date.fromisoformat(min(days))))
+            first_of_both = read[next(key for key in one.listing_ids if key in read)]
+            found.append((one, str(first_of_both["name"]), date.fromisoformat(min(days))))
     return found
 
 
+def _one(db: Db, key: str, now: datetime) -> tuple[Contradiction, str, date] | None:
+    """The one of a key, also where its turn on the list has not come: the page of evidence leads to
+    it. Only the listings that are under its alarm are compared."""
+    found = _standing(db, disagreeing.listings_of(db, key), now)
+    return next((row for row in found if row[0].key == key), None)
+
+
 def _found(db: Db, key: str, now: datetime) -> Contradiction | None:
-    return next((one for one, _, _ in _open(db, now) if one.key == key), None)
+    row = _one(db, key, now)
+    return row[0] if row else None
 
 
 def _version(one: Contradiction, work: m.Work | None) -> int:
     return marks.number_of(one.words, work.version if work else 0)
 
 
-KIND: Final = Kind(NAME, "two lists that disagree", "lists that disagree", waiting, decide, undo)
+KIND: Final = Kind(
+    name=NAME, one="two lists that disagree", many="lists that disagree", decide=decide, undo=undo,
+    first=first, count=count, find=find,
+)  # fmt: skip

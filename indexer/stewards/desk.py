@@ -42,8 +42,8 @@ from . import (
     unconfirmed,
     websites,
 )
-from .in_turn import Piles, Row, Waiting, as_row, holders, taken_by, turn
-from .items import Decision, Item, Kind
+from .in_turn import Piles, Row, Waiting, as_row, holders, taken_by
+from .items import Decision, Item, Kind, is_id, turn
 
 Told = Callable[[Db, str, datetime], dict[str, Any]]
 
@@ -103,8 +103,12 @@ CORRECT: Final[dict[str, Correct]] = {suggestions.KIND.name: suggestions.correct
 """Name -> how a steward mends what was typed before deciding: (db, key, version, fields)."""
 
 MOST_AT_ONCE: Final = 200
-MOST_BESIDE: Final = 500
-_IS_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_IS_KEY: Final = re.compile(r"[a-z0-9-]{1,64}")
+MOST_SHOWN: Final = 1000
+"""So many pieces have a page of the list, or of one kind; the others follow as these are done."""
+MOST_BESIDE: Final = (60, 500)
+"""So far down the list what stands beside a piece is looked for: almost always it is on the first
+page."""
 
 
 @dataclass(frozen=True)
@@ -140,27 +144,20 @@ class Outcome:
 # -- the list ---------------------------------------------------------------------------------
 
 
-def in_order(db: Db, *, now: datetime) -> list[Row]:
-    """All that waits: what is urgent first, then what has waited longest. For a page, `waiting`
-    reads no more than it shows."""
-    held = holders(db, now)
-    items = [item for kind in KINDS.values() for item in kind.items(db, now)]
-    return [as_row(item, held) for item in sorted(items, key=turn)]
-
-
 def waiting(
     db: Db, *, now: datetime, account_id: str | None = None, kind: str | None = None,
     mine: bool = False, page: int = 1, size: int = 50,
 ) -> Waiting:  # fmt: skip
     """A page of the list, of one kind or of all, of everybody's or (`mine`) of what the account has
-    taken. A page that is not there is the nearest one."""
+    taken. A page that is not there is the nearest one; no page is further down than `MOST_SHOWN`
+    pieces."""
     piles, held = Piles(db, KINDS, now=now), holders(db, now)
     counts = piles.counts()
     yours = taken_by(piles, held, account_id)
     chosen = [item for item in yours if kind in (None, item.kind)]
     asked = [kind] if kind in KINDS else list(KINDS) if kind is None else []
     total = len(chosen) if mine else sum(counts[name] for name in asked)
-    pages = max(1, -(-total // size))
+    pages = max(1, -(-min(total, MOST_SHOWN) // size))
     page = min(max(page, 1), pages)
     if not mine:
         chosen = piles.first(page * size, kinds=asked)
@@ -175,12 +172,14 @@ def beside(
     """What stands before and after a piece of work, in the part of the list that was looked at;
     nothing where it is further down than `MOST_BESIDE`."""
     piles, held = Piles(db, KINDS, now=now), holders(db, now)
-    if mine:
-        taken = taken_by(piles, held, account_id)
-        items = [item for item in taken if only in (None, item.kind)]
-    else:
-        items = piles.first(MOST_BESIDE, kinds=[only] if only in KINDS else None)
-    at = next((n for n, item in enumerate(items) if (item.kind, item.key) == (kind, key)), None)
+    yours = taken_by(piles, held, account_id) if mine else []
+    taken = [item for item in yours if only in (None, item.kind)]
+    at: int | None = None
+    for most in MOST_BESIDE:
+        items = taken if mine else piles.first(most, kinds=[only] if only in KINDS else None)
+        at = next((n for n, item in enumerate(items) if (item.kind, item.key) == (kind, key)), None)
+        if mine or len(items) < most or (at is not None and at + 1 < most):
+            break
     if at is None:
         return None, None
     before, after = items[at - 1 : at] if at else [], items[at + 1 : at + 2]
@@ -274,8 +273,11 @@ class _Doing:
 def _decide(db: Db, one: Wanted, told: dict[str, Any], doing: _Doing) -> None:
     kind, now = _kind(one.kind), doing.now
     by = _steward(db, doing.account_id)
-    if not is_id(one.key) and find(db, one.kind, one.key, now=now) is None:
+    if not _IS_KEY.fullmatch(one.key):
         raise NotFound("There is no such piece of work.")
+    if not is_id(one.key) and find(db, one.kind, one.key, now=now) is None:
+        # What has no id of its own is known only while it waits.
+        raise Conflict(deeds.what_became_of(db, one.kind, one.key))
     work = held.row_of(db, one.kind, one.key)
     if work is not None:
         # Before it is decided: a kind may leave it with whoever has begun.
@@ -284,11 +286,6 @@ def _decide(db: Db, one: Wanted, told: dict[str, Any], doing: _Doing) -> None:
     undo = kind.decide(doing.store, db, decision)
     entry = {**told, "undo": undo}
     deeds.write(db, doing.deed_id, [entry], account_id=doing.account_id, now=now)
-
-
-def is_id(key: str) -> bool:
-    """Whether a key can be that of a row: a database asked for another one may refuse to answer."""
-    return bool(_IS_ID.fullmatch(key))
 
 
 def _steward(db: Db, account_id: str) -> m.Account:

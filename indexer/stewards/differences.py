@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy import func, select
@@ -18,13 +18,14 @@ from schemas.listing import Listing
 
 from .. import listings
 from .. import models as m
+from ..database import in_parts
 from ..errors import Conflict, NotFound, Refused
 from ..history import field_name, sentences
 from ..ingest import differences as deeds_of
 from ..people import editing
 from ..store import Store
 from . import deeds
-from .items import Choice, Decision, Item, Kind
+from .items import Choice, Decision, Item, Kind, first_of, one_of
 
 NAME: Final = "difference"
 KEEP, TAKE = "ours", "theirs"
@@ -116,6 +117,8 @@ def decide_one(
         raise NotFound("The listing is not there any more, so there is nothing to decide.")
     was = {"id": key, "field": row.field, "before": listing[row.field]}
     was["mark"] = listing["provenance"].get(row.field)
+    if row.state == "kept" and row.decided_at:
+        was["kept"] = {"at": row.decided_at.isoformat(), "by": row.decided_by}
     actor = editing.editor(by)
     if deed == KEEP:
         deeds_of.keep_ours(db, row, by=actor, now=now)
@@ -154,25 +157,39 @@ def _held(db: Db, key: str) -> m.Difference:
 # -- as work ----------------------------------------------------------------------------------
 
 
-def waiting(db: Db, now: datetime) -> Sequence[Item]:
-    """Every listing of which a source says something else than people here."""
+def waiting(db: Db, now: datetime, *, most: int | None = None, key: str = "") -> Sequence[Item]:
+    """The listings of which a source says something else than people here, the oldest first: the
+    first so many, or the one of that key."""
+    is_open = m.Difference.state == "open"
+    noticed = func.min(m.Difference.noticed_at)
     query = (
-        select(m.Difference, m.Listing.name)
-        .join(m.Listing, m.Listing.id == m.Difference.listing_id)
-        .where(m.Difference.state == "open")
-        .order_by(m.Difference.noticed_at, m.Difference.field)
+        select(m.Listing.id, m.Listing.name, noticed.label("since"))
+        .join(m.Difference, m.Difference.listing_id == m.Listing.id)
+        .where(is_open)
+        .group_by(m.Listing.id, m.Listing.name)
+        .order_by(noticed, m.Listing.id)
+        .limit(most)
     )
-    rows: dict[str, list[Any]] = {}
-    for row, name in db.execute(query):
-        rows.setdefault(row.listing_id, []).append((row, name))
+    listed = db.execute(query.where(m.Listing.id == key) if key else query).all()
+    rows: dict[str, list[m.Difference]] = {}
+    for some in in_parts(one.id for one in listed):
+        theirs = select(m.Difference).where(is_open, m.Difference.listing_id.in_(some))
+        for row in db.scalars(theirs.order_by(m.Difference.noticed_at, m.Difference.field)):
+            rows.setdefault(row.listing_id, []).append(row)
     return [
         Item(
-            kind=NAME, key=listing_id, title=several[0][1], why=_why([row for row, _ in several]),
-            since=several[0][0].noticed_at, version=_version([row for row, _ in several]),
-            url=f"/stewards/{NAME}/{listing_id}", urgency=6, listing_id=listing_id, choices=CHOICES,
+            kind=NAME, key=one.id, title=one.name, why=_why(rows[one.id]), since=one.since,
+            version=_version(rows[one.id]), url=f"/stewards/{NAME}/{one.id}", urgency=6,
+            listing_id=one.id, choices=CHOICES,
         )
-        for listing_id, several in rows.items()
+        for one in listed
     ]  # fmt: skip
+
+
+def number(db: Db, now: datetime) -> int:
+    """How many listings wait."""
+    of = func.count(m.Difference.listing_id.distinct())
+    return db.scalar(select(of).where(m.Difference.state == "open")) or 0
 
 
 def _why(rows: Sequence[m.Difference]) -> str:
@@ -245,7 +262,14 @@ def undo_one(db: Db, was: dict[str, Any], *, by: m.Account, now: datetime) -> No
             listings.save_many(db, [{**again, "provenance": marks}], action="undone", **more)
     row.state, row.version = "open", row.version + 1
     row.decided_at = row.decided_by = None
+    if kept := was.get("kept"):
+        # It was decided on before: that decision stands again.
+        row.state, row.decided_by = "kept", kept["by"]
+        row.decided_at = datetime.fromisoformat(kept["at"]).astimezone(UTC)
     db.flush()
 
 
-KIND: Final = Kind(NAME, "difference to a source", "differences to sources", waiting, decide, undo)
+KIND: Final = Kind(
+    name=NAME, one="difference to a source", many="differences to sources", decide=decide,
+    undo=undo, first=first_of(waiting), count=number, find=one_of(waiting),
+)  # fmt: skip

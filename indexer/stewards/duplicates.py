@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
-from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session as Db
 from sqlalchemy.orm import aliased
 
@@ -27,26 +26,29 @@ from ..records import read_listings
 from ..search.cards import page_of
 from ..search.folding import preferred
 from ..store import Store
-from .items import Choice, Decision, Item, Kind
+from .items import Choice, Decision, Item, Kind, first_of, is_id, one_of
 
 NAME: Final = "duplicate"
 DIFFERENT: Final = "different"
 CHOICES: Final = (Choice(DIFFERENT, "Different groups"),)
-MOST: Final = 500
-"""Pairs on the list at a time; the others come as these are decided on."""
 
 
-def waiting(db: Db, now: datetime) -> Sequence[Item]:
-    """The pairs that nobody has decided on, the most alike first; no more than `MOST`."""
+def waiting(db: Db, now: datetime, *, most: int | None = None, key: str = "") -> Sequence[Item]:
+    """The pairs that nobody has decided on, the most alike first: the first so many, or the one of
+    that key."""
     one, other = aliased(m.Listing), aliased(m.Listing)
     query = (
         select(m.Duplicate, one.name, other.name)
         .join(one, one.id == m.Duplicate.one)
         .join(other, other.id == m.Duplicate.other)
         .where(m.Duplicate.state == "open")
-        .order_by(m.Duplicate.score.desc(), m.Duplicate.id)
-        .limit(MOST)
+        .order_by(
+            case((m.Duplicate.score >= FIRST, 0), else_=1), m.Duplicate.found_at, m.Duplicate.id
+        )
+        .limit(most)
     )
+    if key:
+        query = query.where(m.Duplicate.id == key)
     return [
         Item(
             kind=NAME, key=row.id, title=_title(first, second), why=_why(row), since=row.found_at,
@@ -57,6 +59,11 @@ def waiting(db: Db, now: datetime) -> Sequence[Item]:
     ]  # fmt: skip
 
 
+def number(db: Db, now: datetime) -> int:
+    """How many pairs wait."""
+    return db.scalar(select(func.count()).where(m.Duplicate.state == "open")) or 0
+
+
 def told(db: Db, key: str, now: datetime) -> dict[str, Any]:
     """What the page of one pair shows: {heading, lines: [(label, text)], sentences, listing_id,
     version, state, score, band, one, other, keep, merge_id, choices}.
@@ -64,7 +71,7 @@ def told(db: Db, key: str, now: datetime) -> dict[str, Any]:
     `one` and `other` are {id, name, url, sources, closed}; `keep` is the id of the one to propose,
     `merge_id` that of the merge of the two that stands. Raises NotFound.
     """
-    row = db.get(m.Duplicate, key) if _is_id(key) else None
+    row = db.get(m.Duplicate, key) if is_id(key) else None
     if row is None:
         raise NotFound("There is no such pair; one of the two may have been taken away.")
     both = read_listings(db, [row.one, row.other])
@@ -128,8 +135,8 @@ def undo(store: Store, db: Db, undo: dict[str, Any], by: m.Account, now: datetim
 
 
 KIND: Final = Kind(
-    name=NAME, one="Possible duplicate", many="Possible duplicates", items=waiting, decide=decide,
-    undo=undo,
+    name=NAME, one="Possible duplicate", many="Possible duplicates", decide=decide, undo=undo,
+    first=first_of(waiting), count=number, find=one_of(waiting),
 )  # fmt: skip
 
 
@@ -160,11 +167,3 @@ def _listed(listing: Listing) -> str:
 
 def _day(moment: datetime) -> str:
     return day_words(listings.today(moment))
-
-
-def _is_id(key: str) -> bool:
-    """PostgreSQL takes nothing for an id that is none."""
-    try:
-        return str(UUID(key)) == key
-    except ValueError:
-        return False

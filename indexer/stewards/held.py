@@ -5,15 +5,27 @@ For `indexer.stewards.taking`, `indexer.stewards.desk`, and whoever ends or move
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 
 from .. import models as m
+from ..database import in_parts
 
 
 def row_of(db: Db, kind: str, key: str) -> m.Work | None:
     """What is kept of a piece of work, held until the transaction ends; None: nothing yet."""
     return db.get(m.Work, (kind, key), with_for_update=True, populate_existing=True)
+
+
+def rows_of(db: Db, kind: str, keys: Iterable[str]) -> dict[str, m.Work]:
+    """What is kept of several pieces of work of a kind, by key; not held."""
+    found: dict[str, m.Work] = {}
+    for some in in_parts(keys):
+        query = select(m.Work).where(m.Work.kind == kind, m.Work.key.in_(some))
+        found |= {row.key: row for row in db.scalars(query)}
+    return found
 
 
 def made(db: Db, kind: str, key: str) -> m.Work:

@@ -1,8 +1,7 @@
 """What waits of all kinds of work, put into one order without reading all of it.
 
 `indexer.stewards.desk` asks for the beginning of the list, for how much there is of each kind, and
-for single pieces. A kind that can give its first pieces, its number and one of them is asked for no
-more than that; the others are read whole, once for each answer.
+for single pieces; every kind of work is asked for no more than that.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 
 from .. import models as m
-from .items import Item, Kind
+from .items import Item, Kind, turn
 
 Kinds = Mapping[str, Kind]
 Pair = tuple[str, str]
@@ -53,55 +52,31 @@ class Waiting:
     pages: int
 
 
-def turn(item: Item) -> tuple[int, datetime, str, str]:
-    """The place of a piece on the list: what is urgent first, then what has waited longest."""
-    return item.urgency, item.since, item.key, item.kind
-
-
 class Piles:
     """What waits at one moment, for one answer. `kinds` are those of the list, by name."""
 
     def __init__(self, db: Db, kinds: Kinds, *, now: datetime) -> None:
         self._db, self._kinds, self._now = db, kinds, now
-        self._whole: dict[str, list[Item]] = {}
 
     def first(self, most: int, *, kinds: Iterable[str] | None = None) -> list[Item]:
         """The first so many pieces of these kinds (None: of all), in turn."""
         names = self._kinds if kinds is None else kinds
-        piles = [self._first_of(self._kinds[name], most) for name in names]
+        piles = [self._kinds[name].first(self._db, self._now, most) for name in names]
         return list(islice(merge(*piles, key=turn), most))
 
     def counts(self) -> dict[str, int]:
         """How many pieces wait of each kind."""
-        return {
-            name: kind.count(self._db, self._now) if kind.count else len(self._all_of(kind))
-            for name, kind in self._kinds.items()
-        }
+        return {name: kind.count(self._db, self._now) for name, kind in self._kinds.items()}
 
     def found(self, pairs: Iterable[Pair]) -> dict[Pair, Item]:
         """Those of these pieces that wait."""
         found: dict[Pair, Item] = {}
         for name, key in pairs:
             kind = self._kinds.get(name)
-            if kind is None:
-                continue
-            if kind.find:
-                item = kind.find(self._db, self._now, key)
-            else:
-                item = next((one for one in self._all_of(kind) if one.key == key), None)
+            item = kind.find(self._db, self._now, key) if kind else None
             if item is not None:
                 found[name, key] = item
         return found
-
-    def _first_of(self, kind: Kind, most: int) -> list[Item]:
-        if kind.first:
-            return sorted(kind.first(self._db, self._now, most), key=turn)
-        return self._all_of(kind)[:most]
-
-    def _all_of(self, kind: Kind) -> list[Item]:
-        if kind.name not in self._whole:
-            self._whole[kind.name] = sorted(kind.items(self._db, self._now), key=turn)
-        return self._whole[kind.name]
 
 
 def holders(db: Db, now: datetime) -> dict[Pair, Holder]:

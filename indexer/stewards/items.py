@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Protocol, TypeVar
 from uuid import UUID
 
 from sqlalchemy.orm import Session as Db
 
 from .. import models as m
 from ..store import Store
+
+T = TypeVar("T")
 
 UNDO_FOR: Final = timedelta(minutes=10)
 """Letters about a decision wait so long, so that undoing it in time also takes the letter back."""
@@ -75,13 +77,18 @@ class Decision:
     reason: str = ""
 
 
+def turn(item: Item) -> tuple[int, datetime, str, str]:
+    """The place of a piece on the list: what is urgent first, then what has waited longest."""
+    return item.urgency, item.since, item.key, item.kind
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of work.
 
-    `items(db, now)` lists what waits. Where that can be very much, a kind has all three of
-    `first(db, now, most)`, the first so many of them in the order of urgency, since and key;
-    `count(db, now)`, how many there are; and `find(db, now, key)`, one of them, or None.
+    What waits of it is never read whole; there may be very much. `first(db, now, most)` are the
+    first so many pieces in the order of urgency, since and key; `count(db, now)` is how many there
+    are; `find(db, now, key)` is one of them, or None: no key is too odd to be asked for.
     `decide(store, db, decision)` does it and gives back what `undo` needs: a JSON-ready dict.
     `undo(store, db, undo, by, now)` takes it back, or raises Conflict in words where something else
     has happened since.
@@ -90,9 +97,38 @@ class Kind:
     name: str
     one: str
     many: str
-    items: Callable[[Db, datetime], Sequence[Item]]
     decide: Callable[[Store, Db, Decision], dict[str, Any]]
     undo: Callable[[Store, Db, dict[str, Any], m.Account, datetime], None]
-    first: Callable[[Db, datetime, int], Sequence[Item]] | None = None
-    count: Callable[[Db, datetime], int] | None = None
-    find: Callable[[Db, datetime, str], Item | None] | None = None
+    first: Callable[[Db, datetime, int], Sequence[Item]]
+    count: Callable[[Db, datetime], int]
+    find: Callable[[Db, datetime, str], Item | None]
+
+
+def once_a_read(db: Db, what: tuple[object, ...], find: Callable[[], T]) -> T:
+    """What `find` finds, found once while one read of the database lasts: for the number, the
+    beginning and one piece of what takes long to find. Whoever writes finds it anew."""
+    if db.info.get("writes"):
+        return find()
+    kept: dict[tuple[object, ...], T] = db.info.setdefault("found", {})
+    if what not in kept:
+        kept[what] = find()
+    return kept[what]
+
+
+class Listed(Protocol):
+    """What waits of a kind, by statement: the first so many pieces, or the one of a key that can be
+    an id."""
+
+    def __call__(
+        self, db: Db, now: datetime, *, most: int | None = None, key: str = ""
+    ) -> Sequence[Item]: ...
+
+
+def first_of(listed: Listed) -> Callable[[Db, datetime, int], Sequence[Item]]:
+    """`Kind.first`, made of it."""
+    return lambda db, now, most: listed(db, now, most=most)
+
+
+def one_of(listed: Listed) -> Callable[[Db, datetime, str], Item | None]:
+    """`Kind.find`, made of it, where the keys are ids."""
+    return lambda db, now, key: next(iter(listed(db, now, key=key)), None) if is_id(key) else None

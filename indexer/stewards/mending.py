@@ -20,24 +20,13 @@ from .. import models as m
 from .. import times
 from ..errors import Refused
 from ..history import Actor
-from ..listings import today
 from ..people.addresses import folded
 from ..publishers import note
-from ..sources.base import Reading
-from ..sources.hsds_fields import read_service
-from ..sources.native import read_listing
-from ..sources.opening import OneUpload
-from ..sources.terms import load_term_map
-from ..sources.values import OF_BAD_SHAPE
 from ..store import Store
 from . import quarantine
+from .reading_again import ENOUGH, said_beside
 from .values import lines_of
 
-_ENOUGH: Final = {
-    "id": "00000000-0000-4000-8000-000000000000",
-    "name": "A listing",
-    "sources": [{"name": "A source", "id": "1"}],
-}
 _BESIDE: Final[Mapping[str, dict[str, Any]]] = {"lat": {"lon": -1.5}, "lon": {"lat": 53.7}}
 """What a value is nothing without: half a point says nothing."""
 
@@ -101,7 +90,7 @@ def wrong_with(path: str, value: Any) -> str | None:
     for step in reversed(steps[:-1]):
         native = [native] if step == "0" else {step: native}
     here = ".".join(steps)
-    listing: dict[str, Any] = {**_ENOUGH, **native}
+    listing: dict[str, Any] = {**ENOUGH, **native}
     try:
         known = load_listing(listing)
     except BadListing as error:
@@ -211,44 +200,18 @@ def mend_whole(
     now: datetime,
 ) -> m.Quarantine:  # fmt: skip
     """Keep what a steward gave for a record that was set aside whole: it stands for the record as
-    long as the publisher sends the same. What else the publisher sent comes with it where it can
-    be read by itself (Waymark's own form, Open Referral UK 3). Raises NotFound, Conflict in words,
-    and Refused with the field and what is wrong with it.
+    long as the publisher sends the same. What else the publisher sent comes with it, except of a
+    spreadsheet. Raises NotFound, Conflict in words, and Refused with the field and what is wrong.
     """
     row = quarantine.held(db, key, version)
     record = db.get(m.SourceRecord, (row.source, row.external_id))
     if record is None or not may_be_mended_whole(row, record):
         raise Refused(_WHOLE)
-    row.fix = {"value": _native_of(_beside(store, db, record, now=now), typed)}
+    row.fix = {"value": _native_of(said_beside(store, db, record, now=now), typed)}
     quarantine.decided(row, "fixed", by=by, now=now)
     words = f"Mended the record {row.external_id} by hand; it is still wrong at its source"
     note(db, row.source, "source_set_aside", words, by=by, via="web", now=now)
     return row
-
-
-def _beside(store: Store, db: Db, record: m.SourceRecord, *, now: datetime) -> dict[str, Any]:
-    """What else the publisher says of a record that lacks a name, as its kind reads it."""
-    source = db.scalar(select(m.Source).where(m.Source.name == record.source))
-    named = {**record.raw, "name": "A listing"}
-    try:
-        if source is not None and source.kind == "native":
-            read = read_listing(named, record.external_id, source_name=record.source)
-        elif source is not None and source.kind == "oruk3":
-            reading = Reading(
-                OneUpload(store, source), store.places, load_term_map(store.settings.data_dir),
-                today(now), source.options or {},
-            )  # fmt: skip
-            read = read_service(named, source_name="", source_url=None, reading=reading)
-        else:
-            return {}
-        load_listing({**_ENOUGH, **(read.listing or {}), "sources": _ENOUGH["sources"]})
-    except (BadListing, *OF_BAD_SHAPE):
-        return {}
-    return {
-        key: value
-        for key, value in (read.listing or {}).items()
-        if key not in ("id", "sources", "name")
-    }
 
 
 def _native_of(beside: dict[str, Any], typed: Mapping[str, str]) -> dict[str, Any]:
@@ -277,7 +240,7 @@ def _native_of(beside: dict[str, Any], typed: Mapping[str, str]) -> dict[str, An
         # Times at places that are given anew would be at none of them.
         native.pop("sessions", None)
     try:
-        load_listing({**_ENOUGH, **native})
+        load_listing({**ENOUGH, **native})
     except BadListing as error:
         problem = error.problems[0]
         field = problem.field.split(".")

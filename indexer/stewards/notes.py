@@ -18,7 +18,7 @@ from ..errors import NotFound, Refused
 from ..freshness.words import day as day_words
 from ..people import staff_notes
 from ..store import Store
-from .items import Choice, Decision, Item, Kind, is_id
+from .items import Choice, Decision, Item, Kind, first_of, one_of
 
 NAME: Final = "note"
 KEEP, REMOVE = "keep", "remove"
@@ -29,8 +29,8 @@ CHOICES: Final = (
 
 
 def waiting(db: Db, now: datetime, *, most: int | None = None, key: str = "") -> Sequence[Item]:
-    """The notes that are to be looked at again, the longest overdue first: all, the first so many,
-    or the one of that key."""
+    """The notes that are to be looked at again, the longest overdue first: the first so many, or
+    the one of that key."""
     return [
         Item(
             kind=NAME, key=note.id, title=f"A staff note on {name}",
@@ -94,10 +94,9 @@ def undo(store: Store, db: Db, undo: dict[str, Any], by: m.Account, now: datetim
 
 
 KIND: Final = Kind(
-    NAME, "note to review", "notes to review", waiting, decide, undo,
-    first=lambda db, now, most: waiting(db, now, most=most),
+    name=NAME, one="note to review", many="notes to review", decide=decide, undo=undo,
+    first=first_of(waiting), find=one_of(waiting),
     count=lambda db, now: staff_notes.number_to_review(db, now=now),
-    find=lambda db, now, key: next(iter(waiting(db, now, key=key)), None) if is_id(key) else None,
 )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from ..history import Actor, differences, sentences
 from ..people import accounts, editing, notices
 from ..store import Store
 from . import deeds
-from .items import UNDO_FOR, Choice, Decision, Item, Kind, is_id
+from .items import UNDO_FOR, Choice, Decision, Item, Kind, first_of, is_id, one_of
 from .proposed import (
     as_before,
     has_moved,
@@ -50,7 +50,7 @@ _SHOWING: Final = (Choice("approve_showing", "Approve and show the address"), CH
 
 
 def waiting(db: Db, now: datetime, *, most: int | None = None, key: str = "") -> Sequence[Item]:
-    """The edits that wait, the oldest first: all, the first so many, or the one of that key."""
+    """The edits that wait, the oldest first: the first so many, or the one of that key."""
     query = (
         select(m.Proposal, m.Listing.name, m.Account.name.label("who"))
         .join(m.Listing, m.Listing.id == m.Proposal.listing_id)
@@ -314,9 +314,8 @@ def undo(store: Store, db: Db, undo: dict[str, Any], by: m.Account, now: datetim
 
 
 KIND: Final = Kind(
-    name=NAME, one="Change to approve", many="Changes to approve", items=waiting,
-    decide=decide, undo=undo, first=lambda db, now, most: waiting(db, now, most=most), count=number,
-    find=lambda db, now, key: next(iter(waiting(db, now, key=key)), None) if is_id(key) else None,
+    name=NAME, one="Change to approve", many="Changes to approve", decide=decide, undo=undo,
+    first=first_of(waiting), count=number, find=one_of(waiting),
 )  # fmt: skip
 
 

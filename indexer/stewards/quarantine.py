@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import func, select
@@ -23,7 +24,7 @@ from ..history import Actor
 from ..publishers import note
 from ..store import Store
 from . import deeds, sources
-from .items import Choice, Decision, Item, Kind
+from .items import Choice, Decision, Item, Kind, once_a_read, turn
 
 NAME: Final = "quarantine"
 AT_SOURCE, IGNORE = "at_source", "ignore"
@@ -90,6 +91,7 @@ def value_of(row: m.Quarantine) -> str:
     return (row.value or "") if row.field else ""
 
 
+@lru_cache(maxsize=65536)
 def reason_key(path: str, reason: str) -> str:
     """What rows have in common that were set aside for one reason: numbers and what is quoted is
     each record's own."""
@@ -172,18 +174,64 @@ def decided(row: m.Quarantine, state: str, *, by: Actor, now: datetime) -> None:
 # -- as work ----------------------------------------------------------------------------------
 
 
-def waiting(db: Db, now: datetime) -> Sequence[Item]:
-    """One piece of work for each source and reason."""
-    return [
-        Item(
-            kind=NAME, key=group.key, urgency=4,
-            title=f"{group.source.name}: {field_words(group.field)}",
-            why=f"{how_many(len(group.rows))} set aside. {_stopped(in_words(group.reason))}",
-            since=group.since, version=group.version, url=f"/stewards/{NAME}/{group.key}",
+def first(db: Db, now: datetime, most: int) -> Sequence[Item]:
+    """The first so many pieces of work, one for each source and reason. See `Kind`."""
+    return sorted(_items(db), key=turn)[:most]
+
+
+def count(db: Db, now: datetime) -> int:
+    """How many there are. See `Kind`."""
+    return len(_all_gathered(db))
+
+
+def find(db: Db, now: datetime, key: str) -> Item | None:
+    """One of them. See `Kind`."""
+    number, _, _ = key.partition("-")
+    if not (number.isascii() and number.isdecimal() and len(number) < 10):
+        return None
+    return next((item for item in _items(db, int(number)) if item.key == key), None)
+
+
+def _items(db: Db, source_id: int | None = None) -> Iterable[Item]:
+    gathered = _all_gathered(db) if source_id is None else _gathered(db, source_id)
+    for key, rows in gathered.items():
+        begins = min(rows, key=lambda row: (row.external_id, row.field))
+        day = date.fromisoformat(min(row.first_on for row in rows))
+        yield Item(
+            kind=NAME, key=key, urgency=4, title=f"{begins.name}: {field_words(begins.field)}",
+            why=f"{how_many(sum(row.number for row in rows))} set aside. "
+            f"{_stopped(in_words(begins.reason))}",
+            since=datetime.combine(day, time(), tzinfo=listings.LONDON),
+            version=sum(row.version for row in rows), url=f"/stewards/{NAME}/{key}",
             choices=CHOICES,
+        )  # fmt: skip
+
+
+def _all_gathered(db: Db) -> dict[str, list[Any]]:
+    return once_a_read(db, (NAME,), lambda: _gathered(db))
+
+
+def _gathered(db: Db, source_id: int | None = None) -> dict[str, list[Any]]:
+    """The keys of all groups of what is open, of all sources or of one: each with a row for every
+    field and reason in it. The records themselves are not read, and what many of them have in
+    common comes once."""
+    row = m.Quarantine
+    query = (
+        select(
+            m.Source.id, m.Source.name, row.field, row.reason, func.count().label("number"),
+            func.sum(row.version).label("version"), func.min(row.first_on).label("first_on"),
+            func.min(row.external_id).label("external_id"),
         )
-        for group in groups(db)
-    ]  # fmt: skip
+        .join(m.Source, m.Source.name == row.source)
+        .where(row.state == "open")
+        .group_by(m.Source.id, m.Source.name, row.field, row.reason)
+    )  # fmt: skip
+    if source_id is not None:
+        query = query.where(m.Source.id == source_id)
+    found: dict[str, list[Any]] = {}
+    for one in db.execute(query):
+        found.setdefault(f"{one.id}-{reason_key(one.field, one.reason)}", []).append(one)
+    return found
 
 
 def how_many(number: int) -> str:
@@ -267,4 +315,7 @@ def _stopped(words: str) -> str:
     return words if words.endswith((".", "!", "?")) else f"{words}."
 
 
-KIND: Final = Kind(NAME, "records set aside", "records set aside", waiting, decide, undo)
+KIND: Final = Kind(
+    name=NAME, one="records set aside", many="records set aside", decide=decide, undo=undo,
+    first=first, count=count, find=find,
+)  # fmt: skip

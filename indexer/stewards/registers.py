@@ -6,11 +6,12 @@ body with all its groups; what was refused is remembered with the work and asked
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session as Db
 
 from .. import listings
@@ -23,7 +24,7 @@ from ..records import read_organisations
 from ..registers import Successor, read_number, successors
 from ..store import Store
 from . import held, marks
-from .items import Choice, Decision, Item, Kind
+from .items import Choice, Decision, Item, Kind, turn
 
 NAME: Final = "register"
 TAKE, REFUSE = "accept", "refuse"
@@ -40,24 +41,78 @@ _HOW: Final = {
 _SCHEMES: Final = {"GB-CHC": "charity", "GB-COH": "company", "GB-SC": "Scottish charity"}
 
 
-def waiting(db: Db, now: datetime) -> Sequence[Item]:
-    """Every body with a number that another one has taken the place of, by name."""
-    kept = _kept(db)
+def first(db: Db, now: datetime, most: int) -> Sequence[Item]:
+    """The first so many bodies with a number that another one has taken the place of. See
+    `Kind`."""
+    return _listed(db, now)[:most]
+
+
+def count(db: Db, now: datetime) -> int:
+    """How many there are. See `Kind`."""
+    return len(_listed(db, now))
+
+
+def find(db: Db, now: datetime, key: str) -> Item | None:
+    """One of them. See `Kind`."""
+    return next((item for item in _listed(db, now) if item.key == key), None)
+
+
+_kept_lists: weakref.WeakKeyDictionary[Any, tuple[object, tuple[Item, ...]]] = (
+    weakref.WeakKeyDictionary()
+)
+
+
+def _listed(db: Db, now: datetime) -> tuple[Item, ...]:
+    """All of them in turn, made again when anything has changed of which they are made: numbers
+    are spelt in many ways, so that finding them takes reading the numbers of all bodies."""
+    mark = _mark(db, now)
+    # The pool is one for all engines of a directory, and goes with it.
+    pool = db.get_bind().engine.pool
+    known = _kept_lists.get(pool)
+    if known is None or known[0] != mark:
+        known = (mark, tuple(_items(db, now)))
+        if not db.info.get("writes"):
+            _kept_lists[pool] = known
+    return known[1]
+
+
+def _mark(db: Db, now: datetime) -> object:
+    """Differs when a register was read, a listing or its body changed, or a steward decided."""
+    entry = m.RegisterEntry
+    queries = (
+        select(func.count(), func.count().filter(entry.state == "registered"),
+               func.max(entry.loaded_on)),
+        select(func.count(), func.sum(m.Listing.version)),
+        select(func.count(), func.sum(m.Work.version)).where(m.Work.kind == NAME),
+    )  # fmt: skip
+    moved = select(entry.scheme, entry.number, entry.successor, entry.reason)
+    moved = moved.where(entry.successor.is_not(None)).order_by(entry.scheme, entry.number)
+    return (
+        listings.today(now),
+        hash(tuple(tuple(row) for row in db.execute(moved))),
+        *(tuple(db.execute(query).one()) for query in queries),
+    )
+
+
+def _items(db: Db, now: datetime) -> list[Item]:
+    moved = _by_body(db)
+    kept = held.rows_of(db, NAME, moved)
     items = []
-    for key, rows in _by_body(db, kept).items():
-        body = read_organisations(db, [key])[key]
-        first = rows[0]
-        items.append(
-            Item(
-                kind=NAME, key=key, title=str(body["name"]),
-                why=f"By the register, {_named(first.scheme, first.number)} {_HOW[first.detail]}: "
-                f"{first.new_number}.",
-                since=_since(db, rows, now), version=_version(rows, kept.get(key)),
-                url=f"/stewards/{NAME}/{key}", urgency=7, listing_id=first.listing_id,
-                choices=CHOICES,
-            )
-        )  # fmt: skip
-    return sorted(items, key=lambda item: (item.title.casefold(), item.key))
+    for some in in_parts(moved):
+        for key, body in read_organisations(db, some).items():
+            rows = moved[key]
+            begins = rows[0]
+            items.append(
+                Item(
+                    kind=NAME, key=key, title=str(body["name"]),
+                    why=f"By the register, {_named(begins.scheme, begins.number)} "
+                    f"{_HOW[begins.detail]}: {begins.new_number}.",
+                    since=_since(db, rows, now), version=_version(rows, kept.get(key)),
+                    url=f"/stewards/{NAME}/{key}", urgency=7, listing_id=begins.listing_id,
+                    choices=CHOICES,
+                )
+            )  # fmt: skip
+    return sorted(items, key=turn)
 
 
 def told(db: Db, key: str, now: datetime) -> dict[str, Any]:
@@ -66,8 +121,7 @@ def told(db: Db, key: str, now: datetime) -> dict[str, Any]:
     body = read_organisations(db, [key]).get(key)
     if body is None:
         raise NotFound("There is no such organisation; it may have been taken away.")
-    kept = _kept(db)
-    rows = _by_body(db, kept).get(key, [])
+    rows = _by_body(db, only=key).get(key, [])
     lines: list[tuple[str, str]] = []
     for row in rows:
         old = db.get(m.RegisterEntry, (row.scheme, row.number))
@@ -82,7 +136,8 @@ def told(db: Db, key: str, now: datetime) -> dict[str, Any]:
     groups = _groups(db, key)
     lines.append(("Its groups", "\n".join(name for _, name in groups)))
     return {
-        "heading": str(body["name"]), "lines": lines, "version": _version(rows, kept.get(key)),
+        "heading": str(body["name"]), "lines": lines,
+        "version": _version(rows, db.get(m.Work, (NAME, key))),
         "listing_id": groups[0][0] if groups else None, "choices": CHOICES if rows else (),
     }  # fmt: skip
 
@@ -94,7 +149,7 @@ def decide(store: Store, db: Db, decision: Decision) -> dict[str, Any]:
     groups = [one for one, _ in _groups(db, key)]
     listings.hold(db, groups)
     work = held.made(db, NAME, key)
-    rows = _by_body(db, _kept(db)).get(key, [])
+    rows = _by_body(db, only=key).get(key, [])
     if not rows or _version(rows, work) != decision.version:
         raise Conflict(_OVERTAKEN)
     work.version += 1
@@ -143,19 +198,17 @@ def undo(store: Store, db: Db, undo: dict[str, Any], by: m.Account, now: datetim
 # -- parts of it ------------------------------------------------------------------------------
 
 
-def _kept(db: Db) -> dict[str, m.Work]:
-    return {row.key: row for row in db.scalars(select(m.Work).where(m.Work.kind == NAME))}
-
-
-def _by_body(db: Db, kept: Mapping[str, m.Work]) -> dict[str, list[Successor]]:
-    """Body -> one row for each of its numbers that moved on, those that were refused left out."""
+def _by_body(db: Db, *, only: str | None = None) -> dict[str, list[Successor]]:
+    """Body -> one row for each of its numbers that moved on, those that were refused left out; of
+    all bodies, or of one."""
     found: dict[str, dict[str, Successor]] = {}
-    rows = successors(db)
+    rows = successors(db, only=only)
     query = select(m.Listing.id, m.Listing.organisation_id)
     bodies: dict[str, str | None] = {}
     for some in in_parts(row.listing_id for row in rows):
         found_in = db.execute(query.where(m.Listing.id.in_(some)))
         bodies |= {row.id: row.organisation_id for row in found_in}
+    kept = held.rows_of(db, NAME, filter(None, bodies.values()))
     for row in rows:
         key = bodies[row.listing_id] or ""
         said = kept[key].told.get("refused", []) if key in kept else []
@@ -236,5 +289,6 @@ def _save(
 
 
 KIND: Final = Kind(
-    NAME, "new number in a register", "new numbers in registers", waiting, decide, undo
-)
+    name=NAME, one="new number in a register", many="new numbers in registers", decide=decide,
+    undo=undo, first=first, count=count, find=find,
+)  # fmt: skip

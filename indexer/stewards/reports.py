@@ -7,21 +7,22 @@ answered in `concerns`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session as Db
 
 from .. import listings
 from .. import models as m
+from ..database import in_parts
 from ..errors import Conflict, NotFound, Refused
 from ..freshness.words import day as day_words
 from ..people import editing, reports
 from ..store import Store
 from . import deeds
-from .items import UNDO_FOR, Choice, Decision, Item, Kind
+from .items import UNDO_FOR, Choice, Decision, Item, Kind, first_of, one_of
 
 NAME: Final = "report"
 RIGHT, MENDED, CLOSE = "right", "mended", "close"
@@ -35,26 +36,54 @@ _URGENT: Final = frozenset({"closed", "nobody"})
 LONGEST: Final = 1000
 
 
-def waiting(db: Db, now: datetime) -> Sequence[Item]:
-    """Every listing with reports that nobody has answered, those that may be gone first."""
-    by_listing: dict[str, list[m.Report]] = {}
-    for report in reports.open_ones(db):
-        by_listing.setdefault(report.listing_id, []).append(report)
-    query = select(m.Listing.id, m.Listing.name, m.Listing.status_state)
-    found = []
-    for row in db.execute(query.where(m.Listing.id.in_(by_listing))):
-        told = by_listing[row.id]
-        gone = len({report.reporter for report in told if report.kind in _URGENT})
-        by_staff = any(report.by != reports.PUBLIC for report in told)
-        found.append(
-            Item(
-                kind=NAME, key=row.id, title=row.name, why=_why(told), since=told[0].at,
-                version=_version(db, row.id), url=f"/stewards/{NAME}/{row.id}", listing_id=row.id,
-                urgency=1 if gone > 1 or (gone and by_staff) else 3 if gone else 5,
-                choices=_choices(row.status_state),
-            )
-        )  # fmt: skip
-    return sorted(found, key=lambda item: (item.urgency, item.since, item.key))
+def waiting(db: Db, now: datetime, *, most: int | None = None, key: str = "") -> Sequence[Item]:
+    """The listings with reports that nobody has answered, those that may be gone first: the first
+    so many, or the one of that key."""
+    rows = {row.id: row for row in db.execute(_open(key).limit(most))}
+    told = _told_of(db, rows)
+    versions = _versions(db, rows)
+    return [
+        Item(
+            kind=NAME, key=row.id, title=row.name, why=_why(told[row.id]), since=told[row.id][0].at,
+            version=versions[row.id], url=f"/stewards/{NAME}/{row.id}", listing_id=row.id,
+            urgency=row.urgency, choices=_choices(row.status_state),
+        )
+        for row in rows.values()
+    ]  # fmt: skip
+
+
+def number(db: Db, now: datetime) -> int:
+    """How many listings wait."""
+    return db.scalar(select(func.count()).select_from(_open().subquery())) or 0
+
+
+def _open(key: str = "") -> Select[str, str, str, int]:
+    """The listings with reports that wait: (id, name, status_state, urgency), in order. Two people
+    who say that it is gone, or one who works here, come first."""
+    is_gone = m.Report.kind.in_(_URGENT)
+    gone = func.count(case((is_gone, func.coalesce(m.Report.reporter, ""))).distinct())
+    by_staff = func.max(case((m.Report.by != reports.PUBLIC, 1), else_=0))
+    urgency = case((and_(gone > 0, or_(gone > 1, by_staff > 0)), 1), (gone > 0, 3), else_=5)
+    query = (
+        select(m.Listing.id, m.Listing.name, m.Listing.status_state, urgency.label("urgency"))
+        .join(m.Report, m.Report.listing_id == m.Listing.id)
+        .where(m.Report.state == "open", m.Report.kind != "concern")
+        .group_by(m.Listing.id, m.Listing.name, m.Listing.status_state)
+        .order_by(urgency, func.min(m.Report.at), m.Listing.id)
+    )
+    return query.where(m.Listing.id == key) if key else query
+
+
+def _told_of(db: Db, ids: Iterable[str]) -> dict[str, list[m.Report]]:
+    """What waits about several listings, by their ids, the oldest first: as `reports.open_ones`."""
+    found: dict[str, list[m.Report]] = {}
+    for some in in_parts(ids):
+        query = select(m.Report).where(
+            m.Report.state == "open", m.Report.kind != "concern", m.Report.listing_id.in_(some)
+        )
+        for report in db.scalars(query.order_by(m.Report.at, m.Report.id)):
+            found.setdefault(report.listing_id, []).append(report)
+    return found
 
 
 def told(db: Db, key: str, now: datetime) -> dict[str, Any]:
@@ -167,7 +196,10 @@ def undo(store: Store, db: Db, undo: dict[str, Any], by: m.Account, now: datetim
     reports.open_again(db, undo["reports"], undo["letters"])
 
 
-KIND: Final = Kind(NAME, "Report", "Reports", waiting, decide, undo)
+KIND: Final = Kind(
+    name=NAME, one="Report", many="Reports", decide=decide, undo=undo,
+    first=first_of(waiting), count=number, find=one_of(waiting),
+)  # fmt: skip
 
 
 def _choices(state: str) -> tuple[Choice, ...]:
@@ -176,8 +208,16 @@ def _choices(state: str) -> tuple[Choice, ...]:
 
 def _version(db: Db, listing_id: str) -> int:
     """Grows with every report, every word that is added to one, and every answer."""
-    query = select(func.sum(m.Report.version)).where(m.Report.listing_id == listing_id)
-    return int(db.scalar(query) or 0)
+    return _versions(db, [listing_id]).get(listing_id, 0)
+
+
+def _versions(db: Db, ids: Iterable[str]) -> dict[str, int]:
+    of = m.Report.listing_id
+    found: dict[str, int] = {}
+    for some in in_parts(ids):
+        query = select(of, func.sum(m.Report.version)).where(of.in_(some)).group_by(of)
+        found |= {key: int(total) for key, total in db.execute(query)}
+    return found
 
 
 def _why(told: Sequence[m.Report]) -> str:

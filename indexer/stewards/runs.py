@@ -7,11 +7,12 @@ can be taken back until that begins.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session as Db
 
 from .. import models as m
@@ -19,7 +20,7 @@ from ..errors import Conflict, NotFound, Refused
 from ..freshness.words import day as day_words
 from ..history import Actor
 from ..listings import today
-from ..publishers import note
+from ..publishers import note, only_sends
 from ..store import Store
 from . import deeds, sources
 from .asked import OPTION, all_asked
@@ -40,26 +41,21 @@ _PRESS: Final = "Press one of the buttons of the page."
 # -- runs that ask ----------------------------------------------------------------------------
 
 
-def asking(db: Db, now: datetime) -> Sequence[Item]:
-    """Every source whose last run has stopped, until somebody has said how to go on."""
-    wishes = all_asked(db)
-    found = []
-    for source_id, run in sorted(sources.last_runs(db).items()):
-        if not sources.asks(run) or source_id in wishes:
-            continue
-        source = sources.found(db, source_id)
-        if source.paused:
-            continue
-        found.append(
-            Item(
-                kind=ASKS, key=str(run.id), title=source.name, urgency=1,
-                why="Reading it would change or withdraw much of what it gave us, so nothing was "
-                "saved. Somebody has to look whether that is right.",
-                since=run.started_at, version=source.version, url=f"/stewards/{ASKS}/{run.id}",
-                choices=_choices(source),
-            )
-        )  # fmt: skip
-    return found
+def asking(db: Db, now: datetime, *, most: int | None = None, key: int | None = None) -> list[Item]:
+    """The sources whose last run has stopped, until somebody has said how to go on: the first so
+    many, or that of the run with that number."""
+    rows = db.scalars(sources.in_need(db, asking=True, key=key).limit(most)).all()
+    last = sources.last_runs(db, [source.id for source in rows])
+    return [
+        Item(
+            kind=ASKS, key=str(last[source.id].id), title=source.name, urgency=1,
+            why="Reading it would change or withdraw much of what it gave us, so nothing was "
+            "saved. Somebody has to look whether that is right.",
+            since=last[source.id].started_at, version=source.version,
+            url=f"/stewards/{ASKS}/{last[source.id].id}", choices=_choices(source),
+        )
+        for source in rows
+    ]  # fmt: skip
 
 
 def told_of_run(db: Db, key: str, now: datetime) -> dict[str, Any]:
@@ -85,7 +81,7 @@ def told_of_run(db: Db, key: str, now: datetime) -> dict[str, Any]:
 def _choices(source: m.Source) -> tuple[Choice, ...]:
     if sources.is_uploaded(source):
         return (_GO_ON, _LOOK_AGAIN)
-    return () if source.paused else (_GO_ON, _LOOK_AGAIN, _PAUSE)
+    return () if source.paused or only_sends(source) else (_GO_ON, _LOOK_AGAIN, _PAUSE)
 
 
 def decide_run(store: Store, db: Db, decision: Decision) -> dict[str, Any]:
@@ -152,16 +148,19 @@ def _figures(run: m.Run) -> list[tuple[str, str]]:
 # -- sources that fail ------------------------------------------------------------------------
 
 
-def failing(db: Db, now: datetime) -> Sequence[Item]:
-    """Every source that could not be read, until it can, or somebody has paused it."""
+def failing(
+    db: Db, now: datetime, *, most: int | None = None, key: int | None = None
+) -> list[Item]:
+    """The sources that could not be read, until they can, or somebody has paused them: the first so
+    many, or the one with that number."""
+    rows = db.scalars(sources.in_need(db, asking=False, key=key).limit(most)).all()
     return [
         Item(
             kind=FAILS, key=str(one.source.id), title=one.source.name, urgency=1,
             why=one.health.words, since=_since(one), version=one.source.version,
             url=f"/stewards/{FAILS}/{one.source.id}", choices=(_LOOK_AGAIN, _PAUSE),
         )
-        for one in sources.overviews(db, now)
-        if _waits(one)
+        for one in sources.overviews_of(db, rows, now)
     ]  # fmt: skip
 
 
@@ -211,12 +210,7 @@ def _decide(db: Db, source_id: int, decision: Decision) -> dict[str, Any]:
     source = sources.held(db, source_id)
     sources.check_version(db, source, decision.version)
     by, now = Actor(decision.by.role, decision.by.name), decision.now
-    wish = all_asked(db).get(source_id)
-    if wish is not None:
-        raise Conflict(
-            f"{wish.by} has asked for this source to be read, {deeds.moment(wish.at)}. "
-            "It is read at the next turn."
-        )
+    check_nobody_asked(db, source_id)
     if decision.deed in (ACCEPT, AGAIN):
         sources.ask(db, source_id, accept=decision.deed == ACCEPT, by=by, now=now)
         return {"source": source_id, "asked": source.options[OPTION]}
@@ -226,6 +220,17 @@ def _decide(db: Db, source_id: int, decision: Decision) -> dict[str, Any]:
         raise Conflict("Somebody has paused this source already.")
     sources.pause(db, source, True, by=by, now=now)
     return {"source": source_id, "version": source.version}
+
+
+def check_nobody_asked(db: Db, source_id: int) -> None:
+    """Raises Conflict in words where somebody has said already how a source is to be read: asking
+    again would put what this one wants in the place of that. The caller holds the source."""
+    wish = all_asked(db).get(source_id)
+    if wish is not None:
+        raise Conflict(
+            f"{wish.by} has asked for this source to be {'tried' if wish.dry else 'read'}, "
+            f"{deeds.moment(wish.at)}. It is done at the next turn."
+        )
 
 
 def undo(store: Store, db: Db, undo: dict[str, Any], by: m.Account, now: datetime) -> None:
@@ -244,5 +249,29 @@ def undo(store: Store, db: Db, undo: dict[str, Any], by: m.Account, now: datetim
     note(db, source.name, "source_asked", words, by=actor, via="web", now=now)
 
 
-RUNS: Final = Kind(ASKS, "run that asks", "runs that ask", asking, decide_run, undo)
-SOURCES: Final = Kind(FAILS, "failing source", "failing sources", failing, decide_source, undo)
+def _count(db: Db, *, asking: bool) -> int:
+    rows = sources.in_need(db, asking=asking).order_by(None).subquery()
+    return db.scalar(select(func.count()).select_from(rows)) or 0
+
+
+def _number(key: str) -> int | None:
+    """The number that a key is; None where it can be none."""
+    return int(key) if key.isascii() and key.isdecimal() and len(key) < 10 else None
+
+
+def _find(listed: Callable[..., list[Item]], db: Db, now: datetime, key: str) -> Item | None:
+    number = _number(key)
+    found = [] if number is None else listed(db, now, key=number)
+    return next((item for item in found if item.key == key), None)
+
+
+RUNS: Final = Kind(
+    name=ASKS, one="run that asks", many="runs that ask", decide=decide_run, undo=undo,
+    first=lambda db, now, most: asking(db, now, most=most),
+    count=lambda db, now: _count(db, asking=True), find=partial(_find, asking),
+)  # fmt: skip
+SOURCES: Final = Kind(
+    name=FAILS, one="failing source", many="failing sources", decide=decide_source, undo=undo,
+    first=lambda db, now, most: failing(db, now, most=most),
+    count=lambda db, now: _count(db, asking=False), find=partial(_find, failing),
+)  # fmt: skip

@@ -1,27 +1,26 @@
-"""Sources as stewards see and steer them: health in words, settings, asking for a run, the token.
+"""Sources as stewards see and steer them: health in words, settings, asking for a run.
 
 Called by the pages under `/stewards/sources`; adding and removing is in `indexer.publishers`.
 """
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select
 from sqlalchemy.orm import Session as Db
 
 from .. import models as m
+from ..database import in_parts
 from ..errors import Conflict, NotFound, Refused
 from ..freshness.words import day as day_words
 from ..history import Actor
 from ..listings import today
 from ..people.addresses import folded
-from ..publishers import UPLOAD, note, was_sent_in
+from ..publishers import UPLOAD, is_read, note, only_sends, was_sent_in
 from . import deeds
 from .asked import OPTION, Asked, all_asked, option
 
@@ -44,7 +43,8 @@ KINDS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True)
 class Health:
-    """How a source is doing: `state` is paused | running | asks | failing | never | cut | ok."""
+    """How a source is doing: `state` is paused | sends | running | asks | failing | never | cut |
+    ok."""
 
     state: str
     words: str
@@ -97,12 +97,12 @@ def kind_words(kind: str | None) -> str:
 
 def overviews(db: Db, now: datetime) -> list[Overview]:
     """Every source, by name."""
-    return _overviews(db, db.scalars(select(m.Source).order_by(m.Source.name)), now)
+    return overviews_of(db, db.scalars(select(m.Source).order_by(m.Source.name)).all(), now)
 
 
 def overview(db: Db, source_id: int, now: datetime) -> Overview:
     """One source. Raises NotFound."""
-    return _overviews(db, [found(db, source_id)], now)[0]
+    return overviews_of(db, [found(db, source_id)], now)[0]
 
 
 def named(db: Db, name: str) -> m.Source | None:
@@ -118,11 +118,16 @@ def found(db: Db, source_id: int) -> m.Source:
     return source
 
 
-def _overviews(db: Db, sources: Iterable[m.Source], now: datetime) -> list[Overview]:
-    last = last_runs(db)
-    counts = select(m.Quarantine.source, func.count()).where(m.Quarantine.state == "open")
-    aside = {row[0]: row[1] for row in db.execute(counts.group_by(m.Quarantine.source))}
-    wishes = all_asked(db)
+def overviews_of(db: Db, sources: Sequence[m.Source], now: datetime) -> list[Overview]:
+    """The same of some sources, in their order."""
+    last = last_runs(db, [one.id for one in sources])
+    aside: dict[str, int] = {}
+    for some in in_parts(one.name for one in sources):
+        counts = select(m.Quarantine.source, func.count()).where(
+            m.Quarantine.state == "open", m.Quarantine.source.in_(some)
+        )
+        aside |= {row[0]: row[1] for row in db.execute(counts.group_by(m.Quarantine.source))}
+    wishes = all_asked(db, sources[0].id if len(sources) == 1 else None)
     return [
         Overview(
             source, last.get(source.id), health(source, last.get(source.id), now),
@@ -132,16 +137,59 @@ def _overviews(db: Db, sources: Iterable[m.Source], now: datetime) -> list[Overv
     ]  # fmt: skip
 
 
-def last_runs(db: Db) -> dict[int, m.Run]:
-    """The last run of each source that was no trial, by the source's number. What its publisher
-    has sent in says nothing about whether its address can be read."""
+def last_runs(db: Db, source_ids: Iterable[int] | None = None) -> dict[int, m.Run]:
+    """The last run of each source (or of these) that was no trial, by the source's number. What its
+    publisher has sent in says nothing about whether its address can be read."""
+    if source_ids is None:
+        query = select(m.Run).where(m.Run.id.in_(_newest_runs().scalar_subquery()))
+        return {run.source_id: run for run in db.scalars(query)}
+    found: dict[int, m.Run] = {}
+    for some in in_parts(source_ids):
+        newest = _newest_runs().where(m.Run.source_id.in_(some)).scalar_subquery()
+        query = select(m.Run).where(m.Run.id.in_(newest))
+        found |= {run.source_id: run for run in db.scalars(query)}
+    return found
+
+
+def _newest_runs() -> Select[int]:
     read = (m.Run.dry.is_(False), ~was_sent_in())
-    newest = select(func.max(m.Run.id)).where(*read).group_by(m.Run.source_id).scalar_subquery()
-    return {run.source_id: run for run in db.scalars(select(m.Run).where(m.Run.id.in_(newest)))}
+    return select(func.max(m.Run.id)).where(*read).group_by(m.Run.source_id)
+
+
+def in_need(db: Db, *, asking: bool, key: int | None = None) -> Select[m.Source]:
+    """The sources that wait for a person, the longest waiting first: those whose last run asks
+    (`key` is the run's number), or those that could not be read (`asking` False, the source's). Not
+    those that are paused, or that somebody has asked for since. As `health` says it."""
+    asks = or_(m.Run.state == "stopped", and_(m.Run.state == "done", m.Run.stopped != ""))
+    wanted: tuple[ColumnElement[bool], ...] = (func.coalesce(asks, False),)
+    since: Any = m.Run.started_at
+    number: Any = m.Run.id
+    if not asking:
+        state = func.coalesce(m.Run.state, "")
+        broken = or_(m.Source.failing_since.is_not(None), state.in_(("failed", "broken")))
+        wanted = (~func.coalesce(asks, False), state != "running", broken)
+        since = func.coalesce(m.Source.failing_since, m.Run.started_at, m.Source.added_at)
+        number = m.Source.id
+    query = (
+        select(m.Source)
+        .outerjoin(
+            m.Run,
+            and_(m.Run.source_id == m.Source.id, m.Run.id.in_(_newest_runs().scalar_subquery())),
+        )
+        .where(m.Source.paused.is_(False), is_read(), m.Source.id.not_in(all_asked(db)), *wanted)
+        .order_by(since, cast(number, String))
+    )
+    return query if key is None else query.where(number == key)
 
 
 def health(source: m.Source, run: m.Run | None, now: datetime) -> Health:
     """How a source is doing, in words; what a person has to act on comes first."""
+    if only_sends(source):
+        if source.paused:
+            return Health(
+                "paused", "Nothing that its publisher sends is taken until the pause ends."
+            )
+        return Health("sends", "Its publisher sends its listings to us. Its address is not read.")
     if run is not None and run.state == "running":
         return Health("running", f"A run is going on since {deeds.moment(run.started_at)}.")
     if run is not None and asks(run):
@@ -173,8 +221,8 @@ def asks(run: m.Run) -> bool:
 
 
 def next_turn(source: m.Source, run: m.Run | None) -> datetime | None:
-    """When it is due again by itself; None: it is paused, or sent by hand."""
-    if source.paused or is_uploaded(source):
+    """When it is due again by itself; None: it is paused, or sent to us."""
+    if source.paused or is_uploaded(source) or only_sends(source):
         return None
     if run is None:
         return source.added_at
@@ -297,8 +345,11 @@ def ask(
     db: Db, source_id: int, *, by: Actor, now: datetime, accept: bool = False, dry: bool = False
 ) -> m.Source:
     """Have a source read at the next turn of the jobs, also a paused one. `accept`: save what would
-    change much of it too; `dry`: only say what would change. Raises NotFound."""
+    change much of it too; `dry`: only say what would change. Raises NotFound, and Refused where
+    there is nothing to read."""
     source = held(db, source_id)
+    if only_sends(source):
+        raise Refused("Its publisher sends its listings to us, so there is nothing to read.")
     source.options = {**source.options, **option(by=by.name, accept=accept, dry=dry, now=now)}
     words = f'Asked for {"a trial run of " if dry else ""}the source "{source.name}"'
     words += "" if dry else " to be read"
@@ -334,28 +385,3 @@ def set_option(
 def note_file(db: Db, source: m.Source, words: str, *, by: Actor, now: datetime) -> None:
     """A row of history about a file that came; `source` is held by the caller."""
     note(db, source.name, "source_file", words, by=by, via="web", now=now)
-
-
-def make_token(
-    db: Db, source_id: int, *, version: int, by: Actor, now: datetime, via: str = "web"
-) -> str:
-    """A new token with which the publisher may send listings; the one before works no more. It is
-    given back here and kept nowhere. Raises NotFound and Conflict."""
-    source = held(db, source_id)
-    check_version(db, source, version)
-    token = f"wm_{secrets.token_urlsafe(32)}"
-    words = f'{"Renewed" if source.token else "Made"} the token of the source "{source.name}"'
-    source.token = hashlib.sha256(token.encode()).hexdigest()
-    _noted(db, source, "source_token", [words], by=by, now=now, via=via)
-    return token
-
-
-def revoke_token(db: Db, source_id: int, *, version: int, by: Actor, now: datetime) -> None:
-    """Nobody can send listings for this source any more. Raises NotFound and Conflict."""
-    source = held(db, source_id)
-    check_version(db, source, version)
-    if source.token is None:
-        return
-    source.token = None
-    words = f'Took the token of the source "{source.name}" back'
-    _noted(db, source, "source_token", [words], by=by, now=now)

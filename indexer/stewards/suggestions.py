@@ -28,7 +28,7 @@ from ..search.cards import page_of
 from ..settings import Settings, secret_key
 from ..store import Store
 from ..tasks import queue_index_tasks
-from .items import UNDO_FOR, Choice, Decision, Item, Kind, is_id
+from .items import UNDO_FOR, Choice, Decision, Item, Kind, first_of, one_of
 
 NAME: Final = "suggestion"
 WAITING, ACCEPTED, REJECTED, DUPLICATE = "waiting", "accepted", "rejected", "duplicate"
@@ -50,7 +50,7 @@ _HANGING_ON: Final = (m.Claim, m.Proposal, m.StaffNote, m.Picture)
 
 
 def items(db: Db, now: datetime, *, most: int | None = None, key: str = "") -> Sequence[Item]:
-    """What waits, the oldest first: all, the first so many, or the one of that key."""
+    """What waits, the oldest first: the first so many, or the one of that key."""
     query = select(m.Suggestion).where(m.Suggestion.state == WAITING)
     if key:
         query = query.where(m.Suggestion.id == key)
@@ -193,9 +193,8 @@ def undo(store: Store, db: Db, undo: dict[str, Any], by: m.Account, now: datetim
 
 
 KIND: Final = Kind(
-    NAME, "suggestion", "suggestions", items, decide, undo,
-    first=lambda db, now, most: items(db, now, most=most), count=number,
-    find=lambda db, now, key: next(iter(items(db, now, key=key)), None) if is_id(key) else None,
+    name=NAME, one="suggestion", many="suggestions", decide=decide, undo=undo,
+    first=first_of(items), count=number, find=one_of(items),
 )  # fmt: skip
 
 
@@ -269,7 +268,8 @@ def _take_away(db: Db, key: str, *, owner: str | None, by: Actor, now: datetime)
         db.scalar(select(func.count()).select_from(kind).where(kind.listing_id == key))
         for kind in _HANGING_ON
     )
-    owners = {one.id for one in accounts.owners_of(db, key)}
+    theirs = select(m.Ownership.account_id).where(m.Ownership.listing_id == key)
+    owners = set(db.scalars(theirs))
     if row.version != 1 or added or owners - {owner}:
         raise Conflict(
             f'Somebody has worked on "{row.name}" since it was accepted. Close it on its page if '

@@ -6,13 +6,13 @@ listing; on the work list it is the kind "access". What somebody has refused is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 
 from schemas import vocabulary
@@ -22,22 +22,22 @@ from .. import listings
 from .. import models as m
 from ..errors import Conflict, NotFound, Refused
 from ..people import editing, keeping
+from ..records import each_listing
 from ..sources import candidates
 from ..sources.candidates import Waiting
 from ..store import Store
-from . import held
-from .items import Choice, Decision, Item, Kind
+from . import held, unanswered
+from .items import Choice, Decision, Item, Kind, is_id
 from .marks import as_left, once_undone
+from .unanswered import Head
 
-NAME: Final = "access"
+NAME: Final = unanswered.NAME
 RIGHT, WRONG = "right", "wrong"
 CHOICES: Final = (
     Choice(RIGHT, "All of this is right"),
     Choice(WRONG, "None of this is right: do not ask again"),
 )
-_SCANNED: Final = 1000
-_MOST: Final = 50
-"""So many listings stand on the work list at once; others follow when these are done."""
+_READ_AT_ONCE: Final = 400
 
 _STATES: Final = {"yes": "yes", "partly": "partly", "no": "no"}
 _PRESS: Final = "Press one of the buttons of the page."
@@ -47,7 +47,8 @@ _MEANWHILE: Final = "This was answered, or changed, since you opened the page. L
 @dataclass(frozen=True)
 class Question:
     """One thing to be asked: `key` names it in a form; `words` are the publisher's own, `by` is the
-    source that wrote them, and `where` the place, "" for the listing as a whole."""
+    source that wrote them ("" where that is not known), and `where` the place, "" for the listing
+    as a whole."""
 
     key: str
     waits: Waiting
@@ -63,11 +64,25 @@ class Question:
 
 def asked(db: Db, listing: Listing) -> list[Question]:
     """What a listing's own words about access may answer, without what somebody has refused."""
-    work = db.get(m.Work, (NAME, listing["id"]))
-    refused = {tuple(row) for row in (work.told.get("refused") or ())} if work else set()
-    return [
-        _question(listing, one) for one in candidates.waiting(listing) if _mark(one) not in refused
-    ]
+    return asked_of_many(db, [listing])[listing["id"]]
+
+
+def asked_of_many(db: Db, some: Sequence[Listing]) -> dict[str, list[Question]]:
+    """The same of several listings, by their ids, read together."""
+    refused = unanswered.refusals(db, [one["id"] for one in some])
+    waits = {
+        one["id"]: [
+            row
+            for row in candidates.waiting(one)
+            if unanswered.mark(row) not in refused.get(one["id"], ())
+        ]
+        for one in some
+    }
+    said = unanswered.said_by(db, [one for one in some if waits[one["id"]]])
+    return {
+        one["id"]: [_question(one, row, said.get(one["id"], {})) for row in waits[one["id"]]]
+        for one in some
+    }
 
 
 def answer(
@@ -98,7 +113,9 @@ def _settle(
                 db, listing_id, one.waits.venue, one.waits.candidate.facet, one.state,
                 one.words, by=editing.editor(by), now=now,
             )  # fmt: skip
-    refused = [list(_mark(questions[key].waits)) for key, said in told.items() if said == "no"]
+    refused = [
+        list(unanswered.mark(questions[key].waits)) for key, said in told.items() if said == "no"
+    ]
     if refused:
         work = held.made(db, NAME, listing_id)
         work.told = {**work.told, "refused": [*(work.told.get("refused") or ()), *refused]}
@@ -108,20 +125,24 @@ def _settle(
     return [questions[key] for key in told]
 
 
-def _mark(one: Waiting) -> tuple[str, str, str]:
-    """What is remembered of a refusal: other words about the same thing are asked anew."""
-    return one.venue or "", one.candidate.facet, one.candidate.words
-
-
-def _question(listing: Listing, one: Waiting) -> Question:
+def _question(listing: Listing, one: Waiting, said: Mapping[str, Sequence[str]]) -> Question:
     facet = one.candidate.facet
     place = next((row for row in listing["venues"] if row["id"] == one.venue), None)
     where = (place["name"] or place["address"] or place["postcode"] or "") if place else ""
-    sources = [row["name"] for row in listing["sources"] if row["name"] and row["live"]]
     return Question(
         f"{one.venue or ''}/{facet}/{one.candidate.state}", one, one.candidate.words,
-        vocabulary.facets()[facet].label, one.candidate.state, where, sources[0] if sources else "",
+        vocabulary.facets()[facet].label, one.candidate.state, where,
+        _who_said(listing, said.get(one.candidate.words, ())),
     )  # fmt: skip
+
+
+def _who_said(listing: Listing, said: Sequence[str]) -> str:
+    """The source that wrote these words: one that still lists the group, if such a one did. Where
+    no record holds them, it can only be the one source there is."""
+    live = [row["name"] for row in listing["sources"] if row["name"] and row["live"]]
+    if not said:
+        return live[0] if len(live) == 1 else ""
+    return next((name for name in live if name in said), said[0])
 
 
 # -- needs ------------------------------------------------------------------------------------
@@ -160,46 +181,43 @@ def judge_needs(
 # -- as work ----------------------------------------------------------------------------------
 
 
-def waiting(db: Db, now: datetime) -> Sequence[Item]:
-    """Listings whose own words may answer what nobody has answered, the newest changed first."""
-    found: list[Item] = []
-    for listing_id in _with_words(db):
-        listing = listings.get(db, listing_id)
-        questions = asked(db, listing) if listing else []
-        if listing is None or not questions:
-            continue
-        row = db.get_one(m.Listing, listing_id)
-        found.append(
-            Item(
-                kind=NAME, key=listing_id, title=listing["name"], urgency=8, since=row.updated_at,
-                why=_why(questions), version=_version(db, row), listing_id=listing_id,
-                url=f"/stewards/{NAME}/{listing_id}", choices=CHOICES,
-            )
-        )  # fmt: skip
-        if len(found) == _MOST:
-            break
-    return found
+def first(db: Db, now: datetime, most: int) -> Sequence[Item]:
+    """Listings whose own words may answer what nobody has answered, the longest untouched first.
+    See `Kind`."""
+    return list(_items(db, list(islice(unanswered.open_ones(db), most))))
 
 
-def _with_words(db: Db) -> list[str]:
-    """The ids of listings with words about access that speak of something."""
-    about = select(m.Listing.id, m.Listing.updated_at, m.Listing.access_text)
-    at_places = select(m.Listing.id, m.Listing.updated_at, m.Venue.access_text).join(
-        m.Venue, m.Venue.listing_id == m.Listing.id
-    )
-    # Who writes about access here is asked beside it; on the list stand what publishers wrote.
-    came = exists().where(m.SourceRecord.listing_id == m.Listing.id)
-    newest: dict[str, datetime] = {}
-    for query, text in ((about, m.Listing.access_text), (at_places, m.Venue.access_text)):
-        query = query.where(text.is_not(None), m.Listing.status_state != "closed", came)
-        query = query.order_by(m.Listing.updated_at.desc(), m.Listing.id).limit(_SCANNED)
-        newest |= {key: at for key, at, words in db.execute(query) if _speaks(words)}
-    return sorted(newest, key=lambda key: (newest[key], key), reverse=True)
+def count(db: Db, now: datetime) -> int:
+    """How many there are. See `Kind`."""
+    return unanswered.count(db)
 
 
-@lru_cache(maxsize=4096)
-def _speaks(words: str) -> bool:
-    return bool(candidates.candidates(words))
+def find(db: Db, now: datetime, key: str) -> Item | None:
+    """One of them. See `Kind`."""
+    heads = list(unanswered.open_ones(db, only=key)) if is_id(key) else []
+    return next(_items(db, heads), None)
+
+
+def _items(db: Db, heads: Sequence[Head]) -> Iterator[Item]:
+    for start in range(0, len(heads), _READ_AT_ONCE):
+        part = heads[start : start + _READ_AT_ONCE]
+        keys = [head.id for head in part]
+        some = {one["id"]: one for one in each_listing(db, keys)}
+        questions = asked_of_many(db, list(some.values()))
+        answered = _answered(db, keys)
+        for head in part:
+            if asked_here := questions.get(head.id):
+                yield Item(
+                    kind=NAME, key=head.id, title=some[head.id]["name"], urgency=8,
+                    since=head.updated_at, why=_why(asked_here),
+                    version=head.version + answered.get(head.id, 0), listing_id=head.id,
+                    url=f"/stewards/{NAME}/{head.id}", choices=CHOICES,
+                )  # fmt: skip
+
+
+def _answered(db: Db, keys: Sequence[str]) -> dict[str, int]:
+    query = select(m.Work.key, m.Work.version).where(m.Work.kind == NAME, m.Work.key.in_(keys))
+    return {row.key: row.version for row in db.execute(query)}
 
 
 def _why(questions: Sequence[Question]) -> str:
@@ -210,9 +228,9 @@ def _why(questions: Sequence[Question]) -> str:
     return f"{by} writes “{words}”{more}. Is that so? Nobody has said."
 
 
-def _version(db: Db, row: m.Listing) -> int:
-    work = db.get(m.Work, (NAME, row.id))
-    return row.version + (work.version if work else 0)
+def _version(db: Db, key: str) -> int:
+    version = db.scalar(select(m.Listing.version).where(m.Listing.id == key)) or 0
+    return version + _answered(db, [key]).get(key, 0)
 
 
 def told(db: Db, key: str, now: datetime) -> dict[str, Any]:
@@ -228,7 +246,7 @@ def told(db: Db, key: str, now: datetime) -> dict[str, Any]:
     ]
     return {
         "heading": listing["name"], "lines": lines, "listing_id": key,
-        "version": _version(db, db.get_one(m.Listing, key)),
+        "version": _version(db, key),
         "choices": CHOICES if questions else (),
         "links": [("Answer each by itself", f"/account/listings/{key}/unconfirmed")],
     }  # fmt: skip
@@ -242,7 +260,7 @@ def decide(store: Store, db: Db, decision: Decision) -> dict[str, Any]:
         raise Refused(_PRESS)
     listing = _found(db, key)
     questions = asked(db, listing)
-    if not questions or _version(db, db.get_one(m.Listing, key)) != decision.version:
+    if not questions or _version(db, key) != decision.version:
         raise Conflict(_MEANWHILE)
     marks = {name: listing["provenance"].get(name) for name in ("access", "venues")}
     said = "yes" if decision.deed == RIGHT else "no"
@@ -251,7 +269,7 @@ def decide(store: Store, db: Db, decision: Decision) -> dict[str, Any]:
     left = {name: as_left(db, [key], name)[key] for name in marks}
     return {
         "listing": key, "said": said, "work": work.version, "marks": marks, "left": left,
-        "done": [[*_mark(one.waits), one.state] for one in questions],
+        "done": [[*unanswered.mark(one.waits), one.state] for one in questions],
     }  # fmt: skip
 
 
@@ -307,4 +325,7 @@ def _found(db: Db, listing_id: str) -> Listing:
     return listing
 
 
-KIND: Final = Kind(NAME, "words about access", "words about access", waiting, decide, undo)
+KIND: Final = Kind(
+    name=NAME, one="words about access", many="words about access", decide=decide, undo=undo,
+    first=first, count=count, find=find,
+)  # fmt: skip

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, Text, and_, func, or_, select
 from sqlalchemy.orm import Session as Db
 
 from schemas.listing import Listing
@@ -19,12 +19,12 @@ from .. import listings
 from .. import models as m
 from ..errors import Conflict, NotFound, Refused
 from ..freshness.words import day as day_words
-from ..links.addresses import website_of
+from ..links.addresses import usable, website_of
 from ..links.checks import Suggestion, refuse, refused_of, suggestions, take_back_refusal
 from ..people import editing
 from ..store import Store
 from . import held, marks
-from .items import Choice, Decision, Item, Kind
+from .items import Choice, Decision, Item, Kind, is_id, turn
 
 NAME: Final = "address"
 TAKE, REFUSE = "accept", "refuse"
@@ -40,18 +40,77 @@ _FOUND: Final = {
 }
 
 
-def waiting(db: Db, now: datetime) -> Sequence[Item]:
-    """Every group for whose website another address was found, by name."""
-    return [
-        Item(
-            kind=NAME, key=one.listing_id, title=one.name,
-            why=_FOUND.get(one.verdict, "Its website has another address."),
-            since=one.since or now, version=_version(db, one),
-            url=f"/stewards/{NAME}/{one.listing_id}", urgency=7, listing_id=one.listing_id,
-            choices=CHOICES,
-        )
-        for one in suggestions(db)
-    ]  # fmt: skip
+def first(db: Db, now: datetime, most: int) -> Sequence[Item]:
+    """The first so many of the groups for whose website another address was found. See `Kind`."""
+    in_order = (func.coalesce(m.LinkCheck.checked_at, now), m.LinkCheck.listing_id)
+    usual = _suggested_for(_as_it_stands()).order_by(*in_order).limit(most)
+    others = _suggested_for(m.LinkCheck.listing_id.in_(_otherwise_spelt(db)))
+    rows = [*db.execute(usual), *db.execute(others)]
+    kept = held.rows_of(db, NAME, (row.listing_id for row, _ in rows))
+    items = (_item(row, name, kept.get(row.listing_id), now) for row, name in rows)
+    return sorted(items, key=turn)[:most]
+
+
+def count(db: Db, now: datetime) -> int:
+    """How many there are. See `Kind`."""
+    rows = _suggested_for(_as_it_stands()).with_only_columns(m.LinkCheck.listing_id).subquery()
+    return (db.scalar(select(func.count()).select_from(rows)) or 0) + len(_otherwise_spelt(db))
+
+
+def find(db: Db, now: datetime, key: str) -> Item | None:
+    """One of them. See `Kind`."""
+    if not is_id(key) or _suggested(db, key) is None:
+        return None
+    row, name = db.execute(_suggested_for(m.LinkCheck.listing_id == key)).one()
+    return _item(row, name, held.rows_of(db, NAME, [key]).get(key), now)
+
+
+def _item(row: m.LinkCheck, name: str, work: m.Work | None, now: datetime) -> Item:
+    return Item(
+        kind=NAME, key=row.listing_id, title=name,
+        why=_FOUND.get(row.verdict, "Its website has another address."),
+        since=row.checked_at or now, version=_number_of(row.url, row.suggestion or "", work),
+        url=f"/stewards/{NAME}/{row.listing_id}", urgency=7, listing_id=row.listing_id,
+        choices=CHOICES,
+    )  # fmt: skip
+
+
+def _shown() -> ColumnElement[str]:
+    """The website of a listing as it was typed: its own, else that of its organisation."""
+    return func.trim(
+        func.coalesce(func.nullif(m.Listing.website, ""), m.Organisation.website, type_=Text)
+    )
+
+
+def _as_it_stands() -> ColumnElement[bool]:
+    """Whether the address that was looked at is the one that stands there now, in the ways of
+    writing it that nearly everybody uses: `usable` adds "http://" and the last "/" of a host."""
+    url, shown = m.LinkCheck.url, _shown()
+    bare = shown.not_like("%?%") & shown.not_like("%#%")
+    host = and_(bare, shown.like("%://%"), shown.not_like("%://%/%"))
+    no_scheme = and_(bare, shown.not_like("%/%"))
+    return or_(
+        shown == url,
+        and_(host, shown + "/" == url),
+        and_(no_scheme, "http://" + shown + "/" == url),
+    )
+
+
+def _suggested_for(which: ColumnElement[bool]) -> Select[m.LinkCheck, str]:
+    return (
+        select(m.LinkCheck, m.Listing.name)
+        .join(m.Listing, m.Listing.id == m.LinkCheck.listing_id)
+        .outerjoin(m.Organisation, m.Organisation.id == m.Listing.organisation_id)
+        .where(m.LinkCheck.suggestion.is_not(None), m.Listing.status_state != "closed", which)
+    )
+
+
+def _otherwise_spelt(db: Db) -> list[str]:
+    """The few whose address is the same as the one that was looked at, but in no usual spelling."""
+    others = _suggested_for(or_(~_as_it_stands(), _shown().is_(None)))
+    columns = (m.LinkCheck.listing_id, m.LinkCheck.url, _shown().label("shown"))
+    rows = db.execute(others.with_only_columns(*columns))
+    return sorted(row.listing_id for row in rows if usable(row.shown) == row.url)
 
 
 def told(db: Db, key: str, now: datetime) -> dict[str, Any]:
@@ -138,8 +197,11 @@ def _suggested(db: Db, key: str) -> Suggestion | None:
 
 
 def _version(db: Db, one: Suggestion) -> int:
-    work = db.get(m.Work, (NAME, one.listing_id))
-    return marks.number_of(one.url, one.suggestion, work.version if work else 0)
+    return _number_of(one.url, one.suggestion, db.get(m.Work, (NAME, one.listing_id)))
+
+
+def _number_of(url: str, suggestion: str, work: m.Work | None) -> int:
+    return marks.number_of(url, suggestion, work.version if work else 0)
 
 
 def _count_up(db: Db, key: str) -> None:
@@ -173,4 +235,7 @@ def _save(
         raise Refused(saved.reason or "The address cannot be taken.")
 
 
-KIND: Final = Kind(NAME, "website that moved", "websites that moved", waiting, decide, undo)
+KIND: Final = Kind(
+    name=NAME, one="website that moved", many="websites that moved", decide=decide, undo=undo,
+    first=first, count=count, find=find,
+)  # fmt: skip

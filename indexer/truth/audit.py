@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session as Db
@@ -24,16 +24,18 @@ from schemas.fields import clean_text
 
 from .. import listings, personal
 from .. import models as m
+from ..database import one_at_a_time
 from ..errors import Conflict, NotFound, Refused
 from ..freshness.sweep import sweep
 from ..history import Actor
 from ..listings import today
-from ..people import reports
+from ..people import accounts, reports
 from ..records import read_listings
 from ..search.document import freshness_of
 from ..search.sync import trusted_sources
 from ..settings import secret_key
 from ..store import Store
+from .ages import last_said_right
 from .decay import Decay, Share, decay, wilson
 from .population import open_ids
 
@@ -49,9 +51,12 @@ RESULTS: Final = {
 STATES: Final = ("fresh", "due", "unverified", "stale")
 USUAL, MOST = 50, 1000
 LONGEST_NOTE: Final = 500
+DRAWING: Final = accounts.ADMINS + 2
+"""Held by who draws an audit, so that one form draws one."""
 COMPLETE: Final = 0.9
 """The share of a sample that must be entered before its result is made public."""
 
+_FORMS: Final = UUID("5a3c1f0e-8a52-4b1c-9b5e-2f0b8a6f7d11")
 _SEED: Final = re.compile(r"[0-9A-Za-z_.-]{1,32}")
 _TOLD: Final = {CHANGED: "wrong", CLOSED: "closed"}
 """What the listing is reported as: it then waits on the work list, to be mended or closed."""
@@ -102,13 +107,18 @@ def is_complete(entered: int, size: int) -> bool:
 # -- drawing ----------------------------------------------------------------------------------
 
 
-def draw(store: Store, size: int, *, by: Actor, now: datetime, via: str, seed: str = "") -> str:
+def draw(
+    store: Store, size: int, *, by: Actor, now: datetime, via: str, seed: str = "", form: str = "",
+) -> str:  # fmt: skip
     """Draw `size` open listings (`population.WORDS`) without putting any back; the audit's id.
 
     The sweep runs first, so that what is open is what is open today. All ids are put in order and
     Python's Mersenne Twister, begun with `seed`, chooses among them: the same seed draws the same
     sample as long as the same listings are open. Without one it is made of 64 random bits. Where
     there are fewer listings than asked for, all are drawn.
+
+    `form` is the id of the form that was sent: sent again for as many listings (a double press, a
+    page that was read again) it gives back the audit it has drawn.
 
     Raises Refused for a size or seed that cannot be, and where there is nothing to draw from.
     """
@@ -117,32 +127,40 @@ def draw(store: Store, size: int, *, by: Actor, now: datetime, via: str, seed: s
     if seed and not _SEED.fullmatch(seed):
         raise Refused("A seed is up to 32 letters, digits, dots, dashes.", field="seed")
     sown = seed or secrets.token_hex(8)
+    key = str(uuid5(_FORMS, f"{form} {size}")) if form else str(uuid4())
+    with store.read() as db:
+        if db.get(m.Audit, key) is not None:
+            return key
     sweep(store, now=now)
     trusted = frozenset(trusted_sources(store))
 
     def drawn(db: Db) -> str:
+        # Of two presses at one moment the second sees what the first has drawn.
+        one_at_a_time(db, DRAWING)
+        if db.get(m.Audit, key) is not None:
+            return key
         everything = list(db.scalars(open_ids()))
         if not everything:
             raise Refused("There is no open listing to draw.", field="size")
         # A text and not a number: the seed is kept as it was typed.
         ids = random.Random(sown).sample(everything, min(size, len(everything)))  # noqa: S311
         audit = m.Audit(
-            id=str(uuid4()), drawn_at=now, drawn_by=by.name[:100], seed=sown, size=len(ids),
+            id=key, drawn_at=now, drawn_by=by.name[:100], seed=sown, size=len(ids),
             population=len(everything),
         )  # fmt: skip
         db.add(audit)
         db.flush()
         read = read_listings(db, ids)
-        for key in ids:
-            is_now = freshness_of(read[key], today=today(now), trusted=trusted)
+        for one_id in ids:
+            is_now = freshness_of(read[one_id], today=today(now), trusted=trusted)
             # One that the sweep saw open, and that something has closed in this very moment.
             state = is_now.state if is_now.state in STATES else "stale"
-            reference = is_now.reference if is_now.confirmed_on else None
+            said_right = last_said_right(read[one_id], today=today(now), trusted=trusted)
             db.add(
                 m.AuditItem(
-                    audit_id=audit.id, listing_id=key, name=read[key]["name"],
+                    audit_id=audit.id, listing_id=one_id, name=read[one_id]["name"],
                     state_then=state, result=None, note=None, by=None, at=None, version=1,
-                    confirmed_on=reference.isoformat() if reference else None,
+                    confirmed_on=said_right.isoformat() if said_right else None,
                 )
             )  # fmt: skip
         words = f"Drew {len(ids)} of {len(everything)} open listings for an audit (seed {sown})"
@@ -267,6 +285,8 @@ def enter(
     if len(words) > LONGEST_NOTE:
         raise Refused(f"Shorten the note to {LONGEST_NOTE} letters.", field="note")
 
+    trusted = frozenset(trusted_sources(store))
+
     def entered(db: Db) -> None:
         # The listing first, as everybody does who changes both.
         listing = listings.get(db, listing_id)
@@ -286,10 +306,15 @@ def enter(
         before = item.result
         if (before, item.note or "") == (found, words):
             return
-        item.result, item.note, item.by, item.at = found, words or None, by.name[:100], now
+        item.note = words or None
+        if before != found:
+            # A note is no second look: when it was looked at, and who did, stay.
+            item.result, item.by, item.at = found, by.name[:100], now
         item.version += 1
         if listing is not None and before != found:
-            _tell_listing(db, store, item, found, before, by=by, who=who, now=now, via=via)
+            _tell_listing(
+                db, store, item, found, by=by, who=who, now=now, via=via, trusted=trusted
+            )  # fmt: skip
         said = RESULTS[found].lower()
         told = f"Entered for {item.name}: {said}"
         if before and before != found:
@@ -306,12 +331,12 @@ def _tell_listing(
     store: Store,
     item: m.AuditItem,
     found: str,
-    before: str | None,
     *,
     by: Actor,
     who: str,
     now: datetime,
     via: str,
+    trusted: frozenset[str],
 ) -> None:
     """What was found becomes evidence about the listing."""
     listing = listings.get(db, item.listing_id)
@@ -332,7 +357,7 @@ def _tell_listing(
     if found in _TOLD and listing["status"]["state"] != "closed":
         reports.tell(
             db, item.listing_id, _TOLD[found], by="steward", who=who,
-            secret=secret_key(store.settings), now=now,
+            secret=secret_key(store.settings), now=now, trusted=trusted,
         )  # fmt: skip
 
 

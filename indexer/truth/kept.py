@@ -13,11 +13,7 @@ from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy.orm import Session as Db
-
-from .. import models as m
-from ..database import inserting
-from ..models import table_of
+from .. import stored
 from ..store import Store
 from .closings import Closings
 from .figures import Answers, Figures, Month, figures
@@ -25,8 +21,7 @@ from .figures import Answers, Figures, Month, figures
 OLDEST: Final = timedelta(hours=36)
 """What a job wrote is shown for so long: it runs several times a day."""
 IN_MEMORY: Final = timedelta(minutes=10)
-_KEY: Final = ("figures", "public")
-"""Where they are kept: `Work` remembers whatever a kind of work has to remember."""
+_NAME: Final = "public figures"
 
 
 def job(store: Store, now: datetime) -> dict[str, Any]:
@@ -34,26 +29,15 @@ def job(store: Store, now: datetime) -> dict[str, Any]:
     with store.read() as db:
         found = figures(db, now)
     told = _written(found)
-
-    def kept(db: Db) -> None:
-        table, (kind, key) = table_of(m.Work), _KEY
-        row = inserting(db, table).values(kind=kind, key=key, version=1, told=told)
-        db.execute(
-            row.on_conflict_do_update(
-                index_elements=[table.c.kind, table.c.key],
-                set_={"told": row.excluded.told, "version": table.c.version + 1},
-            )
-        )
-
-    store.change(kept, drain=False)
+    store.change(lambda db: stored.keep(db, _NAME, told, now=now), drain=False)
     return {"listings": found.listings, "confirmed": found.confirmed}
 
 
 def latest(store: Store, now: datetime) -> Figures:
     """The figures of the last job, or, where that is long ago, worked out in this process."""
     with store.read() as db:
-        row = db.get(m.Work, _KEY)
-        found = _read(row.told) if row else None
+        told = stored.kept(db, _NAME)
+        found = _read(told) if told else None
     if found is not None and timedelta(0) <= now - found.at <= OLDEST:
         return found
     return _worked_out(store, now)

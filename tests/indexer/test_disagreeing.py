@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session as Db
 
 from indexer import disagreeing, listings
 from indexer import models as m
-from indexer.disagreeing import points_of
+from indexer.disagreeing_points import points_of
+from indexer.errors import Conflict
 from indexer.freshness.rules import load_rules
+from indexer.people import accounts
 from indexer.search.document import freshness_of
+from indexer.stewards import contradictions, held
+from indexer.stewards.items import Decision
 from indexer.store import Store
 from schemas.listing import Listing
 from tests.factories import NOW, OWNER, make_listing, make_session, make_venue, save_listing
+from tests.people.somebody import make
 
 TODAY = NOW.date()
 FADED = NOW + timedelta(days=load_rules().signals["sources_disagree"].full_days + 1)
@@ -168,15 +177,7 @@ def test_one_listing_of_two_lists_is_compared_by_what_each_last_sent(store: Stor
     key = str(uuid4())
     rows = [{"name": name, "id": name, "last_seen": "2026-11-20"} for name in ("A list", "B list")]
     save_listing(store, make_listing(id=key, sources=rows))
-    with store.write(drain=False) as db:
-        for name, said in (("A list", version()), ("B list", version(**on_days("mon")))):
-            db.add(
-                m.SourceRecord(
-                    source=name, external_id=name, listing_id=key, hash="x", raw={}, mapped=said,
-                    issues=[], quarantined=None, seen_on="2026-11-20", read_on="2026-11-20",
-                    missing_since=None, missing_runs=0,
-                )
-            )  # fmt: skip
+    sent(store, key, ("A list", version()), ("B list", version(**on_days("mon"))))
     assert disagreeing.look(store, now=NOW).raised == 1
     assert read(store, key)["signals"][0]["detail"] == (
         "Day: A list says Thursday, B list says Monday."
@@ -184,6 +185,139 @@ def test_one_listing_of_two_lists_is_compared_by_what_each_last_sent(store: Stor
     with store.write(drain=False) as db:
         db.scalars(select(m.SourceRecord).where(m.SourceRecord.source == "B list")).one().hash = "-"
     assert disagreeing.look(store, now=NOW).taken_back == 1
+
+
+def sent(store: Store, key: str, *lists: tuple[str, Listing]) -> None:
+    """What each list last sent of one listing."""
+    with store.write(drain=False) as db:
+        for number, (name, said) in enumerate(lists):
+            db.add(
+                m.SourceRecord(
+                    source=name, external_id=str(number), listing_id=key, hash="x", raw={},
+                    mapped=said, issues=[], quarantined=None, seen_on="2026-11-20",
+                    read_on="2026-11-20", missing_since=None, missing_runs=0,
+                )
+            )  # fmt: skip
+
+
+def test_one_list_that_sent_a_group_under_two_ids_does_not_disagree_with_itself(
+    store: Store,
+) -> None:
+    key = str(uuid4())
+    rows = [{"name": "A list", "id": "0", "last_seen": "2026-11-20"}]
+    save_listing(store, make_listing(id=key, sources=rows))
+    sent(store, key, ("A list", version()), ("A list", version(**on_days("mon"))))
+    assert disagreeing.look(store, now=NOW) == disagreeing.Report()
+    assert read(store, key)["signals"] == []
+
+
+# -- two at one moment ------------------------------------------------------------------------
+
+LEAD = 0.5
+"""Seconds after which a second writer has come to where it must wait for the first."""
+
+
+@pytest.fixture
+def other(store: Store) -> Iterator[Store]:
+    """The same directory, opened once more as by another machine."""
+    opened = Store(store.settings)
+    yield opened
+    opened.close()
+
+
+def settle(store: Store, db: Db, key: str, steward: str, now: datetime) -> dict[str, Any]:
+    """As the desk does: whose work it is is held before it is decided."""
+    held.row_of(db, contradictions.NAME, key)
+    version = contradictions.told(db, key, now)["version"]
+    by = accounts.by_id(db, steward)
+    assert by is not None
+    wanted = Decision(key, version, contradictions.SETTLE, by, now, "")
+    return contradictions.decide(store, db, wanted)
+
+
+def key_of(store: Store, key: str) -> str:
+    (row,) = read(store, key)["signals"]
+    return str(row["reporter"])
+
+
+def test_what_a_steward_lets_stand_while_the_job_looks_is_not_raised_again(
+    store: Store, other: Store
+) -> None:
+    ids = joined(store, **on_days("fri"))
+    disagreeing.look(store, now=NOW)
+    steward = make(store, "steward", now=NOW)
+    with store.write(drain=False) as db, ThreadPoolExecutor(1) as pool:
+        settle(store, db, key_of(store, ids[0]), steward, FADED)
+        # The alarm has begun to fade, so the job is about to raise it anew.
+        looking = pool.submit(disagreeing.look, other, now=FADED)
+        time.sleep(LEAD)
+        db.commit()
+        assert looking.result(timeout=60).raised == 0
+    assert [read(store, key)["signals"] for key in ids] == [[], []]
+
+
+def test_what_is_put_right_while_the_job_looks_is_not_raised(store: Store, other: Store) -> None:
+    ids = joined(store, **on_days("fri"))
+    with store.write(drain=False) as db, ThreadPoolExecutor(1) as pool:
+        one, two = (listings.get(db, key) for key in ids)
+        assert one is not None
+        assert two is not None
+        listings.save(db, {**two, "sessions": one["sessions"]}, actor=OWNER, now=NOW)
+        looking = pool.submit(disagreeing.look, other, now=NOW)
+        time.sleep(LEAD)
+        db.commit()
+        assert looking.result(timeout=60).raised == 0
+    assert [read(store, key)["signals"] for key in ids] == [[], []]
+
+
+def test_one_who_decides_and_one_who_undoes_do_not_wait_for_each_other(
+    store: Store, other: Store
+) -> None:
+    ids = joined(store, **on_days("fri"))
+    disagreeing.look(store, now=NOW)
+    steward, key = make(store, "steward", now=NOW), key_of(store, ids[0])
+    with store.write(drain=False) as db:
+        undo = settle(store, db, key, steward, NOW)
+    # They disagree about something else by now, so it waits again; the first deed can be undone.
+    on_mondays = version(**on_days("mon"))["sessions"]
+    save_listing(store, {**read(store, ids[1]), "sessions": on_mondays})
+    disagreeing.look(store, now=NOW)
+
+    begun = []
+
+    def take_back(db: Db) -> None:
+        begun.append(NOW)
+        by = accounts.by_id(db, steward)
+        assert by is not None
+        contradictions.undo(other, db, undo, by, NOW)
+
+    with store.write(drain=False) as db, ThreadPoolExecutor(1) as pool:
+        held.row_of(db, contradictions.NAME, key)
+        undoing = pool.submit(other.change, take_back, drain=False)
+        time.sleep(LEAD)
+        settle(store, db, key, steward, NOW)
+        db.commit()
+        assert isinstance(undoing.exception(timeout=60), Conflict)
+    assert len(begun) == 1, "whoever is caught in a deadlock has to begin again"
+    assert [read(store, key)["signals"] for key in ids] == [[], []]
+
+
+def test_only_the_listings_of_a_disagreement_are_compared_to_find_it(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = [joined(store, **on_days("fri")) for _ in range(3)]
+    disagreeing.look(store, now=NOW)
+    compared: list[str] = []
+    really = disagreeing.contradictions
+
+    def counting(db: Db, ids: Iterable[str], **more: Any) -> Iterator[Any]:
+        compared.extend(ids := list(ids))
+        return really(db, ids, **more)
+
+    monkeypatch.setattr(disagreeing, "contradictions", counting)
+    with store.read() as db:
+        contradictions.told(db, key_of(store, every[1][0]), NOW)
+    assert sorted(compared) == sorted(every[1])
 
 
 def test_the_two_versions_of_one_pair_have_one_key_whatever_they_say(store: Store) -> None:

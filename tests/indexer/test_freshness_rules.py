@@ -326,6 +326,32 @@ def test_on_one_day_the_hour_decides_and_without_it_the_confirmation_answers() -
     assert judged(D0, confirmations=(confirmed(),), signals=(report,)).alarm == 0
 
 
+@pytest.mark.parametrize(
+    ("by", "answers"),
+    [("owner", True), ("steward", True), ("staff", True), ("publisher", False),
+     ("website", False)],
+)  # fmt: skip
+def test_of_one_day_only_who_was_shown_the_reports_answers_them(by: str, answers: bool) -> None:
+    """Two people report that nobody was there and somebody confirms: which came first is not
+    known, and what nobody looked at is not cleared. From the next day on every order is known."""
+    people = tuple(
+        signal("report_nobody_there", after(5), by="public", reporter=who) for who in ("r1", "r2")
+    )
+    same = judged(after(5), confirmations=(confirmed(by, after(5), trusted=True),), signals=people)
+    assert (same.alarm, same.state == "stale") == ((0, False) if answers else (4, True))
+    next_day = confirmed(by, after(6), trusted=True)
+    later = judged(after(6), confirmations=(next_day,), signals=people)
+    assert later.alarm == (4 if by == "website" else 0)
+
+
+def test_of_one_day_a_website_found_gone_is_not_answered_by_a_check_that_found_it() -> None:
+    given = (confirmed(on=after(-9)), confirmed("website", after(3)))
+    gone = signal("domain_gone", after(3))
+    assert judged(after(3), confirmations=given, signals=(gone,)).alarm == 2
+    found_later = (*given, confirmed("website", after(4)))
+    assert judged(after(4), confirmations=found_later, signals=(gone,)).alarm == 0
+
+
 def test_a_website_clears_only_what_website_checks_raised() -> None:
     raised = (signal("domain_gone"), signal("report_closed", by="public"))
     given = (confirmed(on=after(-9)), confirmed("website", after(3)))

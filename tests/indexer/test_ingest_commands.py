@@ -94,6 +94,23 @@ def test_a_source_keeps_its_contact_and_how_often_it_is_read(
     typed("sources", "add", feed.url, "--option", "listing", code=2)
 
 
+def test_a_source_that_only_sends_is_added_unseen_and_left_out_when_all_are_read(
+    typed: Typed, feed: FeedServer
+) -> None:
+    said = typed("sources", "add", "https://c.example.org", "--name", "Council", "--sends").output
+    assert "only shown, and never read" in said
+    typed("sources", "add", "https://d.example.org", "--kind", "oruk3", "--sends", code=2)
+    assert 'Make its token with: waymark sources token "Council"' in said
+    (row,) = typed.json("sources", "list")
+    assert (row["kind"], row["state"]) == ("native", "sends")
+    assert "Read every" not in typed("sources", "show", "Council").output
+    assert typed.json("ingest") == []
+    typed("sources", "add", feed.url, "--name", "List")
+    assert [row["source"] for row in typed.json("ingest", code=(0, 3))] == ["List"]
+    assert "there is nothing to read" in typed.json("ingest", "Council", code=1)["stopped"]
+    assert typed.json("sources", "list")[0]["state"] == "sends"
+
+
 def test_how_a_source_is_and_what_its_runs_did(typed: Typed, feed: FeedServer) -> None:
     typed("sources", "add", feed.url, "--name", "List")
     assert "Nothing has come from it yet." in typed("sources", "show", "List").output

@@ -294,9 +294,20 @@ def test_an_import_that_changes_a_body_has_all_its_listings_indexed_again(
         name="A", organisation={"name": "Helping Hands", "email": "a@helping.example"}
     )
     with store.write(drain=False) as db:
+        for listing in (one, other):
+            db.add(
+                m.FreshnessState(
+                    listing_id=listing["id"], state="due", placed="in_search", since="2026-11-01",
+                    next_change="2027-11-01",
+                )
+            )  # fmt: skip
+    with store.write(drain=False) as db:
         listings.save(db, full, actor=ADMIN, now=now)
     with store.read() as db:
         assert {one["id"], other["id"]} <= set(db.scalars(select(m.IndexTask.listing_id)))
+        # What the sweep foresaw may not hold: how to reach the body is evidence on both.
+        foreseen = set(db.scalars(select(m.FreshnessState.next_change)))
+        assert foreseen == {listings.today(now).isoformat()}
     assert read(store, other["id"])["organisation"]["email"] == "a@helping.example"
 
 

@@ -216,8 +216,11 @@ def test_around_a_listing_are_its_place_its_organisation_and_its_part_of_town(
     near = [at(f"Same part {one}", postcode=f"WF1 {one}AA") for one in range(1, 4)]
     with store.read() as db:
         around = finding._around
-        # The nearest always, and of the rest what does not become too much.
+        # The nearest first, as far as it does not become too much.
         assert around(db, frozenset([mine])) == {mine, same, number, theirs}
         monkeypatch.setattr(finding, "MOST_READ", 6)
         assert around(db, frozenset([near[0]])) == {mine, same, *near}
         assert around(db, frozenset([theirs])) == {mine, theirs, number}
+        # A thousand changed records may stand at half of all places.
+        monkeypatch.setattr(finding, "MOST_READ", 2)
+        assert around(db, frozenset([mine])) == {mine, theirs}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -13,6 +14,7 @@ from indexer import listings
 from indexer import models as m
 from indexer.errors import Conflict
 from indexer.freshness.sweep import sweep
+from indexer.people import reports
 from indexer.phoning import calls
 from indexer.phoning.listed import Page, phone_list
 from indexer.phoning.order import GAPS, better_part, next_try, priority
@@ -251,6 +253,48 @@ def test_another_time_of_day_is_advised() -> None:
     assert better_part([at(TODAY, 10), at(TODAY, 18), at(TODAY, 14)]) == "evening"
     # In London, whatever the clock of the machine says: in summer it is an hour later there.
     assert better_part([datetime(2026, 7, 1, 11, 30, tzinfo=UTC)]) == "evening"
+
+
+# -- taken back -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("answered_by", ["owner", "publisher"])
+def test_what_was_told_again_is_raised_again_and_taken_back_with_the_call(
+    answered_by: str, store: Store
+) -> None:
+    """The report of before stays, and the alarm that a confirmation has answered since."""
+    listing = confirmed(10, sources=[{"name": "A", "id": "7"}])
+    save_listing(store, listing)
+    caller = make(store, "staff", now=NOW, name="Al Ringer")
+    key, told = str(listing["id"]), []
+    trusting = Store(replace(store.settings, trusted_sources=("A",)))
+
+    def closed(version: int, now: datetime) -> str:
+        said = calls.Told(calls.CLOSED, version)
+        with trusting.write(drain=False) as db:
+            return calls.record(db, key, caller, said, secret="x", now=now)
+
+    def alarms() -> list[str]:
+        with trusting.read() as db:
+            rows = (listings.get(db, key) or {})["signals"]
+            told[:] = [one.state for one in reports.open_ones(db, key)]
+        return [row["on"] for row in rows if row["kind"] == "report_closed"]
+
+    closed(0, NOW)
+    first, answered, again = (NOW + timedelta(days=days) for days in (0, 10, 20))
+    with trusting.write(drain=False) as db:
+        if answered_by == "owner":
+            listings.confirm(db, key, by="owner", how="account", actor=STEWARD, now=answered)
+        else:
+            one = dict(listings.get(db, key) or {})
+            source = {**one["sources"][0], "checked_on": answered.date().isoformat()}
+            listings.save(db, {**one, "sources": [source]}, actor=STEWARD, now=answered)
+    call = closed(1, again)
+    assert alarms() == [first.date().isoformat(), again.date().isoformat()]
+    with trusting.write(drain=False) as db:
+        calls.take_back(db, call, caller, now=again)
+    assert (alarms(), told) == ([first.date().isoformat()], ["open"])
+    trusting.close()
 
 
 # -- two at once ------------------------------------------------------------------------------

@@ -170,6 +170,9 @@ def test_stewards_are_told_the_number_to_take_on(store: Store, now: datetime) ->
     ]
     with store.read() as db:
         assert successors(db) == report.successors
+        bodies = dict(db.execute(select(m.Listing.id, m.Listing.organisation_id)).all())
+        for one in report.successors:
+            assert successors(db, only=bodies[one.listing_id]) == [one]
 
 
 def test_what_is_no_number_of_a_register_is_named(store: Store, now: datetime) -> None:

@@ -102,15 +102,31 @@ def test_a_hard_bounce_is_an_alarm_and_nothing_more_is_sent_there(
         assert facts.nobody_to_write_to(db, now=now, trusted=frozenset()) == [key]
 
 
+def letters_of(store: Store, now: datetime, *days: int) -> list[str]:
+    """The names of a reminder and of other letters to the same address, sent on these days."""
+    names = [sent(store, now)]
+    for day in days:
+        moment = now + timedelta(days=day)
+        with store.write(drain=False) as db:
+            mail.queue(db, to=JEAN, subject="News", body="News", kind="notice", now=moment)
+        assert mail.send_due(store, now=moment).sent == 1
+        with store.read() as db:
+            letter = db.scalars(select(m.Mail).order_by(m.Mail.id.desc())).first()
+            assert letter is not None
+            names.append(str(mail.message_of(letter, store.settings)["Message-ID"]))
+    return names
+
+
 def test_three_soft_ones_in_a_fortnight_are_an_alarm_and_letters_go_on(
     posting: Store,  # noqa: F811
     now: datetime,
 ) -> None:
     key = add(posting, now, "Lunch Club", ago=185)
-    name = sent(posting, now)
-    for number, points in enumerate((0, 0, 1)):
-        moment = now + timedelta(days=3 * number)
-        one = report(moment, about=name, status="4.2.2", action="delayed", name=f"<{number}@x>")
+    for number, (name, points) in enumerate(
+        zip(letters_of(posting, now, 3, 6), (0, 0, 1), strict=True)
+    ):
+        moment = now + timedelta(days=3 * number + 1)
+        one = report(moment, about=name, status="4.2.2", name=f"<{number}@x>")
         assert note(posting, one, one, now=moment) == {"soft": 1, "known": 1}
         assert alarm(posting, key, moment) == points
     assert refusals(posting) == []
@@ -122,12 +138,12 @@ def test_soft_ones_that_are_read_at_once_count_by_the_days_they_came_back(
     now: datetime,
 ) -> None:
     key = add(posting, now, "Lunch Club", ago=185)
-    name = sent(posting, now)
+    names = letters_of(posting, now, 10, 20)
     moments = [now + timedelta(days=days) for days in (1, 11, 21)]
     read_at = now + timedelta(days=22)
     found = [
-        report(moment, about=name, status="4.2.2", action="delayed", name=f"<{number}@x>")
-        for number, moment in enumerate(moments)
+        report(moment, about=name, status="4.2.2", name=f"<{number}@x>")
+        for number, (name, moment) in enumerate(zip(names, moments, strict=True))
     ]
     assert note(posting, *found, now=read_at) == {"soft": 3}
     days = [row["on"] for row in live(posting, key)["signals"]]
@@ -135,12 +151,49 @@ def test_soft_ones_that_are_read_at_once_count_by_the_days_they_came_back(
     assert alarm(posting, key, read_at) == 0
 
 
+@pytest.mark.parametrize("named", [True, False], ids=["named", "not named"])
+def test_a_letter_that_comes_back_several_times_counts_once(
+    posting: Store,  # noqa: F811
+    now: datetime,
+    named: bool,
+) -> None:
+    key = add(posting, now, "Lunch Club", ago=185)
+    name = sent(posting, now)
+    for number in range(4):
+        moment = now + timedelta(days=number, hours=1)
+        one = report(
+            moment, about=name if named else None, status="4.2.2", name=f"<{number}@x>"
+        )  # fmt: skip
+        assert note(posting, one, now=moment) == {"known" if number else "soft": 1}
+    assert len(live(posting, key)["signals"]) == 1
+    # That it was refused for good in the end is news, and then nothing less is.
+    moment = now + timedelta(days=5)
+    assert note(posting, report(moment, about=name, name="<9@x>"), now=moment) == {"hard": 1}
+    late = report(moment, about=name, status="4.2.2", name="<10@x>")
+    assert note(posting, late, now=moment) == {"known": 1}
+    kinds = [row["kind"] for row in live(posting, key)["signals"]]
+    assert sorted(kinds) == ["email_bounce", "email_bounce_soft"]
+
+
+def test_a_letter_that_is_only_delayed_has_not_come_back(
+    posting: Store,  # noqa: F811
+    now: datetime,
+) -> None:
+    key = add(posting, now, "Lunch Club", ago=185)
+    name = sent(posting, now)
+    for number in range(3):
+        moment = now + timedelta(hours=4 * number)
+        one = report(moment, about=name, status="4.4.1", action="delayed", name=f"<{number}@x>")
+        assert note(posting, one, now=moment) == {}
+    assert live(posting, key)["signals"] == []
+
+
 @pytest.mark.parametrize(
     ("status", "action", "news"),
     [
         ("5.0.0", "failed", "hard"), ("5.2.1 (disabled)", "failed", "hard"),
         ("5.2.2", "failed", "soft"), ("5.7.1", "failed", "soft"), ("5.3.4", "failed", "soft"),
-        ("4.4.7", "failed", "soft"), ("5.1.1", "delayed", "soft"),
+        ("4.4.7", "failed", "soft"), ("5.1.1", "delayed", None),
         ("2.0.0", "delivered", None), ("5.1.1", "relayed", None), ("nonsense", "failed", None),
     ],
 )  # fmt: skip

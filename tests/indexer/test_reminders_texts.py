@@ -16,12 +16,12 @@ from indexer import listings, mail, texting, texts
 from indexer import models as m
 from indexer.errors import SettingsError
 from indexer.people import accounts, confirming
-from indexer.reminders import facts, plan, send, unsubscribing, words
+from indexer.reminders import facts, plan, refused_texts, send, unsubscribing, words
 from indexer.reminders.plan import Due, Text, by_text
 from indexer.settings import load_settings
 from indexer.store import Store
 from tests.conftest import OpenStore
-from tests.indexer.notify_server import NotifyServer
+from tests.indexer.notify_server import NotifyServer, refusal
 from tests.indexer.test_mail import Box, posting_to
 from tests.indexer.test_reminders import (  # noqa: F401 (fixtures)
     SITE,
@@ -185,6 +185,47 @@ def test_a_letter_and_a_text_keep_seven_days_apart(texted: Store, now: datetime)
     # B's letter of day 24 holds A's text of day 30 back until day 31.
     assert climb(texted, now, 0, 24, 30) == [JEAN, JEAN]
     assert climb(texted, now, 31) == [MOBILE]
+
+
+# -- what is refused --------------------------------------------------------------------------
+
+
+def said_of(store: Store, key: str) -> list[str]:
+    """What the history of a group says of its reminders."""
+    with store.read() as db:
+        rows = db.scalars(select(m.History).where(m.History.listing_id == key))
+        return [row.changes[0]["words"] for row in rows if row.action.startswith("reminder")]
+
+
+@pytest.mark.parametrize("others", [True, False], ids=["second contact", "nobody else"])
+def test_a_text_that_is_refused_for_good_leaves_its_rung_open_and_a_letter_goes(
+    texted: Store, gateway: NotifyServer, now: datetime, others: bool  # noqa: F811
+) -> None:  # fmt: skip
+    key = add(texted, now, "Lunch Club", ago=180, contacts=BOTH if others else ONE)
+    gateway.say = lambda wanted: refusal(400, "phone_number Not a valid phone number")
+    assert climb(texted, now, 0, 30) == [JEAN, MOBILE]
+    # Amir has had no letter; Jean was sent a link with the text, and is asked again in seven days.
+    later = climb(texted, now, 31, 33, 36, 37)
+    assert later == ([AMIR] if others else [JEAN])
+    assert rungs(texted, key)["again"] == "sent"
+    assert said_of(texted, key) == [refused_texts.WORDS]
+    climb(texted, now, 60, 90)
+    assert [channel for channel, _ in went(texted)].count("text") == 1, "it is not tried again"
+
+
+def test_where_a_text_is_refused_and_letters_come_back_the_group_is_rung(
+    texted: Store, gateway: NotifyServer, now: datetime  # noqa: F811
+) -> None:  # fmt: skip
+    key = add(texted, now, "Lunch Club", ago=210, contacts=ONE)
+    with texted.write(drain=False) as db:
+        db.add(m.NoLetters(email=JEAN, why=facts.BOUNCED, at=now))
+    gateway.say = lambda wanted: refusal(400, "phone_number Not a valid phone number")
+    climb(texted, now, 0)
+    assert rungs(texted, key)["again"] == "sent", "nobody has heard of the refusal yet"
+    assert send.send(texted, now=now + timedelta(days=1)) == send.Report(nobody=1)
+    assert rungs(texted, key)["again"] == "refused"
+    with texted.read() as db:
+        assert facts.nobody_to_write_to(db, now=now, trusted=frozenset()) == [key]
 
 
 # -- what it says -----------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from indexer.search.document import Document
 from indexer.search.embedded import EmbeddedEngine
 from indexer.search.engine import Numbering, RebuildReport
 from indexer.store import Store
+from indexer.tasks import queued_index_tasks
 from tests.factories import ADMIN, OWNER, make_listing, save_listing
 
 NEW = "saved meanwhile"
@@ -168,6 +169,119 @@ def test_a_failing_engine_forgets_no_task(
     with pytest.raises(SearchUnavailable):
         sync.drain(store, now=now)
     assert waiting(store) == 1
+
+
+def wait_after_an_outage(store: Store, count: int, now: datetime) -> None:
+    """So many listings that were saved while the index could not be written."""
+    with store.write(drain=False) as db:
+        for number in range(count):
+            listings.save(db, make_listing(name=f"Club {number}"), actor=ADMIN, now=now)
+
+
+def test_a_save_writes_its_own_document_and_few_of_those_that_wait(
+    store: Store, now: datetime
+) -> None:
+    """After an outage nobody's save waits for all the others: the job writes them."""
+    save_listing(store, make_listing(name="In the index"), now)
+    wait_after_an_outage(store, 130, now)
+    own = make_listing(name="Just saved")
+    with store.write(now=now) as db:
+        listings.save(db, own, actor=ADMIN, now=now)
+    assert own["id"] in store.engine.marks()
+    assert waiting(store) == 130 - 40
+    assert sync.drain(store, now=now) == 90
+    assert waiting(store) == 0
+    assert len(store.engine.marks()) == 132
+
+
+def test_a_save_writes_its_own_document_whatever_others_save_at_that_moment(
+    store: Store, now: datetime
+) -> None:
+    save_listing(store, make_listing(name="In the index"), now)
+    own = make_listing(name="Just saved")
+    with store.write(drain=False) as db:
+        listings.save(db, own, actor=ADMIN, now=now)
+    mine = queued_index_tasks(db)
+    wait_after_an_outage(store, 130, now)
+    assert sync.drain(store, now=now, own=mine) == 1 + 40
+    assert own["id"] in store.engine.marks()
+
+
+def test_who_saves_many_at_once_finds_them_all(store: Store, now: datetime) -> None:
+    save_listing(store, make_listing(name="In the index"), now)
+    many = [make_listing(name=f"Walk {number}") for number in range(120)]
+    with store.write(now=now) as db:
+        listings.save_many(db, many, actor=ADMIN, now=now, places=store.places)
+    assert waiting(store) == 0
+    assert len(store.engine.marks()) == 121
+
+
+def test_an_empty_index_gets_everything_that_waits(store: Store, now: datetime) -> None:
+    """Else what is found would be the few of one save, and nobody could tell."""
+    wait_after_an_outage(store, 90, now)
+    with store.write(now=now) as db:
+        listings.save(db, make_listing(name="Just saved"), actor=ADMIN, now=now)
+    assert waiting(store) == 0
+    assert len(store.engine.marks()) == 91
+
+
+# -- an index with nothing in it --------------------------------------------------------------
+
+
+def test_an_index_of_this_machine_that_somebody_emptied_is_written_anew(
+    store: Store, now: datetime
+) -> None:
+    first, second = make_listing(name="Lunch club"), make_listing(name="Tea dance")
+    save_listing(store, first, now)
+    store.engine.rebuild([])
+    assert sync.ensure(store, now=now)
+    assert list(store.engine.marks()) == [first["id"]]
+    store.engine.rebuild([])
+    save_listing(store, second, now)  # not only the one that was saved
+    assert sorted(store.engine.marks()) == sorted([first["id"], second["id"]])
+
+
+def test_of_all_who_find_the_index_empty_one_writes_it(store: Store, now: datetime) -> None:
+    class Overtaken(EmbeddedEngine):
+        """Waits for another process that has begun to rebuild."""
+
+        rebuilt = 0
+
+        def rebuild(
+            self, documents: Iterable[Document], *, number: Numbering | None = None
+        ) -> RebuildReport:
+            other.rebuild(sync.documents_of(store, [one["id"]], now=now))
+            report = super().rebuild(documents, number=number)
+            self.rebuilt += 1
+            return report
+
+    one, second = make_listing(name="Lunch club"), make_listing(name="Tea dance")
+    save_listing(store, one, now)
+    other = EmbeddedEngine(store.settings.index_file)
+    store.engine.close()
+    waiting_engine = Overtaken(store.settings.index_file)
+    store.__dict__["engine"] = waiting_engine
+    other.rebuild([])
+    assert sync.ensure(store, now=now)
+    assert list(other.marks()) == [one["id"]]
+    other.rebuild([])
+    save_listing(store, second, now)
+    assert sorted(other.marks()) == sorted([one["id"], second["id"]])
+    assert waiting_engine.rebuilt == 0
+    sync.rebuild(store, now=now)  # but who asks for it gets it
+    assert waiting_engine.rebuilt == 1
+    other.close()
+
+
+def test_a_directory_of_closed_groups_has_an_index_with_nothing_in_it(
+    store: Store, now: datetime
+) -> None:
+    """Nobody takes that for an index that was emptied, and rebuilds it again and again."""
+    save_listing(store, make_listing(status=CLOSED, sessions=[]), now)
+    assert not sync.has_listings(store)
+    assert not sync.ensure(store, now=now)
+    save_listing(store, make_listing(name="Tea dance"), now)
+    assert sync.has_listings(store)
 
 
 # -- numbers ----------------------------------------------------------------------------------

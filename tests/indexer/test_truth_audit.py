@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from indexer.history import Actor
 from indexer.store import Store
 from indexer.truth import audit
 from indexer.versions import history_of_directory
+from tests.conftest import OpenStore
 from tests.factories import STEWARD, make_listing, save_listing
 from tests.indexer.test_truth_figures import ago, put
 
@@ -107,6 +109,56 @@ def test_only_open_listings_are_drawn_as_they_stand_on_that_day(
     assert {name: item.confirmed_on for name, item in items.items()} == {
         "Fresh": ago(10), "Due": ago(200), "Stale": ago(400), "Unverified": None, "Never": None,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("more", "since"),
+    [
+        ({"confirmations": [{"on": ago(50), "by": "owner"}]}, ago(50)),
+        ({"sources": [{"name": "A list", "checked_on": ago(40), "live": True}]}, ago(40)),
+        ({"sources": [{"name": "B list", "checked_on": ago(40), "live": True}]}, None),
+        ({"confirmations": [{"on": ago(90), "by": "staff", "how": "phone"},
+                            {"on": ago(9), "by": "staff", "how": "seen"}]}, ago(90)),
+        ({"confirmations": [{"on": ago(90), "by": "owner"}, {"on": ago(5), "by": "website"}]},
+         ago(90)),
+        ({"confirmations": [{"on": ago(90), "by": "owner"}, {"on": ago(-5), "by": "owner"}]},
+         ago(90)),
+    ],
+    ids=["owner", "trusted list", "other list", "somebody went", "website", "to come"],
+)  # fmt: skip
+def test_the_age_runs_from_the_day_on_which_somebody_said_that_the_page_is_right(
+    open_store: OpenStore, now: datetime, more: dict[str, Any], since: str | None
+) -> None:
+    store = open_store("ages", trusted_sources="A list")
+    save_listing(store, make_listing(name="Lunch club", **more))
+    (item,) = drawn(store, draw(store, 1, now))
+    assert item.confirmed_on == since
+
+
+@pytest.mark.parametrize("at_once", [False, True], ids=["one after the other", "at one moment"])
+def test_one_form_that_is_sent_twice_draws_one_audit(
+    store: Store, now: datetime, at_once: bool
+) -> None:
+    for number in range(5):
+        put(store, f"Group {number}")
+
+    def press(there: Store, size: int = 3, form: str = "a form") -> str:
+        return audit.draw(there, size, by=ADA, now=now, via="web", form=form)
+
+    if at_once:
+        other = Store(store.settings)
+        with ThreadPoolExecutor(2) as pool:
+            keys = {one.result(timeout=60) for one in [pool.submit(press, store),
+                                                       pool.submit(press, other)]}  # fmt: skip
+        other.close()
+    else:
+        keys = {press(store), press(store)}
+    with store.read() as db:
+        assert [one.id for one in audit.listed(db)] == list(keys)
+        drawings = select(m.History).where(m.History.action == "audit_drawn")
+        assert len(list(db.scalars(drawings))) == 1
+    # Another form, or the same for another number, is another wish.
+    assert len({*keys, press(store, 4), press(store, form="another")}) == 3
 
 
 @pytest.mark.parametrize(("size", "seed"), [(0, ""), (1001, ""), (5, "x" * 33), (5, "a b")])
@@ -287,6 +339,19 @@ def test_the_age_runs_to_the_day_somebody_looked(store: Store, now: datetime) ->
     with store.read() as db:
         found = audit.result(db).decay
     assert found == audit.decay([(100, True)])
+
+
+def test_a_note_that_is_changed_later_is_no_second_look(store: Store, now: datetime) -> None:
+    key = put(store, "Lunch club", (65, "owner"))
+    drawing = draw(store, 1, now)
+    enter(store, drawing, key, "right", now)
+    bea = Actor("steward", "Bea Steward")
+    enter(store, drawing, key, "right", now + timedelta(days=9), note="Jean answered", by=bea)
+    (item,) = drawn(store, drawing)
+    assert (item.note, item.at, item.by) == ("Jean answered", now, "Ada Steward")
+    enter(store, drawing, key, "changed", now + timedelta(days=10), by=bea)
+    (item,) = drawn(store, drawing)
+    assert (item.at, item.by) == (now + timedelta(days=10), "Bea Steward")
 
 
 @pytest.mark.parametrize(

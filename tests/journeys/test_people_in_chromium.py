@@ -128,7 +128,7 @@ def test_a_claimed_group_is_edited_and_what_needs_it_waits_for_a_steward(town: T
     page.get_by_label("Your name").fill("Jean Bell")
     page.get_by_label("Your e-mail address").fill(JEAN)
     pressed(page, "Send me the link")
-    shows(page, "h1", "Look at your e-mail")
+    shows(page, "h1", "A link for you is ready")
     jean.go(town.link_to(JEAN))
     pressed(page, "This is my group")
     shows(page, "h1", "You keep the page of Lunch club")

@@ -13,7 +13,7 @@ from indexer import models as m
 from indexer.errors import Conflict, Refused
 from indexer.history import Actor
 from indexer.listings import close, save
-from indexer.people import accounts, second_step
+from indexer.people import accounts, second_step, sharing
 from indexer.store import Store
 from tests.factories import make_listing
 from tests.people.somebody import PASSWORD, kept
@@ -242,17 +242,17 @@ def test_which_listings_would_have_nobody_is_known_before_somebody_goes(
             accounts.give(db, account, key, how="claim", by=BY, via="web", now=now)
         assert accounts.only_theirs(db, jean.id) == [alone]
         assert accounts.only_theirs(db, jo.id) == []
-        assert accounts.listings_without_keeper(db, now=now) == []
+        assert sharing.listings_without_keeper(db, now=now) == []
         accounts.deactivate(db, jean, by=BY, via="web", now=now)
         assert accounts.only_theirs(db, jo.id) == [shared]
-        assert accounts.listings_without_keeper(db, now=now) == [(alone, "A")]
+        assert sharing.listings_without_keeper(db, now=now) == [(alone, "A")]
         jo.bounced_at = now
-        assert accounts.listings_without_keeper(db, now=now) == [(alone, "A"), (shared, "B")]
+        assert sharing.listings_without_keeper(db, now=now) == [(alone, "A"), (shared, "B")]
         jo.reached_at = now + timedelta(hours=1)
-        assert accounts.listings_without_keeper(db, now=now) == [(alone, "A")]
+        assert sharing.listings_without_keeper(db, now=now) == [(alone, "A")]
         accounts.set_role(db, jo, "staff", by=BY, via="web", now=now)
-        assert (shared, "B") in accounts.listings_without_keeper(db, now=now)
-        assert never not in dict(accounts.listings_without_keeper(db, now=now))
+        assert (shared, "B") in sharing.listings_without_keeper(db, now=now)
+        assert never not in dict(sharing.listings_without_keeper(db, now=now))
 
 
 def test_a_group_that_has_closed_needs_nobody(store: Store, now: datetime) -> None:
@@ -261,9 +261,9 @@ def test_a_group_that_has_closed_needs_nobody(store: Store, now: datetime) -> No
         jean = made(db, now)
         accounts.give(db, jean, key, how="claim", by=BY, via="web", now=now)
         accounts.deactivate(db, jean, by=BY, via="web", now=now)
-        assert accounts.listings_without_keeper(db, now=now)
+        assert sharing.listings_without_keeper(db, now=now)
         close(db, key, note=None, actor=BY, now=now)
-        assert accounts.listings_without_keeper(db, now=now) == []
+        assert sharing.listings_without_keeper(db, now=now) == []
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def ada(store: Store, now: datetime) -> str:
 
 def rows(store: Store, now: datetime) -> list[Row]:
     with store.read() as db:
-        return [row for row in desk.in_order(db, now=now) if row.item.kind == alone.NAME]
+        return list(desk.waiting(db, now=now, kind=alone.NAME).rows)
 
 
 def leave(store: Store, key: str, now: datetime) -> None:

@@ -13,10 +13,11 @@ from sqlalchemy import select
 from directory_app import create_app
 from directory_app.cli import main
 from indexer import models as m
-from indexer.people import accounts
+from indexer.people import accounts, signing_in
+from indexer.settings import secret_key
 from indexer.store import Store
 from tests.browser import Browser
-from tests.people.somebody import SYSTEM, make
+from tests.people.somebody import SYSTEM, make, sign_in
 
 
 def said(store: Store, *args: str, code: int = 0) -> str:
@@ -86,3 +87,38 @@ def test_who_was_sent_a_link_from_the_command_line_stands_in_the_history(store: 
             ("Sent Ada Admin an invitation", "command line"),
             ("Sent Ada Admin a link to choose a password with", "command line"),
         ]
+
+
+def test_after_a_backup_was_put_back_no_sign_in_and_no_link_of_before_is_good(
+    store: Store, now: datetime
+) -> None:
+    """Also none that was ended after the copy was made: the numbers that the copy knows would come
+    again one after the other."""
+    key = make(store, "owner", now=now)
+    app = create_app(settings=store.settings, store=store, now=lambda: now)
+    with store.read() as db:
+        copied = accounts.by_id(db, key).epoch, accounts.by_id(db, key).links
+    live = []
+    for _ in range(3):
+        browser, _ = sign_in(app, store, "owner@example.org", now=now)
+        with store.write(drain=False) as db:
+            account = accounts.by_id(db, key)
+            secret = secret_key(store.settings)
+            link = signing_in.link_for(account, "sign-in", secret=secret, now=now)
+            live.append((browser, link))
+            accounts.sign_out_everywhere(db, account, by=SYSTEM, via="web", now=now)
+    with store.write(drain=False) as db:
+        account = accounts.by_id(db, key)
+        account.epoch, account.links = copied
+    assert any(browser.client.get("/account").status_code == 200 for browser, _ in live)
+    assert "Signed out: 1 account, everywhere." in said(store, "sign-out-all")
+    for browser, link in live:
+        assert browser.client.get("/account").status_code != 200
+        sent = {"link": link}
+        assert app.test_client().post("/sign-in/by-link", data=sent).status_code == 410
+    with store.read() as db:
+        told = select(m.History).where(m.History.action == "signed_out_everywhere")
+        row = list(db.scalars(told.order_by(m.History.id)))[-1]
+        assert (row.changes[0]["words"], row.via) == (
+            "Signed everybody out everywhere", "command line",
+        )  # fmt: skip

@@ -265,7 +265,7 @@ def test_an_owner_ends_their_own_pause_once_all_is_well(
     for deed in ("pause", "take_new_people"):
         with store.write(drain=False) as db:
             DEEDS[deed](db, owner, key, now)
-    assert now_is(store, key)["capacity"]["state"] == "open"
+    assert now_is(store, key)["capacity"]["state"] == "unknown"
 
 
 def test_a_steward_who_runs_the_group_may_end_the_pause_of_the_team(
@@ -274,4 +274,27 @@ def test_a_steward_who_runs_the_group_may_end_the_pause_of_the_team(
     runs_it = kept_by(store, key, "steward", now, name="Another Steward")
     with store.write(drain=False) as db:
         keeping.take_new_people(db, runs_it, key, now=now)
-    assert now_is(store, key)["capacity"]["state"] == "open"
+    assert now_is(store, key)["capacity"]["state"] == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("room", "found"),
+    [("waiting_list", "waiting_list"), ("open", "open"), ("unknown", "unknown"),
+     ("full", "unknown")],
+)  # fmt: skip
+def test_after_a_pause_there_is_the_room_that_was_known_before_it(
+    room: str, found: str, store: Store, now: datetime
+) -> None:
+    """However often the pause was changed; ended twice, the second changes nothing."""
+    listing = make_listing(capacity={"state": room, "weeks": 6, "note": "Ring Jean."})
+    save_listing(store, listing, now)
+    steward = make(store, "steward", now=now)
+    key = str(listing["id"])
+    with store.write(drain=False) as db:
+        for until in (None, TOMORROW):
+            keeping.pause(db, steward, key, until=until, now=now)
+        keeping.take_new_people(db, steward, key, now=now)
+        keeping.take_new_people(db, steward, key, now=now)
+    capacity = now_is(store, key)["capacity"]
+    assert (capacity["state"], capacity["weeks"]) == (found, 6)
+    assert (capacity["until"], capacity["note"]) == (None, "Ring Jean.")

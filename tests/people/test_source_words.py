@@ -11,7 +11,7 @@ from indexer import models as m
 from indexer import publishers
 from indexer.history import Actor
 from indexer.stewards import publisher_reports as reports
-from indexer.stewards import runs, sources
+from indexer.stewards import runs, sending, sources
 from indexer.stewards.values import lines_of
 from indexer.store import Store
 
@@ -67,7 +67,7 @@ def test_the_history_says_from_where_a_token_was_made_and_a_source_paused(
 ) -> None:
     source = publishers.add_source(store, "https://a.example.org", name="A", now=now)
     with store.write(drain=False) as db:
-        sources.make_token(
+        sending.make_token(
             db, source.id, version=source.version, by=Actor("admin", "x"), via=via,
             now=now + timedelta(minutes=1),
         )  # fmt: skip

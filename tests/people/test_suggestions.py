@@ -272,7 +272,7 @@ def test_accepting_makes_a_page_that_is_found_and_thanks_after_the_time_for_undo
     steward = make(store, "steward", now=now)
     key = kept(store, now=now, email="sue@gmail.com")
     with store.read() as db:
-        (item,) = suggestions.KIND.items(db, now)
+        (item,) = suggestions.items(db, now)
         assert (item.key, item.title) == (key, "Ossett Whittlers")
         assert suggestions.told(db, key, now)["version"] == item.version
     decided(store, key, "accept", by=steward, now=now)
@@ -283,7 +283,7 @@ def test_accepting_makes_a_page_that_is_found_and_thanks_after_the_time_for_undo
     assert (letter.to, letter.due_at) == ("sue@gmail.com", now + UNDO_FOR)
     assert "Ossett Whittlers" in letter.body
     with store.read() as db:
-        assert suggestions.KIND.items(db, now) == []
+        assert suggestions.items(db, now) == []
         history = db.scalars(select(m.History).where(m.History.listing_id == one.listing_id)).one()
         assert (history.action, history.actor) == ("created", "Steward Ibbotson")
 
@@ -316,11 +316,12 @@ def test_undoing_takes_the_page_and_the_letter_back_and_keeps_the_suggestion(
     assert len(searched(store, "whittlers")) == 1
 
 
-@pytest.mark.parametrize("touched", ["changed", "note", "owner", "claim"])
+@pytest.mark.parametrize("touched", ["changed", "note", "owner", "staff", "claim"])
 def test_a_page_that_somebody_has_worked_on_is_not_taken_away(
     store: Store, now: datetime, touched: str
 ) -> None:
     steward = make(store, "steward", now=now)
+    staff = make(store, "staff", now=now)
     key = kept(store, now=now)
     undo = decided(store, key, "accept", by=steward, now=now)
     made = row_of(store, key).listing_id
@@ -328,8 +329,8 @@ def test_a_page_that_somebody_has_worked_on_is_not_taken_away(
     with store.write(now=now) as db:
         if touched == "changed":
             listings.confirm(db, made, by="steward", how="phone", actor=SYSTEM, now=now)
-        elif touched == "owner":
-            by = accounts.by_id(db, steward)
+        elif touched in ("owner", "staff"):
+            by = accounts.by_id(db, steward if touched == "owner" else staff)
             accounts.give(db, by, made, how="invitation", by=SYSTEM, via="web", now=now)
         elif touched == "note":
             db.add(
@@ -405,7 +406,7 @@ def test_a_page_is_given_only_where_the_steward_says_so(store: Store, now: datet
     key = kept(store, now=now, email="sue@gmail.com", runs="yes")
     with store.read() as db:
         words = {one.name: one.words for one in suggestions.told(db, key, now)["choices"]}
-        (item,) = suggestions.KIND.items(db, now)
+        (item,) = suggestions.items(db, now)
     assert list(words) == ["accept", "give", "duplicate", "reject"]
     assert words["accept"] == "Make the page"
     assert words["give"] == "Make the page and give it to sue@gmail.com"
@@ -601,7 +602,7 @@ def test_the_page_of_a_suggestion_shows_what_is_likely_the_same(
         key = suggested.keep(db, one, likely=[listing["id"]], press="p", now=now)
     with store.read() as db:
         told = suggestions.told(db, key, now)
-        (item,) = suggestions.KIND.items(db, now)
+        (item,) = suggestions.items(db, now)
         for missing in ("nothing", "00000000-0000-4000-8000-000000000000"):
             with pytest.raises(NotFound):
                 suggestions.told(db, missing, now)
@@ -622,7 +623,7 @@ def test_the_page_of_a_suggestion_says_each_thing_once(store: Store, now: dateti
             )
         )  # fmt: skip
     with store.read() as db:
-        (item,) = suggestions.KIND.items(db, now)
+        (item,) = suggestions.items(db, now)
         told = suggestions.told(db, key, now)
     assert "We knit" in item.why
     assert told["why"] == "Somebody who says they run it told us about it."

@@ -15,7 +15,7 @@ from indexer import listings
 from indexer import models as m
 from indexer.errors import Conflict, Refused
 from indexer.stewards import desk
-from indexer.stewards.items import Choice, Decision, Item, Kind
+from indexer.stewards.items import Choice, Decision, Item, Kind, turn
 from indexer.store import Store
 from tests.factories import ADMIN, NOW, make_listing
 
@@ -25,7 +25,7 @@ CHOICES = (Choice("approve", "Approve"), Choice("well", "Fine", asks_reason=True
 
 def pretend(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put the kind on the list; what waits is made with `leave_waiting`. Titles are names."""
-    monkeypatch.setitem(desk.KINDS, FAKE, Kind(FAKE, "try", "tries", _items, _decide, _undo))
+    monkeypatch.setitem(desk.KINDS, FAKE, KIND)
     # What it is made of is then on the list once only.
     monkeypatch.delitem(desk.KINDS, "claim", raising=False)
 
@@ -86,3 +86,14 @@ def _undo(store: Store, db: Db, undo: dict[str, Any], by: m.Account, now: dateti
     db.flush()
     if row.name == "stubborn":
         raise Conflict("It does not want to.")
+
+
+def _find(db: Db, now: datetime, key: str) -> Item | None:
+    return next((item for item in _items(db, now) if item.key == key), None)
+
+
+KIND = Kind(
+    name=FAKE, one="try", many="tries", decide=_decide, undo=_undo,
+    first=lambda db, now, most: sorted(_items(db, now), key=turn)[:most],
+    count=lambda db, now: len(_items(db, now)), find=_find,
+)  # fmt: skip

@@ -40,6 +40,7 @@ ONE, TWO = {"a": 1}, {"b": "é"}
         ('\ufeff[{"b": "é"}]'.encode("utf-16-le"), [TWO]),
         (b'{"b": "\xe9"}', [TWO]),
         (b'{"a": NaN}', [{"a": None}]),
+        (b"[1" + b"0" * 9000 + b"]", ["1" + "0" * 9000]),
         (b'{"a": "x\x01\x00y"}', [{"a": "xy"}]),
         (b'{"listings": [\n{"a": 1}\n]}', [{"listings": [ONE]}]),
         (b'{"a": 1}\nnonsense\n{"b": "\xc3\xa9"}', [ONE, "unreadable", TWO]),
@@ -61,7 +62,7 @@ def test_every_record_is_given_in_its_order(content: bytes, records: list[Any]) 
         (b'[{"a": 1}, {"b" 2}, {"c": 3}]', [ONE], "broken"),
         (b'{"a": ', [], "broken"), (b'{"a": 1,\n"b": 2} {}', [], "more after"),
         (b"[" * 100_000, [], "deeply"), (b'{"a": ' * 100_000, [], "deeply"),
-        (b"[1" + b"0" * 9000 + b"]", [], "broken"), (b'["' + b"x" * 100, [], "broken"),
+        (b'["' + b"x" * 100, [], "broken"),
     ],
 )  # fmt: skip
 def test_where_nothing_more_can_be_read_it_says_why(

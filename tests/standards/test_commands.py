@@ -31,7 +31,7 @@ from tests.fakes import FeedServer
 WAYMARK = Path(sys.executable).parent / "waymark"
 
 DEEDS = {
-    "people add", "people link",
+    "people add", "people link", "people sign-out-all",
     "setup", "serve", "worker", "sources add", "sources remove",
     "sources pause", "sources resume", "sources token", "index rebuild", "index drain",
     "places build", "docs write", "docs check",

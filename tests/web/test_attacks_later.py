@@ -25,8 +25,8 @@ from tests.browser import Browser, Page
 from tests.conftest import OpenStore
 from tests.factories import make_listing, save_listing
 from tests.people.somebody import make, sign_in
+from tests.web.attacking import APART, everything, token_of, values_for
 from tests.web.source_work import source_work
-from tests.web.test_attacks import APART, everything, token_of, values_for
 
 SOME_ID = "00000000-0000-4000-8000-000000000000"
 NUMBERS = (0, 1, 2**31, 2**63, 10**30)

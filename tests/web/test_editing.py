@@ -550,6 +550,36 @@ def test_what_is_declared_about_safety_carries_day_and_role_and_waits(
     ]  # fmt: skip
 
 
+# -- on the way to another page ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("section", ["about", "cost", "where"])
+def test_who_wants_to_see_how_it_looks_has_saved_what_they_typed(
+    section: str, owner: Browser, store: Store, kept: str
+) -> None:
+    """A link would have left the form with everything in it."""
+    typed = {
+        "about": {"summary": "Bowls and a chat."},
+        "cost": {"cost-note": "Bowls and a chat."},
+        "where": {"venues-0-transport": "Bowls and a chat."},
+    }[section]
+    page = edit(owner, kept, section)
+    assert "is lost when you open another page" in page.text
+    looks = press(page, "save-and-look", typed)
+    assert "Preview: only you can see this" in looks.text
+    assert "Bowls and a chat." in looks.text
+    assert "Bowls and a chat." in Browser(owner.client.application).get(f"/groups/{kept}").text
+
+
+def test_what_is_wrong_is_said_before_they_see_how_it_looks(
+    owner: Browser, store: Store, kept: str
+) -> None:
+    page = edit(owner, kept, "who-for")
+    wrong = press(page, "save-and-look", {"age-min": "sixty"}, status=400)
+    assert "write it in figures, like 18" in wrong.text
+    assert values_of(wrong)["age-min"] == ["sixty"]
+
+
 # -- what waits -------------------------------------------------------------------------------
 
 
@@ -558,7 +588,7 @@ def test_what_waits_is_said_on_the_form_shown_in_it_and_can_be_taken_back(
 ) -> None:
     save(edit(owner, kept, "about"), {"name": "Bowls on the Green"})
     page = edit(owner, kept, "about")
-    assert "Waiting for a steward since 24 November 2026" in page.text
+    assert "Waiting for the directory team since 24 November 2026" in page.text
     words = 'Changed the name from "Bowls at the Vine" to "Bowls on the Green".'
     assert words in page.text
     assert values_of(page)["name"] == ["Bowls on the Green"]
@@ -572,7 +602,7 @@ def test_what_waits_is_said_on_the_form_shown_in_it_and_can_be_taken_back(
     ]
     assert "Bowls at the Vine" in Browser(owner.client.application).get(f"/groups/{kept}").text
     after = page.submit({}, form="form.app-button-form", button="Take it back")
-    assert "Waiting for a steward" not in after.text
+    assert "Waiting for the directory team" not in after.text
     assert values_of(after)["name"] == ["Bowls at the Vine"]
     assert waiting(store) is None
     again = page.submit({}, form="form.app-button-form", button="Take it back", status=409)

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from indexer import models as m
 from indexer.listings import get
 from indexer.people import accounts
 from indexer.store import Store
@@ -162,7 +164,7 @@ def test_partly_needs_a_note_and_nothing_typed_is_lost(
         "venues-0-access-bsl-note": "we look for somebody",
     }
     wrong = page.submit(typed, form=FORM, button="Save", status=400)
-    assert "Say which part" in wrong.text
+    assert "Say which part in the note to “Somewhere quiet to take a break”" in wrong.text
     assert 'href="#venues-0-access-quiet_space-note"' in wrong.html
     assert chosen(wrong)["venues-0-access-quiet_space-state"] == "partly"
     assert "we look for somebody" in wrong.html
@@ -172,16 +174,154 @@ def test_partly_needs_a_note_and_nothing_typed_is_lost(
     assert set(facts(store, key)) == {"quiet_space", "bsl"}
 
 
-def test_every_place_is_asked_for_itself(app: Flask, store: Store, now: datetime) -> None:
-    two = [make_venue(access={}), make_venue(id="v2", name="The Vine", access=OLD)]
-    key = owned(store, now, venues=two)
+def two_places(store: Store, now: datetime, first: Any = OLD, second: Any = None) -> str:
+    vine = make_venue(id="v2", name="The Vine", access=second or {})
+    return owned(store, now, venues=[make_venue(access=first), vine])
+
+
+def test_of_two_places_one_is_asked_about_at_a_time(
+    app: Flask, store: Store, now: datetime
+) -> None:
+    key = two_places(store, now)
     page = opened(app, store, key, now)
-    assert page.texts("section h2") == ["St Mary's hall", "The Vine"]
+    assert page.texts("section h2") == ["St Mary's hall"]
+    assert len(chosen(page)) == len(facets())
+    assert ["2 of 13 answered" in one for one in page.texts(".app-keeping__places li")] == [
+        True,
+        False,
+    ]
     assert "0 of 13 answered" in page.text
-    assert "2 of 13 answered" in page.text
     page.submit({"venues-0-access-parking-state": "yes"}, form=FORM, button="Save")
-    assert set(facts(store, key, 0)) == {"parking"}
-    assert set(facts(store, key, 1)) == set(OLD)
+    assert set(facts(store, key, 0)) == {*OLD, "parking"}
+    assert facts(store, key, 1) == {}
+
+
+def test_who_goes_back_and_forth_between_places_loses_no_answer(
+    app: Flask, store: Store, now: datetime
+) -> None:
+    key = two_places(store, now, first={})
+    page = opened(app, store, key, now)
+    second = page.submit(
+        {"venues-0-access-free-state": "no", "venues-0-access-free-note": "£2 a time"},
+        form=FORM, button="Save, and go on: The Vine",
+    )  # fmt: skip
+    assert "Saved. It is live now." in second.text
+    assert second.texts("section h2") == ["The Vine"]
+    back = second.submit(
+        {"venues-1-access-free-state": "yes"}, form=FORM, button="Save, then: St Mary's hall"
+    )
+    assert back.texts("section h2") == ["St Mary's hall"]
+    assert chosen(back)["venues-0-access-free-state"] == "no"
+    assert "£2 a time" in back.html
+    again = back.submit({}, form=FORM, button="Save, then: The Vine")
+    assert chosen(again)["venues-1-access-free-state"] == "yes"
+    again.submit({}, form=FORM, button="Save")
+    assert (facts(store, key, 0)["free"]["state"], facts(store, key, 1)["free"]["state"]) == (
+        "no", "yes",
+    )  # fmt: skip
+
+
+def test_an_answer_that_is_wrong_is_met_on_its_own_place_before_going_on(
+    app: Flask, store: Store, now: datetime
+) -> None:
+    key = two_places(store, now)
+    page = opened(app, store, key, now).submit({}, form=FORM, button="Save, then: The Vine")
+    typed = {"venues-1-access-parking-state": "partly", "venues-1-access-bsl-state": "no"}
+    wrong = page.submit(typed, form=FORM, button="Save, then: St Mary's hall", status=400)
+    assert wrong.texts("section h2") == ["The Vine"]
+    assert 'href="#venues-1-access-parking-note"' in wrong.html
+    assert chosen(wrong)["venues-1-access-bsl-state"] == "no"
+    note = {"venues-1-access-parking-note": "two bays"}
+    wrong.submit(note, form=FORM, button="Save, then: St Mary's hall")
+    assert set(facts(store, key, 1)) == {"parking", "bsl"}
+
+
+def test_the_same_as_at_the_first_place_fills_in_what_was_not_answered_and_saves_nothing(
+    app: Flask, store: Store, now: datetime
+) -> None:
+    key = two_places(store, now, second={"step_free_entrance": {"state": "no", "note": "a step"}})
+    page = opened(app, store, key, now).submit({}, form=FORM, button="Save, then: The Vine")
+    typed = {"venues-1-access-parking-state": "yes", "venues-1-access-parking-note": "in the yard"}
+    filled = page.submit(typed, form=FORM, button="Fill in the same as at St Mary's hall")
+    assert "Answers filled in from St Mary's hall: 1." in filled.text
+    assert set(facts(store, key, 1)) == {"step_free_entrance"}
+    stands = chosen(filled)
+    assert stands["venues-1-access-hearing_loop-state"] == "no"
+    assert stands["venues-1-access-step_free_entrance-state"] == "no"
+    assert stands["venues-1-access-parking-state"] == "yes"
+    assert "in the yard" in filled.html
+    filled.submit({}, form=FORM, button="Save")
+    saved = facts(store, key, 1)
+    assert saved["hearing_loop"] == {
+        "state": "no", "note": "broken", "checked_on": "2026-11-24", "checked_by": "owner",
+    }  # fmt: skip
+    assert (saved["step_free_entrance"]["note"], saved["parking"]["state"]) == ("a step", "yes")
+    assert facts(store, key, 0)["hearing_loop"]["checked_on"] == "2026-05-03"
+
+
+def test_a_publishers_words_about_the_first_place_are_not_said_of_another(
+    app: Flask, store: Store, now: datetime
+) -> None:
+    words = "The publisher writes: “Loop.”"
+    first = {"hearing_loop": {"state": "yes", "note": words},
+             "parking": {"state": "partly", "note": words}}  # fmt: skip
+    key = two_places(store, now, first=first)
+    page = opened(app, store, key, now).submit({}, form=FORM, button="Save, then: The Vine")
+    filled = page.submit({}, form=FORM, button="Fill in the same as at St Mary's hall")
+    assert chosen(filled)["venues-1-access-parking-state"] == "unknown"
+    filled.submit({}, form=FORM, button="Save")
+    assert [(key, one["note"]) for key, one in facts(store, key, 1).items()] == [
+        ("hearing_loop", None)
+    ]
+
+
+def test_nothing_is_filled_in_from_a_place_of_which_nothing_is_known(
+    app: Flask, store: Store, now: datetime
+) -> None:
+    key = two_places(store, now, first={})
+    page = opened(app, store, key, now).submit({}, form=FORM, button="Save, then: The Vine")
+    assert "Fill in the same" not in page.text
+    one = opened(app, store, owned_by_the_same(store, now), now)
+    assert "Fill in the same" not in one.text
+    assert one.find_all(".app-keeping__places") == []
+
+
+def owned_by_the_same(store: Store, now: datetime) -> str:
+    """Another listing of owner@example.org, with one place."""
+    one = make_listing(name="Darts at the Vine", venues=[make_venue(access=OLD)])
+    save_listing(store, one, now)
+    with store.write() as db:
+        account = accounts.by_email(db, "owner@example.org")
+        assert account is not None
+        accounts.give(db, account, one["id"], how="invitation", by=SYSTEM, via="web", now=now)
+    return str(one["id"])
+
+
+def test_who_corrects_an_edit_and_approves_it_with_that_has_all_places_before_them(
+    app: Flask, store: Store, now: datetime
+) -> None:
+    key = two_places(store, now)
+    mine = opened(app, store, key, now).browser
+    where = mine.get(f"/account/listings/{key}/edit/where")
+    where.submit({"venues-1-name": "The Grape"}, form=FORM, button="Save")
+    make(store, "steward", now=now)
+    steward, _ = sign_in(app, store, "steward@example.org", now=now)
+    with store.read() as db:
+        proposal = db.scalars(select(m.Proposal.id)).one()
+    page = steward.get(f"/account/listings/{key}/edit/access?proposal={proposal}")
+    assert page.texts("section h2")[-2:] == ["St Mary's hall", "The Grape"]
+    assert page.find_all(".app-keeping__places") == []
+
+
+@pytest.mark.parametrize("place", ["", "0", "-1", "2", "99", "x", "9" * 30, "²"])
+def test_an_address_with_any_number_of_a_place_shows_a_place(
+    place: str, app: Flask, store: Store, now: datetime
+) -> None:
+    key = two_places(store, now)
+    browser = opened(app, store, key, now).browser
+    page = browser.get(f"/account/listings/{key}/edit/access?place={place}")
+    last = place in ("2", "99")
+    assert page.texts("section h2") == ["The Vine" if last else "St Mary's hall"]
 
 
 @pytest.mark.parametrize(("attend", "venues"), [(["online"], []), (["venue", "phone"], None)])
@@ -191,6 +331,8 @@ def test_who_takes_part_from_afar_is_asked_about_as_well(
     more: dict[str, Any] = {} if venues is None else {"venues": venues, "sessions": []}
     key = owned(store, now, attend=attend, **more)
     page = opened(app, store, key, now)
+    if venues is None:
+        page = page.submit({}, form=FORM, button="Save, then: For those who do not come to a place")
     page.submit({"access-easy_read-state": "yes"}, form=FORM, button="Save")
     assert listing_of(store, key)["access"]["easy_read"] == {
         "state": "yes", "note": None, "checked_on": "2026-11-24", "checked_by": "owner",

@@ -14,9 +14,9 @@ from indexer.people import accounts
 from indexer.stewards import proposals
 from indexer.stewards.items import Decision
 from indexer.store import Store
-from schemas.listing import Listing
+from schemas.listing import Listing, load_listing
 from tests.browser import Browser, Page
-from tests.factories import STEWARD, make_listing, save_listing
+from tests.factories import STEWARD, make_listing, make_session, save_listing
 from tests.people.somebody import SYSTEM, make, sign_in
 
 NOT_THERE = "00000000-0000-4000-8000-000000000000"
@@ -89,7 +89,8 @@ def test_a_third_change_between_is_met_again(
 ) -> None:
     page = owner.get(f"/account/listings/{kept}/edit/about")
     save_listing(store, {**live(store, kept), "description": "With tea."}, now, actor=STEWARD)
-    met = save(page, {"summary": "Mine."}, status=409)
+    typed_by_me = {"summary": "Mine.", "description": "Bowls and cake."}
+    met = save(page, typed_by_me, status=409)
     save_listing(store, {**live(store, kept), "description": "With cake."}, now, actor=STEWARD)
     again = save(met, {}, status=409)
     assert 'from "With tea." to "With cake.".' in again.text
@@ -113,8 +114,9 @@ def test_adding_a_row_after_somebody_elses_change_does_not_hide_that_change(
     contacts = [{**live(store, kept)["contacts"][0], "times": "mornings"}]
     save_listing(store, {**live(store, kept), "contacts": contacts}, now, actor=STEWARD)
     more = page.submit({}, form=".app-keeping", button="Add a contact")
-    met = save(more, {"join_note": "Mine."}, status=409)
+    met = save(more, {"contacts-1-name": "Ali", "contacts-1-public": "yes"}, status=409)
     assert 'Added the times to ring of Jean "mornings".' in met.text
+    assert typed(met, "contacts-1-name") == ["Ali"]
 
 
 @pytest.mark.parametrize("seen", ["", "x", "0" * 32])
@@ -144,6 +146,96 @@ def test_two_owners_do_not_save_over_each_other(
     met = save(mine, {"cost-note": "Mine."}, status=409)
     assert "Second Owner, 24 November 2026:" in met.text
     assert "Changed the cost from free to a donation." in met.text
+
+
+def test_in_two_tabs_neither_takes_back_what_was_saved_in_the_other(
+    owner: Browser, store: Store, kept: str
+) -> None:
+    """Of one section, whatever of it each tab has changed; and of two that share a field."""
+    address = f"/account/listings/{kept}/edit"
+    about = [owner.get(f"{address}/about") for _ in range(2)]
+    save(about[0], {"summary": "From the first."})
+    save(about[1], {"description": "From the second."})
+    access, again, where = (
+        owner.get(f"{address}/{name}") for name in ("access", "access", "where")
+    )
+    name = "venues-0-access"
+    save(access, {f"{name}-parking-state": "yes", f"{name}-step_free_entrance-state": "no"})
+    save(where, {"venues-0-transport": "The 126 stops outside"})
+    save(again, {f"{name}-hearing_loop-state": "yes"})
+    after = live(store, kept)
+    assert (after["summary"], after["description"]) == ("From the first.", "From the second.")
+    place = after["venues"][0]
+    assert place["transport"] == "The 126 stops outside"
+    assert {facet: fact["state"] for facet, fact in place["access"].items()} == {
+        "step_free_entrance": "no", "parking": "yes", "hearing_loop": "yes",
+    }  # fmt: skip
+
+
+def test_where_both_tabs_changed_the_same_the_form_shows_mine_there_and_theirs_elsewhere(
+    owner: Browser, store: Store, kept: str
+) -> None:
+    first, second = (owner.get(f"/account/listings/{kept}/edit/about") for _ in range(2))
+    save(first, {"summary": "The first.", "alert": "Shut on Monday", "words": "boules"})
+    met = save(second, {"summary": "The second.", "activities": "bowls"}, status=409)
+    assert "Below is what you typed, and what they changed elsewhere." in met.text
+    shows = {name: typed(met, name)[0] for name in ("summary", "alert", "words", "activities")}
+    assert shows == {
+        "summary": "The second.", "alert": "Shut on Monday", "words": "boules",
+        "activities": "bowls",
+    }  # fmt: skip
+    assert live(store, kept)["summary"] == "The first."
+    save(met, {})
+    after = live(store, kept)
+    assert (after["summary"], after["alert"]) == ("The second.", "Shut on Monday")
+    assert (after["words"], after["activities"]) == (["boules"], ["bowls"])
+
+
+def test_a_form_with_a_new_place_that_is_sent_twice_adds_one(
+    steward: Browser, store: Store, kept: str
+) -> None:
+    page = steward.get(f"/account/listings/{kept}/edit/where")
+    more = page.submit({}, form=".app-keeping", button="Add a place")
+    new = {"venues-1-name": "The Vine", "venues-1-postcode": "LS1 4AP", "venues-1-shown": "all"}
+    for _ in range(2):
+        save(more, new)
+        assert [row["name"] for row in live(store, kept)["venues"]] == [
+            "St Mary's hall", "The Vine",
+        ]  # fmt: skip
+    other = {**new, "venues-1-name": "The Grape"}
+    save(more, other)
+    names = {row["name"] for row in live(store, kept)["venues"]}
+    assert names == {"St Mary's hall", "The Vine", "The Grape"}
+
+
+def test_a_place_that_has_moved_and_is_sent_twice_moves_once(
+    steward: Browser, store: Store, kept: str, now: datetime
+) -> None:
+    venue = {**live(store, kept)["venues"][0], "access_text": "One low step."}
+    meets = [make_session(venue=venue["id"])]
+    there = load_listing({**live(store, kept), "venues": [venue], "sessions": meets})
+    save_listing(store, there, now)
+    page = steward.get(f"/account/listings/{kept}/edit/where")
+    typed_in = {"venues-0-name": "The Vine", "venues-0-address": "9 New Road"}
+    asked = save(page, typed_in, status=400)
+    for _ in range(2):
+        save(asked, {"venues-0-same": "no"})
+        (place,) = live(store, kept)["venues"]
+        assert (place["address"], place["id"] == venue["id"]) == ("9 New Road", False)
+        assert [row["venue"] for row in live(store, kept)["sessions"]] == [place["id"]]
+
+
+def test_a_place_that_another_took_away_does_not_come_back_with_an_answer_about_it(
+    steward: Browser, store: Store, kept: str, now: datetime
+) -> None:
+    vine = {**live(store, kept)["venues"][0], "id": "v2", "name": "The Vine", "access": {}}
+    save_listing(store, {**live(store, kept), "venues": [*live(store, kept)["venues"], vine]}, now)
+    page = steward.get(f"/account/listings/{kept}/edit/access")
+    first = [live(store, kept)["venues"][0]]
+    save_listing(store, {**live(store, kept), "venues": first}, now, actor=STEWARD)
+    save(page, {"venues-0-access-parking-state": "yes"})
+    after = live(store, kept)["venues"]
+    assert [(row["id"], row["access"]["parking"]["state"]) for row in after] == [("v1", "yes")]
 
 
 # -- edit and approve -------------------------------------------------------------------------

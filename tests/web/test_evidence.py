@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from directory_app.pages import long_date
 from indexer import disagreeing, listings
 from indexer import models as m
 from indexer.freshness import trail
@@ -18,6 +20,7 @@ from indexer.freshness.thresholds import load_rules
 from indexer.freshness.weighing import weigh
 from indexer.links import plan
 from indexer.people import reports
+from indexer.reminders import refused_texts
 from indexer.search.document import evidence_on, freshness_of
 from indexer.store import Store
 from schemas.listing import Listing
@@ -203,6 +206,95 @@ def test_the_word_of_a_trusted_list_is_no_confirmation_by_a_person(
         facts = dict(zip(labels, said, strict=True))
         assert facts["Confirmed by a person"] == words
         assert facts["Publisher says checked"] == "1 November 2026, Good list (counts)"
+
+
+def of_two_lists(store: Store, *, good: str, other: str, **more: Any) -> str:
+    """The id of a group in a list that is trusted to check and in one that is not, with the day
+    each says that it checked."""
+    with store.write(drain=False) as db:
+        db.add(m.Source(
+            name="Good list", url="https://list.example", trusted=True, added_at=NOW,
+            every_hours=24,
+        ))  # fmt: skip
+    sources = [
+        {"name": name, "id": "1", "first_seen": "2026-01-05", "checked_on": on}
+        for name, on in (("Good list", good), ("Other list", other))
+    ]
+    made = make_listing(id=str(uuid4()), organisation=None, sources=sources, **more)
+    save_listing(store, made)
+    return str(made["id"])
+
+
+@pytest.mark.parametrize(
+    ("good", "words", "trail_words"),
+    [
+        ("2026-09-01", "counts", "was checked: counts."),
+        ("2027-05-01", "does not count: its day has not come", "its day has not come."),
+    ],
+)
+def test_every_list_says_when_it_checked_and_whether_that_counts(
+    store: Store, stan: Browser, good: str, words: str, trail_words: str
+) -> None:
+    key = of_two_lists(store, good=good, other="2026-11-01")
+    page = stan.get(f"/groups/{key}/staff/evidence")
+    facts = dict(zip(page.texts(".app-facts dt"), page.texts(".app-facts dd"), strict=True))
+    good_said = f"{long_date(date.fromisoformat(good))}, Good list ({words})"
+    other_said = "1 November 2026, Other list (quoted and no more)"
+    said = [good_said, other_said] if good > "2026-11-01" else [other_said, good_said]
+    assert facts["Publisher says checked"] == "; ".join(said)
+    told = [one for one in entries(page) if "Good list" in one and "was checked" in one]
+    assert len(told) == 1
+    assert trail_words in told[0]
+
+
+def test_the_date_of_a_list_that_a_person_has_outdone_does_not_count(
+    store: Store, stan: Browser
+) -> None:
+    owner = [{"on": "2026-11-20", "by": "owner", "how": "link"}]
+    key = of_two_lists(store, good="2026-11-01", other="2026-10-01", confirmations=owner)
+    page = stan.get(f"/groups/{key}/staff/evidence")
+    assert "Good list (does not count: another confirmation reaches further)" in page.text
+
+
+def test_that_a_text_message_was_refused_stays_on_the_trail(store: Store, stan: Browser) -> None:
+    listing = make_listing(id=str(uuid4()))
+    save_listing(store, listing)
+    rung = {"listing_id": listing["id"], "reference": "2026-03-01", "rung": "again",
+            "at": NOW - 3 * DAY, "email": "jean@example.org"}  # fmt: skip
+    with store.write(drain=False) as db:
+        db.add(m.Reminder(state="sent", channel="text", **rung))
+        db.add(m.Mail(
+            to="+447400123456", kind="reminder", subject="jean@example.org", body="", tries=0,
+            made_at=NOW - 3 * DAY, due_at=NOW - 3 * DAY, state="failed", taken_at=None,
+            sent_at=None, problem="400", channel="text",
+        ))  # fmt: skip
+    assert refused_texts.note(store, now=NOW) == 1
+    assert refused_texts.note(store, now=NOW) == 0
+    page = stan.get(f"/groups/{listing['id']}/staff/evidence")
+    assert "could not be sent as a text message: the number was refused" in page.text
+    with store.write(drain=False) as db:
+        db.merge(m.Reminder(state="sent", channel="mail", **{**rung, "at": NOW}))
+    page = stan.get(f"/groups/{listing['id']}/staff/evidence")
+    assert "“Asked again another way” was sent by e-mail" in page.text
+    assert refused_texts.WORDS in page.text
+    assert "123456" not in page.html
+
+
+def test_older_dates_of_a_list_are_there_to_unfold(store: Store, stan: Browser) -> None:
+    key = of_two_lists(store, good="2026-09-01", other="2026-08-01")
+    before = read(store, key)
+    moved = [
+        {**row, "checked_on": "2026-11-01"} if row["name"] == "Good list" else row
+        for row in before["sources"]
+    ]
+    save_listing(store, {**before, "sources": moved})
+    page = stan.get(f"/groups/{key}/staff/evidence")
+    (summary,) = page.texts("section[aria-labelledby=trail] summary")
+    assert summary == "Older dates of the lists (1)"
+    (older,) = page.texts("section[aria-labelledby=trail] details li")
+    assert "1 September 2026" in older
+    assert "Good list" in older
+    assert "Does not count" in older
 
 
 def test_neither_a_reporter_nor_an_address_is_told(store: Store, stan: Browser) -> None:

@@ -145,8 +145,9 @@ def test_a_pause_until_a_day_and_its_end(home: Page, store: Store, key: str) -> 
     room = now_is(store, key)["capacity"]
     assert (room["state"], room["until"]) == ("paused", "2026-12-24")
     again = pressed(after, "Take new people again")
-    assert "Done. The page says that there are places." in again.text
-    assert now_is(store, key)["capacity"]["state"] == "open"
+    assert "The page no longer says that you are not taking new people." in again.text
+    assert "It says: We don’t know if there is a wait." in again.text
+    assert now_is(store, key)["capacity"]["state"] == "unknown"
 
 
 @pytest.mark.parametrize(

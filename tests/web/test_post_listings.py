@@ -403,7 +403,7 @@ VERY_DEEP = b'{"name": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
         (b"", 400), (b"   ", 400), (b"hello", 400), (b"<html></html>", 400), (b'"text"', 400),
         (b"null", 400), (b'{"name": "x"', 400), (b'[{"name": "x"}, {"name"', 400),
         (b'{"name": "x"} {"name": "y"}', 400), (VERY_DEEP, 400), (b"\xff\xfe\x00\x01", 400),
-        (b'{"name": "caf\xe9"}', 400), (b'{"age": ' + b"9" * 5000 + b"}", 400),
+        (b'{"name": "caf\xe9"}', 400),
         (b"\x1f\x8b\x08\x00", 400),
     ],
 )  # fmt: skip

@@ -14,12 +14,13 @@ from sqlalchemy import select
 from directory_app import create_app
 from indexer import ingest, jobs, publishers
 from indexer import models as m
+from indexer.stewards import sending
 from indexer.store import Store
 from tests.browser import Browser, Page
 from tests.conftest import OpenStore
 from tests.factories import make_session, make_venue, raw_listing
 from tests.fakes import LoopbackServer, Reply
-from tests.people.somebody import make, sign_in
+from tests.people.somebody import SYSTEM, make, sign_in
 
 LIST = "/stewards/sources/quarantine"
 CHOICES = "main form.app-work-choices"
@@ -409,43 +410,88 @@ def test_the_report_can_be_taken_along_and_no_cell_of_it_is_a_formula(
 # -- runs that ask ----------------------------------------------------------------------------
 
 
-def test_a_run_that_stopped_says_what_would_change_and_goes_on_when_told_to(
+@pytest.fixture
+def asking(
     ada: Browser, store: Store, source: m.Source, publisher: Publisher, now: datetime
-) -> None:
+) -> Page:
+    """The work about a run that has stopped: of twelve groups the publisher sends four."""
     publisher.records = [group(f"Group {n}") for n in range(12)]
     ingest.run(store, source, now=now - timedelta(days=2), accept=True)
-    publisher.records = publisher.records[:4]
+    publisher.records = [*publisher.records[:3], group("Group 3", summary="All is new.")]
     jobs.run_due(store, now=now - timedelta(hours=1))
-    item = ada.get("/stewards?only=run").follow("Anytown")
-    assert "known records would change or go missing" in item.text
-    page = item.follow("See what would change")
+    return ada.get("/stewards?only=run").follow("Anytown")
+
+
+ASKED = "Ada Steward has asked for it to be read, and all that changes to be saved"
+
+
+def newest_run(store: Store) -> m.Run:
+    with store.read() as db:
+        run = db.scalars(select(m.Run).order_by(m.Run.id.desc())).first()
+    assert run is not None
+    return run
+
+
+def test_a_run_that_stopped_says_what_would_change_and_goes_on_when_told_to(
+    ada: Browser, store: Store, asking: Page, now: datetime
+) -> None:
+    assert "known records would change or go missing" in asking.text
+    assert "waymark ingest" not in asking.text
+    page = asking.follow("See what would change")
     assert "Stopped, and asks" in page.text
+    assert "press “Go on all the same”" in page.text
+    assert "--accept" not in page.text
+    assert "Group 7: missing" in page.text
+    assert "Group 3: changed" in page.text
+    assert "All is new." in page.text
+    assert "Say what would change in each record" not in page.texts("main button")
     done = page.submit({}, form=CHOICES, button="Go on all the same")
-    assert "Ada Steward has asked for it to be read, and all that changes to be saved" in done.text
+    assert ASKED in done.text
     assert ada.get("/stewards?only=run").find_all("[data-work-row]") == []
     jobs.run_due(store, now=now + timedelta(minutes=16))
-    with store.read() as db:
-        last = db.scalars(select(m.Run).order_by(m.Run.id.desc())).first()
-    assert last is not None
+    last = newest_run(store)
     assert (last.state, last.by, last.figures["missing"]) == ("done", "Ada Steward", 12)
 
 
-def test_a_run_that_stopped_says_which_button_to_press_and_shows_what_a_trial_found(
-    ada: Browser, store: Store, source: m.Source, publisher: Publisher, now: datetime
+def test_of_a_run_that_did_not_say_what_would_change_a_trial_does(
+    store: Store, asking: Page, now: datetime
 ) -> None:
-    publisher.records = [group(f"Group {n}") for n in range(12)]
-    ingest.run(store, source, now=now - timedelta(days=2), accept=True)
-    publisher.records = publisher.records[:4]
-    jobs.run_due(store, now=now - timedelta(hours=1))
-    item = ada.get("/stewards?only=run").follow("Anytown")
-    assert "waymark ingest" not in item.text
-    page = item.follow("See what would change")
-    assert "--accept" not in page.text
-    assert "press “Go on all the same”" in page.text
+    with store.write(drain=False) as db:
+        # As runs were kept before they said it themselves.
+        run = db.get_one(m.Run, newest_run(store).id)
+        run.figures = {key: kept for key, kept in run.figures.items() if key != "differences"}
+    page = asking.follow("See what would change")
     assert "Group 7" not in page.text
     page.submit({}, form="main form.app-button-form", button="Say what would change in each record")
     jobs.run_due(store, now=now + timedelta(minutes=16))
-    page = item.follow("See what would change")
+    page = asking.follow("See what would change")
     assert "Group 7: missing" in page.text
-    done = page.submit({}, form=CHOICES, button="Go on all the same")
-    assert "Ada Steward has asked for it to be read, and all that changes to be saved" in done.text
+    assert ASKED in page.submit({}, form=CHOICES, button="Go on all the same").text
+
+
+def test_a_run_that_asked_offers_nothing_to_press_once_its_publisher_sends_all(
+    store: Store, asking: Page, source: m.Source, now: datetime
+) -> None:
+    page = asking.follow("See what would change")
+    buttons = {"Go on all the same", "Look again"}
+    assert buttons <= set(page.texts("main button"))
+    with store.write(drain=False) as db:
+        sending.set_only_sends(db, source.id, True, by=SYSTEM, now=now)
+    assert not buttons & set(page.browser.get(page.url).texts("main button"))
+
+
+def test_of_two_who_answer_a_run_the_second_is_told_what_the_first_has_said(
+    ada: Browser, app: Flask, store: Store, asking: Page, source: m.Source, now: datetime
+) -> None:
+    make(store, "steward", now=now, name="Ben Steward")
+    ben = sign_in(app, store, "ben@example.org", now=now)[0]
+    page = asking.follow("See what would change")
+    his, home = (ben.get(path) for path in (f"/stewards/sources/runs/{newest_run(store).id}",
+                                            f"/stewards/sources/{source.id}"))  # fmt: skip
+    page.submit({}, form=CHOICES, button="Go on all the same")
+    told = "Ada Steward has asked for this source to be read"
+    assert told in his.submit({}, form=CHOICES, button="Look again", status=409).text
+    late = home.submit({}, form="#read-form", button="Read now", status=409)
+    assert told in late.text
+    assert "What you wanted to do was not done." in late.text
+    assert ASKED in ada.get(f"/stewards/sources/{source.id}").text

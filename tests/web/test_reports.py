@@ -16,14 +16,17 @@ from directory_app import create_app
 from indexer import listings
 from indexer import models as m
 from indexer.errors import Conflict
+from indexer.history import Actor
 from indexer.people import accounts, reports
+from indexer.retention import ANSWERED_KEPT
+from indexer.search.document import freshness_of
 from indexer.stewards import concerns, desk
 from indexer.stewards import reports as work
 from indexer.stewards.items import Decision
 from indexer.store import Store
 from tests.browser import Browser, Page
 from tests.factories import make_listing, save_listing
-from tests.people.somebody import make, sign_in
+from tests.people.somebody import SYSTEM, make, sign_in
 
 LEAD = 0.3
 """Seconds after which a second writer has come to where it must wait for the first."""
@@ -107,6 +110,54 @@ def test_the_same_reporter_counts_once_in_90_days(store: Store, kept: str, now: 
     assert len(signals(store)) == 3
 
 
+def standing(store: Store, now: datetime) -> dict[str, float]:
+    """Kind of alarm -> its points on that day."""
+    with store.read() as db:
+        found = listings.get(db, ONE)
+        assert found
+        freshness = freshness_of(found, today=listings.today(now), trusted=frozenset())
+    return {one.kind: one.points for one in freshness.alarms}
+
+
+def test_told_again_after_a_confirmation_it_is_a_new_alarm_and_counts_once(
+    store: Store, kept: str, now: datetime
+) -> None:
+    day = timedelta(days=1)
+    press(on(store, "192.0.2.1", now), "It has closed")
+    press(on(store, "192.0.2.2", now), "It has closed")
+    assert standing(store, now) == {"report_closed": 4}
+    with store.read() as db:
+        seen = work.told(db, ONE, now)["version"]
+    with store.write(now=now) as db:
+        actor = Actor("owner", "Jean")
+        listings.confirm(db, ONE, by="owner", how="link", actor=actor, now=now + day)
+    assert standing(store, now + day) == {}
+    for days in (2, 3, 20):
+        press(on(store, "192.0.2.1", now + days * day), "It has closed")
+    assert standing(store, now + 2 * day) == {"report_closed": 2}
+    assert len(signals(store)) == 3
+    assert len(told(store)) == 2, "the report of before waits still"
+    steward = make(store, "steward", now=now)
+    with store.write(now=now) as db:
+        stale = Decision(ONE, seen, work.RIGHT, accounts.by_id(db, steward), now, "Rang")
+        with pytest.raises(Conflict, match="Something more was told"):
+            work.decide(store, db, stale)
+
+
+@pytest.mark.parametrize(("role", "visits"), [("staff", 2), (None, 1)])
+def test_each_visit_of_staff_confirms_and_of_others_the_first_is_kept(
+    store: Store, kept: str, now: datetime, role: str | None, visits: int
+) -> None:
+    who = make(store, role, now=now) if role else "192.0.2.1"
+    with store.write(drain=False) as db:
+        for days in (0, 0, 60):
+            reports.tell(
+                db, ONE, "good", by=role or "public", who=who, secret="s",
+                now=now + timedelta(days=days),
+            )  # fmt: skip
+    assert [row["kind"] for row in signals(store)] == ["seen_running"] * visits
+
+
 def test_two_people_who_say_it_has_closed_make_it_stale(
     store: Store, kept: str, now: datetime
 ) -> None:
@@ -135,10 +186,23 @@ def test_what_staff_report_weighs_more(app: Flask, store: Store, kept: str, now:
     assert "ring before you go" in browser.get(f"/groups/{kept}/lunch-club").text
 
 
+def test_staff_whom_an_owner_has_invited_report_as_staff(
+    app: Flask, store: Store, kept: str, now: datetime
+) -> None:
+    who = make(store, "staff", now=now)
+    with store.write(drain=False) as db:
+        how = accounts.INVITED
+        accounts.give(db, accounts.by_id(db, who), kept, how=how, by=SYSTEM, via="web", now=now)
+    browser, _ = sign_in(app, store, "staff@example.org", now=now)
+    press(browser, "It has closed")
+    assert [signal["by"] for signal in signals(store)] == ["staff"]
+
+
 def test_words_and_an_address_come_after_the_press_and_are_answered(
     store: Store, kept: str, now: datetime
 ) -> None:
     page = press(on(store, "192.0.2.1", now), "Something here is wrong")
+    assert f"forget it within {ANSWERED_KEPT.days} days of that" in page.text
     again = page.submit({"words": "It is on Fridays", "email": "no address"}, status=400)
     assert again.h1 == "Thank you"
     assert "does not look like an e-mail address" in again.text
@@ -194,6 +258,14 @@ def test_a_report_that_came_meanwhile_is_not_answered_unseen(
         wrong = Decision(ONE, seen, work.RIGHT, by, now, "Rang")
         with pytest.raises(work.Conflict, match="Something more was told"):
             work.decide(store, db, wrong)
+
+
+def test_who_adds_nothing_is_not_thanked_for_adding(store: Store, kept: str, now: datetime) -> None:
+    page = press(on(store, "192.0.2.1", now), "It has closed")
+    empty = page.submit({"words": " ", "email": ""})
+    assert "You have added nothing, and need not." in empty.text
+    assert "What you added" not in empty.text
+    assert "What you added is with us" in empty.submit({"words": "A note on the door"}).text
 
 
 def test_a_concern_goes_to_the_stewards_with_its_words_and_the_answer_says_little(

@@ -129,7 +129,7 @@ def test_a_mailed_link_signs_in_once_and_opening_it_alone_does_nothing(
 ) -> None:
     make(store, "owner", now=now)
     sent = browser.get("/sign-in/link").submit({"email": "owner@example.org"})
-    assert sent.h1 == "Look at your e-mail"
+    assert sent.h1 == "Ask the team for your link"
     (letter,) = letters(store)
     assert letter.to == "owner@example.org"
     path = link_in(letter)
@@ -178,7 +178,7 @@ def test_who_is_signed_in_can_ask_for_a_new_password_too(
     make(store, "owner", now=now)
     browser, _ = sign_in(app, store, "owner@example.org", now=now)
     page = browser.get("/reset").submit({"email": "owner@example.org"})
-    assert page.h1 == "Look at your e-mail"
+    assert page.h1 == "Ask the team for your link"
 
 
 def test_a_password_that_is_set_anew_ends_a_sign_in_that_waits_for_its_code(

@@ -58,6 +58,16 @@ def test_two_presses_for_each_group_and_then_the_next(
     assert [label for label, _ in page.links() if label.startswith("Ring the next")] == []
 
 
+def test_a_button_that_is_pressed_twice_draws_one_audit(store: Store, ada: Browser) -> None:
+    put(store, "Art")
+    page = ada.get("/stewards/audits")
+    first = page.submit({"size": "50"}, button="Draw them")
+    assert page.submit({"size": "50"}, button="Draw them").url == first.url
+    assert draw(ada).url != first.url, "another page is another wish"
+    with store.read() as db:
+        assert len(audit.listed(db)) == 2
+
+
 def test_they_are_listed_with_how_far_they_are(store: Store, ada: Browser) -> None:
     assert "No audit was drawn yet." in ada.get("/stewards").follow("Audits").text
     put(store, "Art")

@@ -22,6 +22,7 @@ from tests.people.somebody import SYSTEM, make, sign_in
 
 LOOP = "hearing_loop"
 FORM = "#answers"
+READ = "read-company.befriending"
 
 
 @pytest.fixture
@@ -171,6 +172,89 @@ def test_it_is_kept_or_taken_away(
     asks(ada, listing).submit({"need-0": said}, form=FORM, button="Save the answers")
     needs = {(row["id"], row["how"]) for row in kept(store, listing)["needs"]}
     assert needs == set(left)
+
+
+def section(browser: Browser, listing: Listing) -> Page:
+    return browser.get(f"/account/listings/{listing['id']}/edit/who-for")
+
+
+def ticks(page: Page, name: str) -> dict[str, bool]:
+    """The boxes of one name: value -> whether it is ticked."""
+    return {
+        box.get("value", ""): box.get("checked") is not None
+        for box in page.find_all("input")
+        if box.get("name") == name
+    }
+
+
+def needs_of(store: Store, listing: Listing) -> dict[str, str]:
+    return {row["id"]: row["how"] for row in kept(store, listing)["needs"]}
+
+
+def test_the_section_asks_about_needs_that_were_read_from_words_and_chooses_no_answer(
+    olive: Browser, listing: Listing
+) -> None:
+    page = section(olive, listing)
+    assert "We read this from your words: is it right?" in page.text
+    assert ticks(page, READ) == {"yes": False, "no": False, "": True}
+    # Nobody ticks it by going through the list either, nor unticks it.
+    assert "company.befriending" not in ticks(page, "needs")
+
+
+def test_who_saves_something_else_of_that_section_has_not_confirmed_a_need(
+    olive: Browser, store: Store, listing: Listing
+) -> None:
+    section(olive, listing).submit({"eligibility": "All"}, form=".app-keeping", button="Save")
+    assert kept(store, listing)["eligibility"] == "All"
+    assert needs_of(store, listing) == {
+        "company.shared_meals": "mapped", "company.befriending": "inferred",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "left"), [("yes", {"company.befriending": "owner"}), ("no", {})])
+def test_an_owner_confirms_such_a_need_as_theirs_or_takes_it_away_in_that_section(
+    said: str, left: dict[str, str], olive: Browser, store: Store, listing: Listing
+) -> None:
+    answers = {READ: said}
+    section(olive, listing).submit(answers, form=".app-keeping", button="Save")
+    assert needs_of(store, listing) == {"company.shared_meals": "mapped", **left}
+    again = section(olive, listing)
+    assert "We read this from your words" not in again.text
+    assert ticks(again, "needs")["company.befriending"] == (said == "yes")
+
+
+def test_what_was_said_of_such_a_need_is_kept_while_rows_are_added(
+    olive: Browser, listing: Listing
+) -> None:
+    answers = {READ: "no"}
+    more = section(olive, listing).submit(answers, form=".app-keeping", button="Add a language")
+    assert ticks(more, READ) == {"yes": False, "no": True, "": False}
+
+
+def test_the_last_need_is_not_taken_away(
+    olive: Browser, store: Store, listing: Listing, now: datetime
+) -> None:
+    only = {**kept(store, listing), "needs": [{"id": "company.befriending", "how": "inferred"}]}
+    save_listing(store, only, now)
+    answers = {READ: "no"}
+    wrong = section(olive, listing).submit(answers, form=".app-keeping", button="Save", status=400)
+    assert "Tick at least one thing it helps with" in wrong.text
+    assert needs_of(store, listing) == {"company.befriending": "inferred"}
+
+
+# -- on the home of the listing ---------------------------------------------------------------
+
+
+def test_the_home_of_a_listing_says_how_much_waits_for_an_answer_and_leads_there(
+    olive: Browser, listing: Listing
+) -> None:
+    home = olive.get(f"/account/listings/{listing['id']}")
+    page = home.follow("3 questions: say what is right")
+    assert len(questions(page)) == 3
+    answers = {"access-0": "yes", "access-1": "no", "need-0": "yes"}
+    page.submit(answers, form=FORM, button="Save the answers")
+    home = olive.get(f"/account/listings/{listing['id']}")
+    assert "say what is right" not in home.text
 
 
 # -- on the work list -------------------------------------------------------------------------

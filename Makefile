@@ -37,9 +37,11 @@ test-elasticsearch: ## Run the tests of search and outages on real servers (star
 	$(INSTALL) dev
 	@url=$$(.ci/elasticsearch start) && secure=$$(.ci/elasticsearch start --secure) && \
 	records=$$(.ci/postgresql start --for-tests); ok=$$?; \
-	if [ $$ok -eq 0 ]; then REQUIRE_ELASTICSEARCH=1 ELASTICSEARCH_TEST_URL=$$url \
-		ELASTICSEARCH_SECURE_URL=$$secure POSTGRESQL_TEST_URL=$$records \
-		$(PY) -m pytest $(SIDE_BY_SIDE) $(ON_ELASTICSEARCH); ok=$$?; fi; \
+	if [ $$ok -eq 0 ]; then \
+		export REQUIRE_ELASTICSEARCH=1 ELASTICSEARCH_TEST_URL=$$url \
+			ELASTICSEARCH_SECURE_URL=$$secure POSTGRESQL_TEST_URL=$$records; \
+		$(PY) -m pytest -m "not alone" $(SIDE_BY_SIDE) $(ON_ELASTICSEARCH) && \
+		$(PY) -m pytest -m alone $(ON_ELASTICSEARCH); ok=$$?; fi; \
 	.ci/postgresql stop; .ci/elasticsearch stop --secure; .ci/elasticsearch stop; exit $$ok
 
 test-postgresql: ## Run all tests of records in a real PostgreSQL (started and stopped here)

@@ -334,6 +334,7 @@ def memory(directory: Directory) -> Iterator[Callable[[str | None], object]]:
     limited(None)
 
 
+@pytest.mark.alone
 def test_a_server_without_memory_for_a_search_says_so_by_itself(
     directory: Directory,
     wire: Wire,

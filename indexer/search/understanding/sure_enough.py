@@ -132,8 +132,21 @@ def _without_passing(
     }
     children = {needs()[one.need].parent for one in chips}
     tops = [one for one in chips if needs()[one.need].parent is None]
-    wide = {one.need for one in tops if one.sure < _PLAINLY_WIDE} - children
+    wide = {
+        one.need
+        for one in tops
+        if one.sure < _PLAINLY_WIDE and not _is_a_part(text, said.get(one.need, ()))
+    } - children
     return [one for one in chips if one.need not in told | (faint - firm) | wide]
+
+
+def _is_a_part(text: Text, positions: Sequence[int]) -> bool:
+    """Whether a listed phrase stands between commas by itself, as one of several things: "wife
+    passed away, lonely"."""
+    if not positions:
+        return False
+    first, last = min(positions), max(positions)
+    return not text.same_block(first - 1, first) and not text.same_block(last, last + 1)
 
 
 def _is_familiar(text: Text, guess: Guess) -> bool:

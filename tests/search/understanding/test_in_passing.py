@@ -101,3 +101,8 @@ def test_a_strange_word_after_a_group_is_asked_about_as_a_place() -> None:
 @pytest.mark.parametrize("text", ["I'm nithered, can't afford heating", "clemmed, nowt to eat"])
 def test_words_of_the_north_are_read(text: str) -> None:
     assert any(one.startswith("money_food.") for one in needs(text))
+
+
+def test_a_wide_need_that_stands_between_commas_is_one_of_several_whoever_rang() -> None:
+    text = "quibblewick zanthoria rang, wife passed away, lonely, wf1"
+    assert {"wellbeing.bereavement", "company"} <= set(needs(text))

@@ -209,6 +209,16 @@ def store(settings: Settings, places: Places) -> Iterator[Store]:
     _closed(opened)
 
 
+@pytest.fixture
+def other(store: Store) -> Iterator[Store]:
+    """The same directory as `store`, opened as another process would; the places are shared."""
+    opened = Store(store.settings)
+    opened.__dict__["places"] = store.places
+    yield opened
+    opened.__dict__.pop("places")
+    opened.close()
+
+
 @pytest.fixture(scope="session")
 def demo_store(
     tmp_path_factory: pytest.TempPathFactory, places: Places, now: datetime

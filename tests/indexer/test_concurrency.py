@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,16 +28,6 @@ from tests.factories import ADMIN, OWNER, STEWARD, make_listing, raw_listing, sa
 
 LEAD = 0.3
 """Seconds by which a second writer has arrived where it must wait for the first."""
-
-
-@pytest.fixture
-def other(store: Store) -> Iterator[Store]:
-    """The same directory, opened by somebody else."""
-    opened = Store(store.settings)
-    opened.__dict__["places"] = store.places
-    yield opened
-    opened.__dict__.pop("places")
-    opened.close()
 
 
 def read(store: Store, listing_id: str) -> Listing:

@@ -217,14 +217,6 @@ LEAD = 0.5
 """Seconds after which a second writer has come to where it must wait for the first."""
 
 
-@pytest.fixture
-def other(store: Store) -> Iterator[Store]:
-    """The same directory, opened once more as by another machine."""
-    opened = Store(store.settings)
-    yield opened
-    opened.close()
-
-
 def settle(store: Store, db: Db, key: str, steward: str, now: datetime) -> dict[str, Any]:
     """As the desk does: whose work it is is held before it is decided."""
     held.row_of(db, contradictions.NAME, key)

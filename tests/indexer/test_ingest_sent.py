@@ -4,7 +4,7 @@ only sends."""
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
@@ -30,16 +30,6 @@ MEETING = 0.4
 @pytest.fixture
 def here(store: Store, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Directory:
     return directory_of(store, now, monkeypatch)
-
-
-@pytest.fixture
-def other(store: Store) -> Iterator[Store]:
-    """The same directory, opened by another process."""
-    opened = Store(store.settings)
-    opened.__dict__["places"] = store.places
-    yield opened
-    opened.__dict__.pop("places")
-    opened.close()
 
 
 @pytest.fixture

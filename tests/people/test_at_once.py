@@ -7,11 +7,9 @@ one after the other by themselves; on PostgreSQL only where something makes them
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
-import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 
@@ -24,14 +22,6 @@ from tests.people.somebody import SYSTEM, make
 
 LEAD = 0.3
 """Seconds after which a second writer has come to where it must wait for the first."""
-
-
-@pytest.fixture
-def other(store: Store) -> Iterator[Store]:
-    """The same directory, opened by somebody else."""
-    opened = Store(store.settings)
-    yield opened
-    opened.close()
 
 
 def test_two_tries_at_the_same_moment_are_two(store: Store, other: Store, now: datetime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -252,14 +252,6 @@ def test_whoever_is_second_is_told_who_was_first_and_changes_nothing(
     did(store, staff_notes.put_back, ada, note, version=3, now=now)
     with pytest.raises(Conflict, match="Ada Steward put back this note"):
         did(store, staff_notes.put_back, ann, note, version=4, now=now)
-
-
-@pytest.fixture
-def other(store: Store) -> Iterator[Store]:
-    """The same directory, opened by somebody else."""
-    opened = Store(store.settings)
-    yield opened
-    opened.close()
 
 
 def test_of_two_who_write_the_last_note_there_is_room_for_one_does(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -27,16 +26,6 @@ from tests.people.waiting import FAKE, ids_of, leave_waiting, pretend
 
 SOME_ID = "00000000-0000-4000-8000-000000000000"
 LATER = NOW + timedelta(minutes=5)
-
-
-@pytest.fixture
-def other(store: Store) -> Iterator[Store]:
-    """The same directory, opened by somebody else."""
-    opened = Store(store.settings)
-    opened.__dict__["places"] = store.places
-    yield opened
-    opened.__dict__.pop("places")
-    opened.close()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Reads of many listings only what decides how fresh they are: a tenth of what the whole takes.
+"""Reads of many listings only what decides how fresh they are: a third of what the whole takes.
 
 Called by the sweep, the reminders and the phone list. Nothing is judged here: what is read has the
 form of the canonical listing, and `indexer.search.document.freshness_of` judges it as it judges the

@@ -18,7 +18,7 @@ from indexer.listings import LONDON
 from indexer.people.addresses import folded
 from indexer.sources.opening import looked_at
 from indexer.sources.registry import kind_named, kind_of
-from indexer.stewards import sending
+from indexer.stewards import asked, sending
 from indexer.stewards import sources as steering
 from indexer.store import Store
 
@@ -225,6 +225,10 @@ def _option(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not (name and sign):
         raise click.BadParameter(f"{text!r}: write NAME=VALUE.", param_hint="--option")
+    if name in (publishers.ONLY_SENDS, asked.OPTION):
+        # Kept beside the options, and not as text.
+        raise click.BadParameter(f"{name!r} is no option of a kind; see --sends.",
+                                 param_hint="--option")  # fmt: skip
     return name, value
 
 

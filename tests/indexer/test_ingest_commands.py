@@ -100,6 +100,7 @@ def test_a_source_that_only_sends_is_added_unseen_and_left_out_when_all_are_read
     said = typed("sources", "add", "https://c.example.org", "--name", "Council", "--sends").output
     assert "only shown, and never read" in said
     typed("sources", "add", "https://d.example.org", "--kind", "oruk3", "--sends", code=2)
+    typed("sources", "add", "https://d.example.org", "--option", "only_sends=false", code=2)
     assert 'Make its token with: waymark sources token "Council"' in said
     (row,) = typed.json("sources", "list")
     assert (row["kind"], row["state"]) == ("native", "sends")

@@ -11,7 +11,9 @@ WAYMARK = .venv/bin/waymark
 INSTALL = @sh requirements/install.sh
 HOST ?= 127.0.0.1
 ON_ELASTICSEARCH = tests/search/elastic tests/search/test_engine_contract.py \
-	tests/search/test_engine_groups.py tests/search/test_oracle.py tests/search/test_order.py \
+	tests/search/test_engine_groups.py tests/search/test_engine_ranking.py \
+	tests/search/test_engine_suggesting.py tests/search/test_engine_words.py \
+	tests/search/test_engine_writing.py tests/search/test_oracle.py tests/search/test_order.py \
 	tests/search/test_relevance.py tests/search/test_suggesting.py tests/servers
 PORT ?= 5000
 # What keeps no record need not be asked twice where the records are (and so leaves itself out:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -101,3 +101,16 @@ def directory_of(
     kind = ByHand(**records)
     monkeypatch.setattr(ingest, "kind_of", lambda url, fetcher: (kind, "by hand"))
     return Directory(store, now, kind)
+
+
+Make = Callable[..., Directory]
+
+
+def many(count: int, **members: Any) -> dict[str, dict[str, Any]]:
+    return {f"r{number}": {"name": f"Group {number}", **members} for number in range(count)}
+
+
+def due(here: Directory, hours: float) -> bool:
+    """Whether the source is to be read again that long after the directory began."""
+    found = publishers.due_sources(here.store, now=here.now + timedelta(hours=hours))
+    return [one.name for one in found] == [NAME]

@@ -31,11 +31,6 @@ def key(store: Store, now: datetime) -> str:
     return str(one["id"])
 
 
-@pytest.fixture
-def ada(store: Store, now: datetime) -> str:
-    return make(store, "steward", now=now, name="Ada Steward")
-
-
 def rows(store: Store, now: datetime) -> list[Row]:
     with store.read() as db:
         return list(desk.waiting(db, now=now, kind=alone.NAME).rows)

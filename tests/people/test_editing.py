@@ -19,11 +19,6 @@ from tests.people.somebody import SYSTEM, make
 
 
 @pytest.fixture
-def owner(store: Store, now: datetime) -> str:
-    return make(store, "owner", now=now)
-
-
-@pytest.fixture
 def key(store: Store, owner: str, now: datetime) -> str:
     """A listing of the owner."""
     one = make_listing(name="Bowls at the Vine", safeguarding=[{"fact": "insurance"}])

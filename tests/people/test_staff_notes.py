@@ -40,11 +40,6 @@ def ann(store: Store, now: datetime) -> str:
     return make(store, "staff", now=now, name="Ann Desk")
 
 
-@pytest.fixture
-def ada(store: Store, now: datetime) -> str:
-    return make(store, "steward", now=now, name="Ada Steward")
-
-
 def did(store: Store, deed: Callable[..., m.StaffNote], who: str, *args: Any, **told: Any) -> Any:
     """One deed, in a transaction of its own; the note as it is then."""
     with store.write(drain=False) as db:

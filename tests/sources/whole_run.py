@@ -185,3 +185,12 @@ def brought_in(
         here.add(feed)
         here.run()
         yield here, feed
+
+
+def all_of(store: Store, now: datetime, *members: dict[str, Any]) -> list[Listing]:
+    """The listings of a feed of one record for each of `members`, in their order."""
+    rows = [group(number, **one) for number, one in enumerate(members, start=1)]
+    with brought_in(store, now, rows, per_page=50) as (here, _):
+        (run,) = here.rows(m.Run)
+        assert run.complete
+        return [here.listing(row["id"]) for row in rows]

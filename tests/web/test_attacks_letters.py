@@ -14,12 +14,12 @@ from indexer.people import accounts, second_step, signing_in
 from indexer.people.links import GOOD_FOR
 from indexer.settings import secret_key
 from indexer.store import Store
+from tests.people.letters import letters, link_in
 from tests.people.somebody import SYSTEM, kept, make, sign_in
 from tests.web.attacking import (
     token_of,
     victims_listing,
 )
-from tests.web.test_sign_in import letters, link_in
 
 
 @pytest.fixture

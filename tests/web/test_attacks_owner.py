@@ -21,9 +21,9 @@ from indexer.people import accounts
 from indexer.store import Store
 from tests.browser import Browser, Page
 from tests.factories import make_listing, make_session, make_venue, save_listing
+from tests.people.letters import letters
 from tests.people.somebody import SYSTEM, make, sign_in
 from tests.web.attacking import addresses, posts, token_of, victim, victims_listing
-from tests.web.test_sign_in import letters
 
 FORGED = "FORGED line of a log"
 

@@ -20,6 +20,7 @@ from indexer.store import Store
 from tests.browser import Browser, Page
 from tests.conftest import OpenStore
 from tests.factories import make_listing, save_listing
+from tests.people.letters import letters
 from tests.people.somebody import make, sign_in
 
 SOME_ID = "00000000-0000-4000-8000-000000000000"
@@ -29,11 +30,6 @@ def listed(store: Store, name: str = "Lunch club", email: str = "jean@lunch.exam
     listing = make_listing(name=name, contacts=[{"name": "Jean", "email": email}])
     save_listing(store, listing)
     return str(listing["id"])
-
-
-def letters(store: Store) -> list[m.Mail]:
-    with store.read() as db:
-        return list(db.scalars(select(m.Mail).order_by(m.Mail.id)))
 
 
 def link_in(letter: m.Mail) -> str:

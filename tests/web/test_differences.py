@@ -42,12 +42,6 @@ def app(store: Store, now: datetime) -> Flask:
 
 
 @pytest.fixture
-def ada(app: Flask, store: Store, now: datetime) -> Browser:
-    make(store, "steward", now=now, name="Ada Steward")
-    return sign_in(app, store, "ada@example.org", now=now)[0]
-
-
-@pytest.fixture
 def source(store: Store, publisher: Publisher, now: datetime) -> m.Source:
     """Read once; then the owner has set the summary, and it was read again."""
     made = publishers.add_source(

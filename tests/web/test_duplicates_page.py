@@ -20,12 +20,6 @@ PAIR = "00000000-0000-4000-8000-0000000000d1"
 PATH = "/stewards/duplicates/00000000-0000-4000-8000-0000000000d1"
 
 
-@pytest.fixture
-def ada(app: Flask, store: Store, now: datetime) -> Browser:
-    make(store, "steward", now=now, name="Ada Steward")
-    return sign_in(app, store, "ada@example.org", now=now)[0]
-
-
 @pytest.fixture(autouse=True)
 def pair(store: Store, now: datetime) -> None:
     save_listing(store, make_listing(id=ONE, name="Lunch club", summary="Soup and bread."))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from xml.etree.ElementTree import Element
 
 import pytest
 from flask import Flask
@@ -13,109 +12,22 @@ from sqlalchemy import func, select
 from directory_app.keeping.section import Section
 from directory_app.keeping.sections import SECTIONS, by_name, of_field
 from indexer import models as m
-from indexer.listings import get
-from indexer.people import accounts, editing
+from indexer.people import editing
 from indexer.store import Store
-from schemas.listing import Listing
-from tests.browser import Browser, Page
-from tests.factories import make_listing, make_session, make_venue, save_listing
-from tests.people.somebody import SYSTEM, make, sign_in
-
-NOT_THERE = "00000000-0000-4000-8000-000000000000"
-NAMES = [one.name for one in SECTIONS if not one.uploads]
-"""The sections that are drawn and saved in one way; pictures have a page of their own."""
-
-
-def rich_listing() -> Listing:
-    """A listing in which something stands in every field that a form has."""
-    return make_listing(
-        name="Bowls at the Vine", alternate_name="The Bowlers", alert="Not on 1 December.",
-        description="We play bowls.\n\nThen there is tea.", activities=["bowls", "tea"],
-        words=["lawn bowls"], needs=[{"id": "company.shared_meals", "how": "mapped"}],
-        organisation={"name": "Vine Club", "led_by": "people", "website": "https://example.org",
-                      "email": "club@example.org", "description": "A club.", "identifiers": [
-                          {"scheme": "GB-CHC", "identifier": "1234567"},
-                          {"scheme": "XX", "identifier": "7"}]},
-        who=[{"id": "older_people"}, {"id": "faith", "note": "Sikh"}], age={"min": 50, "max": None},
-        conditions=[{"id": "other", "note": "Bring flat shoes"}], eligibility="Anybody who bowls.",
-        languages=["en", {"id": "pa", "state": "partly", "note": "Mondays"}],
-        interpreters="Ask Jean", format="group", join=["book", "ring_first"], join_note="Ask Jean.",
-        website="https://bowls.example.org", attend=["online", "venue"],
-        cost={"state": "paid", "note": "Nobody is sent away.",
-              "options": [{"amount": 2.5, "per": "session", "note": "tea"}, {"amount": 30}]},
-        contacts=[{"name": "Jean", "role": "Captain", "phones": ["0113 496 0123", "01632 960001"],
-                   "email": "jean@example.org", "times": "mornings"},
-                  {"name": "Sam", "phones": ["01632 960002"], "public": False}],
-        venues=[make_venue(transport="Bus 110", uprn="100"),
-                make_venue(id="v2", name="Sam's house", kind="home", hidden=True, access={})],
-        sessions=[make_session(), make_session(venue="v2", days=["mon"])],
-        service_areas=[{"code": "E08000036", "name": "Wakefield"}, {"outcode": "WF1"},
-                       {"near": "WF1 2AP", "miles": 10}, "round here"],
-        first_visit={"who_meets_you": "Jean", "what_happens": "Tea.\n\nThen bowls.",
-                     "pictures": [{"url": "https://example.org/a.jpg", "alt": "A green"}]},
-        safeguarding=[{"fact": "insurance", "state": "yes", "on": "2026-05-01", "by": "owner"},
-                      {"fact": "enhanced_dbs", "state": "no"}, {"fact": "fire_drill"}],
-    )  # fmt: skip
-
-
-@pytest.fixture
-def kept(store: Store, now: datetime) -> str:
-    """A listing of owner@example.org."""
-    one = rich_listing()
-    save_listing(store, one, now)
-    owner = make(store, "owner", now=now)
-    with store.write(drain=False) as db:
-        account = accounts.by_id(db, owner)
-        accounts.give(db, account, one["id"], how="claim", by=SYSTEM, via="web", now=now)
-    return str(one["id"])
-
-
-@pytest.fixture
-def owner(app: Flask, store: Store, kept: str, now: datetime) -> Browser:
-    return sign_in(app, store, "owner@example.org", now=now)[0]
-
-
-def live(store: Store, key: str) -> Listing:
-    with store.read() as db:
-        found = get(db, key)
-    assert found is not None
-    return found
-
-
-def waiting(store: Store) -> m.Proposal | None:
-    with store.read() as db:
-        return db.scalar(select(m.Proposal).where(m.Proposal.state == "waiting"))
-
-
-def edit(browser: Browser, kept: str, section: str) -> Page:
-    # The checklist says in words what a "no" means, with the word None among them.
-    return browser.get(f"/account/listings/{kept}/edit/{section}", may_contain=["None"])
-
-
-def save(page: Page, values: dict[str, Any], **may: Any) -> Page:
-    may.setdefault("may_contain", ["None"])
-    return page.submit(values, form=".app-keeping", button="Save", **may)
-
-
-def press(page: Page, deed: str, values: dict[str, Any] | None = None, **may: Any) -> Page:
-    """Press the button of a row."""
-    form = page.find(".app-keeping")
-    assert deed in [button.get("value") for button in page._buttons(form)], deed
-    sent = page._filled_in(page._controls(form), values or {})
-    return page.browser.post(form.get("action", ""), {**sent, "deed": [deed]}, **may)
-
-
-def values_of(page: Page) -> dict[str, list[str]]:
-    """What stands in the form, by field; what is not for people to type left out."""
-    found = page._filled_in(page._controls(page.find(".app-keeping")), {})
-    return {name: given for name, given in found.items() if name not in ("token", "seen", "number")}
-
-
-def errors(page: Page) -> list[tuple[str, str]]:
-    """(words, where it leads) of what is wrong."""
-    links = page.find_all(".nhsuk-error-summary a")
-    return [("".join(link.itertext()), link.get("href", "")) for link in links]
-
+from tests.browser import Browser
+from tests.factories import make_listing, save_listing
+from tests.people.somebody import make, sign_in
+from tests.web.editing_forms import (
+    NAMES,
+    edit,
+    errors,
+    live,
+    press,
+    put_body,
+    save,
+    values_of,
+    waiting,
+)
 
 # -- every section ----------------------------------------------------------------------------
 
@@ -331,121 +243,6 @@ def test_what_is_no_sum_of_money_is_asked_again(typed: str, owner: Browser, kept
     assert errors(wrong)[0][1] == "#cost-options-0-amount"
 
 
-def test_a_new_place_waits_and_has_an_id_no_place_had_before(
-    owner: Browser, store: Store, kept: str
-) -> None:
-    page = press(edit(owner, kept, "where"), "add-venue")
-    wrong = save(page, {"venues-2-name": "The Library", "venues-2-postcode": "wf11aa"}, status=400)
-    assert errors(wrong) == [("Choose who may see the address", "#venues-2-shown")]
-    save(wrong, {"venues-2-shown": "all", "venues-0-transport": "Bus 112"})
-    after = live(store, kept)
-    assert [row["id"] for row in after["venues"]] == ["v1", "v2"]
-    assert after["venues"][0]["transport"] == "Bus 112"
-    proposal = waiting(store)
-    assert proposal is not None
-    new = proposal.after["venues"][2]
-    assert (new["postcode"], new["access"]) == ("WF1 1AA", {})
-    assert new["id"] not in ("v1", "v2", "v3")
-
-
-def test_a_place_that_moves_is_not_left_on_its_old_point(
-    owner: Browser, store: Store, kept: str
-) -> None:
-    save(edit(owner, kept, "where"), {"venues-0-postcode": "WF1 1AA"})
-    proposal = waiting(store)
-    assert proposal is not None
-    moved, stayed = proposal.after["venues"]
-    assert [moved[name] for name in ("lat", "lon", "point_from", "uprn")] == [None] * 4
-    assert stayed == live(store, kept)["venues"][1]
-
-
-ELSEWHERE = {
-    "venues-0-name": "The Library", "venues-0-address": "Drury Lane",
-    "venues-0-postcode": "WF1 1AA",
-}  # fmt: skip
-
-
-def test_a_move_carries_no_old_access_fact_to_the_new_building(
-    app: Flask, owner: Browser, store: Store, kept: str, now: datetime
-) -> None:
-    wrong = save(edit(owner, kept, "where"), ELSEWHERE, status=400)
-    assert errors(wrong) == [("Say whether it is still the same building", "#venues-0-same")]
-    save(wrong, {"venues-0-same": "no"})
-    before = live(store, kept)
-    assert before["venues"][0]["access"]["step_free_entrance"]["state"] == "yes"
-    assert [one["venue"] for one in before["sessions"]] == ["v1", "v2"]
-    make(store, "steward", now=now)
-    steward, _ = sign_in(app, store, "steward@example.org", now=now)
-    proposal = waiting(store)
-    assert proposal is not None
-    address = f"/account/listings/{kept}/edit/where?proposal={proposal.id}"
-    page = steward.get(address, may_contain=["None"])
-    page.submit({}, form=".app-keeping", button="Save and approve", may_contain=["None"])
-    after = live(store, kept)
-    moved = after["venues"][0]
-    assert (moved["name"], moved["access"], moved["transport"]) == ("The Library", {}, None)
-    assert moved["id"] not in ("v1", "v2")
-    assert [one["venue"] for one in after["sessions"]] == [moved["id"], "v2"]
-
-
-def test_a_place_written_better_keeps_what_is_known_of_it(
-    owner: Browser, store: Store, kept: str
-) -> None:
-    wrong = save(edit(owner, kept, "where"), ELSEWHERE, status=400)
-    save(wrong, {"venues-0-same": "yes"})
-    proposal = waiting(store)
-    assert proposal is not None
-    assert "sessions" not in proposal.after
-    assert proposal.after["venues"][0]["id"] == "v1"
-    assert proposal.after["venues"][0]["access"]["step_free_entrance"]["state"] == "yes"
-
-
-def test_a_place_at_which_the_group_meets_is_not_removed_and_it_says_what_to_do(
-    owner: Browser, store: Store, kept: str
-) -> None:
-    page = edit(owner, kept, "where")
-    wrong = press(page, "remove-venue-0", {"venues-0-name": "Typed before"}, status=400)
-    assert "The group still meets at St Mary's hall" in wrong.text
-    assert "under When it meets" in wrong.text
-    assert errors(wrong)[0][1] == "#venues-0"
-    assert values_of(wrong)["venues-0-name"] == ["Typed before"]
-    # By hand, too.
-    form = values_of(page)
-    sent = {key: one for key, one in form.items() if not key.startswith("venues-0-")}
-    by_hand = {**sent, **hidden_of(page), "deed": "save"}
-    again = owner.post(f"/account/listings/{kept}/edit/where", by_hand, status=400)
-    assert "The group still meets at St Mary's hall" in again.text
-    assert waiting(store) is None
-
-
-def test_a_place_at_which_nobody_meets_can_go(
-    app: Flask, store: Store, kept: str, now: datetime
-) -> None:
-    make(store, "steward", now=now)
-    browser, _ = sign_in(app, store, "steward@example.org", now=now)
-    with_one = {**live(store, kept), "sessions": live(store, kept)["sessions"][:1]}
-    save_listing(store, with_one, now)
-    page = press(edit(browser, kept, "where"), "remove-venue-1")
-    save(page, {})
-    assert [row["id"] for row in live(store, kept)["venues"]] == ["v1"]
-
-
-def test_what_hiding_does_is_said_and_a_hidden_place_may_still_say_its_district(
-    owner: Browser, store: Store, kept: str
-) -> None:
-    page = edit(owner, kept, "where")
-    assert "A hidden address is on no page, no map and in no list" in page.text
-    assert values_of(page)["venues-1-shown"] == ["district"]
-    save(page, {"venues-1-shown": "nothing"})
-    assert waiting(store) is None
-    hidden = live(store, kept)["venues"][1]
-    assert (hidden["hidden"], hidden["show_district"]) == (True, False)
-    save(edit(owner, kept, "where"), {"venues-1-shown": "all"})
-    proposal = waiting(store)
-    assert proposal is not None
-    assert live(store, kept)["venues"][1]["hidden"] is True
-
-
 def test_who_runs_it_says_which_other_groups_a_change_touches(
     app: Flask, owner: Browser, store: Store, kept: str, now: datetime
 ) -> None:
@@ -464,65 +261,6 @@ def test_who_runs_it_says_which_other_groups_a_change_touches(
     save(page, {"organisation-website": "https://neighbours.example"})
     other = make_listing(name="Bells of the hall")["id"]
     assert live(store, other)["organisation"]["website"] == "https://neighbours.example"
-
-
-def put_body(store: Store, key: str, body: dict[str, Any], now: datetime) -> None:
-    save_listing(store, {**live(store, key), "organisation": body}, now)
-
-
-def test_areas_that_were_not_touched_keep_their_code(
-    owner: Browser, store: Store, kept: str
-) -> None:
-    before = live(store, kept)["service_areas"]
-    page = press(edit(owner, kept, "where"), "remove-area-1")
-    page = press(page, "add-area", {"service_areas-2-place": "Ossett"})
-    save(page, {"service_areas-3-place": "wf5", "service_areas-3-miles": ""})
-    areas = live(store, kept)["service_areas"]
-    assert areas[:2] == [before[0], before[2]]
-    assert (areas[2]["near"], areas[3]["outcode"]) == ("Ossett, Wakefield", "WF5")
-
-
-@pytest.mark.parametrize(
-    ("typed", "kept_as"),
-    [
-        ("Ossett", {"near": "Ossett, Wakefield", "miles": 2, "name": "Ossett, Wakefield"}),
-        ("Kirklees Council", {"code": "E08000034", "name": "Kirklees"}),
-        ("the whole of Wales", {"country": "Wales", "name": "Wales"}),
-        ("UK", {"country": "United Kingdom", "name": "United Kingdom"}),
-        ("wf9", {"outcode": "WF9"}),
-        ("the moon", {"text": "the moon"}),
-    ],
-)
-def test_an_area_that_is_known_is_found_by_searches_and_another_stays_text(
-    typed: str, kept_as: dict[str, Any], owner: Browser, store: Store, kept: str
-) -> None:
-    page = press(edit(owner, kept, "where"), "add-area")
-    after = save(page, {"service_areas-3-place": typed})
-    area = live(store, kept)["service_areas"][-1]
-    assert {name: value for name, value in area.items() if value is not None} == kept_as
-    assert ("do not know where this is: the moon" in after.text) == (typed == "the moon")
-    again = edit(owner, kept, "where")
-    assert ("searches by place cannot use it" in again.text) == (typed == "the moon")
-    # Saved once more, nothing is another area.
-    save(again, {})
-    assert live(store, kept)["service_areas"][-1] == area
-
-
-def test_a_district_that_is_also_a_town_is_asked_about(
-    owner: Browser, store: Store, kept: str
-) -> None:
-    at = "service_areas-3"
-    page = press(edit(owner, kept, "where"), "add-area")
-    asked = save(page, {f"{at}-place": "Leeds"}, status=400)
-    assert "Say what you mean by Leeds" in asked.text
-    assert "All of the district of Leeds" in asked.text
-    assert "Only Leeds and 2 miles around it" in asked.text
-    save(asked, {f"{at}-which": "district:E08000035"})
-    assert live(store, kept)["service_areas"][-1]["code"] == "E08000035"
-    page = press(edit(owner, kept, "where"), "add-area")
-    asked = save(page, {"service_areas-4-place": "Bradford"}, status=400)
-    save(asked, {"service_areas-4-which": "text"})
-    assert live(store, kept)["service_areas"][-1]["text"] == "Bradford"
 
 
 def test_the_first_visit_keeps_its_pictures(owner: Browser, store: Store, kept: str) -> None:
@@ -620,123 +358,3 @@ def test_what_a_section_says_after_saving(store: Store, kept: str, owner: Browse
     assert "looks at the name before it shows" in saved_words(about, proposal)
     assert saved_words(cost, proposal) == "Saved. It is live now."
     assert saved_words(cost, None) == "Saved. It is live now."
-
-
-# -- not theirs, and not there ----------------------------------------------------------------
-
-
-def hidden_of(page: Page) -> dict[str, str]:
-    """What the form carries beside what is typed."""
-    found: list[Element] = page.find_all(".app-keeping input[type=hidden]")
-    names = ("token", "seen", "number", "version")
-    return {one.get("name", ""): one.get("value", "") for one in found if one.get("name") in names}
-
-
-@pytest.mark.parametrize("section", NAMES)
-def test_nobody_sees_or_saves_what_is_not_theirs(
-    section: str, app: Flask, store: Store, owner: Browser, kept: str, now: datetime
-) -> None:
-    mine = edit(owner, kept, section)
-    make(store, "owner", now=now, name="Other Owner")
-    other, page = sign_in(app, store, "other@example.org", now=now)
-    token = page.find_all("input[name=token]")[0].get("value", "")
-    before = live(store, kept)
-    sent = {**values_of(mine), **hidden_of(mine), "token": token}
-    for key in (kept, NOT_THERE):
-        address = f"/account/listings/{key}/edit/{section}"
-        other.get(address, status=404)
-        for deed in ("save", "withdraw", "add-contact", "nonsense"):
-            answer = other.post(address, {**sent, "deed": deed, "name": "Mine"}, status=404)
-            assert "Bowls at the Vine" not in answer.text
-    assert live(store, kept) == before
-    assert waiting(store) is None
-
-
-def test_a_listing_that_is_not_there_is_not_there_for_stewards_either(
-    app: Flask, store: Store, now: datetime
-) -> None:
-    make(store, "steward", now=now)
-    browser, page = sign_in(app, store, "steward@example.org", now=now)
-    token = page.find_all("input[name=token]")[0].get("value", "")
-    address = f"/account/listings/{NOT_THERE}/edit/about"
-    browser.get(address, status=404)
-    browser.post(address, {"token": token, "name": "X", "seen": ""}, status=404)
-
-
-@pytest.mark.parametrize("section", ["status", "About", "sources", "..", "about-"])
-def test_there_are_no_other_sections(section: str, owner: Browser, kept: str) -> None:
-    owner.get(f"/account/listings/{kept}/edit/{section}", status=404)
-
-
-@pytest.mark.parametrize("section", NAMES)
-def test_fields_that_are_not_of_the_section_are_not_looked_at(
-    section: str, owner: Browser, store: Store, kept: str
-) -> None:
-    before = live(store, kept)
-    page = edit(owner, kept, section)
-    more = {
-        "id": NOT_THERE, "status": "closed", "status-state": "closed", "provenance": "owner",
-        "confirmations-0-on": "2026-11-24", "confirmations-0-by": "steward", "signals": "",
-        "sources-0-name": "mine", "same_as": NOT_THERE, "entered": "2020-01-01", "cycle": "stable",
-        "account_id": NOT_THERE, "role": "admin", "listing_id": NOT_THERE, "proposal": "x",
-        "venues-0-lat": "1", "venues-0-lon": "1", "venues-0-point_from": "given",
-        "venues-0-uprn": "7", "needs-0-how": "steward", "organisation-id": NOT_THERE,
-        "organisation-logo": "https://evil.example.org/x.png", "safeguarding-0-by": "steward",
-        "safeguarding-0-on": "2020-01-01", "first_visit-pictures-0-url": "https://example.org/x",
-    }  # fmt: skip
-    if section != "about":
-        more |= {"name": "Mine", "summary": "Mine"}
-    if section != "safeguarding":
-        more |= {"safeguarding-0-state": "yes", "safeguarding-0-note": "Mine"}
-    if section != "cost":
-        more["cost-state"] = "free"
-    sent = {**values_of(page), **hidden_of(page), **more, "deed": "save"}
-    owner.post(f"/account/listings/{kept}/edit/{section}", sent)
-    assert live(store, kept) == before
-    assert waiting(store) is None
-
-
-def test_a_venue_of_another_listing_is_not_taken_over_by_its_id(
-    owner: Browser, store: Store, kept: str, now: datetime
-) -> None:
-    other = make_listing(
-        name="Refuge", venues=[make_venue(id="secret", name="Refuge")], sessions=[]
-    )
-    save_listing(store, other, now)
-    page = press(edit(owner, kept, "where"), "add-venue")
-    sent = {**values_of(page), **hidden_of(page), "deed": "save"}
-    new = {"venues-2-id": "secret", "venues-2-name": "Mine", "venues-2-shown": "all"}
-    owner.post(f"/account/listings/{kept}/edit/where", {**sent, **new})
-    proposal = waiting(store)
-    assert proposal is not None
-    assert proposal.after["venues"][2]["id"] != "secret"
-    assert proposal.after["venues"][2]["access"] == {}
-
-
-@pytest.mark.parametrize(
-    "sent",
-    [
-        {},
-        {"deed": "nonsense"},
-        {"deed": "remove-venue-9999"},
-        {"deed": "remove-venue-٣"},
-        {"seen": "x" * 5000, "number": "9" * 400, "version": "9" * 400, "deed": "withdraw"},
-        {"venues-99999-name": "x", "venues-0-shown": "everything"},
-        {f"venues-{number}-name": "x" for number in range(300)},
-        {"name": "\x00\ud7ff" * 100},
-        {"age-min": "9" * 5000},
-        {"needs": "no.such.need", "languages-0-id": "<script>", "languages-0-state": "maybe"},
-    ],
-)
-@pytest.mark.parametrize("section", NAMES)
-def test_forms_that_nobody_made_are_answered_in_words_and_save_nothing(
-    sent: dict[str, str], section: str, owner: Browser, store: Store, kept: str
-) -> None:
-    before = live(store, kept)
-    token = hidden_of(edit(owner, kept, section))["token"]
-    answer = owner.client.post(
-        f"/account/listings/{kept}/edit/{section}", data={**sent, "token": token}
-    )
-    assert answer.status_code in (200, 400, 409)
-    assert live(store, kept) == before
-    assert waiting(store) is None

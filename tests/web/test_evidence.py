@@ -35,12 +35,6 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def ada(app: Flask, store: Store, now: datetime) -> Browser:
-    make(store, "steward", now=now, name="Ada Steward")
-    return sign_in(app, store, "ada@example.org", now=now)[0]
-
-
-@pytest.fixture
 def stan(app: Flask, store: Store, now: datetime) -> Browser:
     make(store, "staff", now=now, name="Stan Staff")
     return sign_in(app, store, "stan@example.org", now=now)[0]

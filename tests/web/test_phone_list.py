@@ -41,12 +41,6 @@ def sam(app: Flask, store: Store, now: datetime) -> Browser:
     return sign_in(app, store, "sam@example.org", now=now)[0]
 
 
-@pytest.fixture
-def ada(app: Flask, store: Store, now: datetime) -> Browser:
-    make(store, "steward", now=now, name="Ada Steward")
-    return sign_in(app, store, "ada@example.org", now=now)[0]
-
-
 def later_browser(store: Store, now: datetime, email: str) -> Browser:
     app = create_app(settings=store.settings, store=store, now=lambda: now)
     return sign_in(app, store, email, now=now)[0]

@@ -71,12 +71,6 @@ def app(store: Store, now: datetime) -> Flask:
     return create_app(settings=store.settings, store=store, now=lambda: now)
 
 
-@pytest.fixture
-def ada(app: Flask, store: Store, now: datetime) -> Browser:
-    make(store, "steward", now=now, name="Ada Steward")
-    return sign_in(app, store, "ada@example.org", now=now)[0]
-
-
 def rows(store: Store) -> dict[str, m.Quarantine]:
     with store.read() as db:
         return {f"{row.external_id} {row.field}": row for row in db.scalars(select(m.Quarantine))}

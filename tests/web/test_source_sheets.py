@@ -6,7 +6,6 @@ import io
 from datetime import datetime
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from directory_app.sources import sheets as pages
@@ -15,7 +14,6 @@ from indexer import publishers
 from indexer.stewards import uploads
 from indexer.store import Store
 from tests.browser import Browser, Page
-from tests.people.somebody import make, sign_in
 
 UPLOAD = "/stewards/sources/upload"
 FIRST = """Name,About,Postcode,Ring,Colour
@@ -23,12 +21,6 @@ Lunch club,Soup and bread every Thursday,WF1 2AP,0113 496 0123,red
 Bowls,A friendly game,nowhere at all,0113 496 0124,green
 ,No name here,WF1 2AP,,blue
 """
-
-
-@pytest.fixture
-def ada(app: Flask, store: Store, now: datetime) -> Browser:
-    make(store, "steward", now=now, name="Ada Steward")
-    return sign_in(app, store, "ada@example.org", now=now)[0]
 
 
 def send(

@@ -5,23 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from flask import Flask
 
 from indexer import models as m
 from indexer.stewards import asked, desk
 from indexer.store import Store
 from tests.browser import Browser
 from tests.factories import make_listing, save_listing
-from tests.people.somebody import make, sign_in
 from tests.web.source_work import source_work
 from tests.web.test_work_kinds import choose
 from tests.web.test_work_list import rows
-
-
-@pytest.fixture
-def ada(app: Flask, store: Store, now: datetime) -> Browser:
-    make(store, "steward", now=now, name="Ada Steward")
-    return sign_in(app, store, "ada@example.org", now=now)[0]
 
 
 @pytest.fixture

@@ -44,12 +44,6 @@ def app(store: Store, now: datetime) -> Flask:
     return create_app(settings=store.settings, store=store, now=lambda: now)
 
 
-@pytest.fixture
-def ada(app: Flask, store: Store, now: datetime) -> Browser:
-    make(store, "steward", now=now, name="Ada Steward")
-    return sign_in(app, store, "ada@example.org", now=now)[0]
-
-
 def added(store: Store, feed: FeedServer, now: datetime, name: str = "Anytown") -> m.Source:
     return publishers.add_source(store, feed.url, name=name, kind="oruk3", now=now)
 

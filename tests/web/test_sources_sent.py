@@ -12,17 +12,10 @@ from indexer import publishers
 from indexer.ingest import leases
 from indexer.store import Store
 from tests.browser import Browser, Page
-from tests.people.somebody import make, sign_in
 from tests.web.test_post_listings import TOKEN, Publisher, add_source, group
 
 LIST = "/stewards/sources"
 NEVER = "Never read it: its publisher sends its listings to us"
-
-
-@pytest.fixture
-def ada(app: Flask, store: Store, now: datetime) -> Browser:
-    make(store, "steward", now=now, name="Ada Steward")
-    return sign_in(app, store, "ada@example.org", now=now)[0]
 
 
 @pytest.fixture

@@ -36,12 +36,6 @@ def ann(app: Flask, store: Store, now: datetime) -> Browser:
     return sign_in(app, store, "ann@example.org", now=now)[0]
 
 
-@pytest.fixture
-def ada(app: Flask, store: Store, now: datetime) -> Browser:
-    make(store, "steward", now=now, name="Ada Steward")
-    return sign_in(app, store, "ada@example.org", now=now)[0]
-
-
 def of(key: str) -> str:
     return f"/groups/{key}/staff/notes"
 

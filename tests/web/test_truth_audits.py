@@ -17,12 +17,6 @@ from tests.people.somebody import make, sign_in
 HOSTILE = "<script>alert(1)</script> & \"quotes' <b>bold</b>"
 
 
-@pytest.fixture
-def ada(app: Flask, store: Store, now: datetime) -> Browser:
-    make(store, "steward", now=now, name="Ada Steward")
-    return sign_in(app, store, "ada@example.org", now=now)[0]
-
-
 def draw(ada: Browser, size: str = "50", **may: object) -> Page:
     return ada.get("/stewards/audits").submit({"size": size}, button="Draw them", **may)
 

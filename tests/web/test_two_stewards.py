@@ -19,18 +19,6 @@ CHOICES = "main form.app-work-choices"
 WELL, CLOSE = "Looked into it, all is well", "Close the listing"
 
 
-@pytest.fixture
-def ada(app: Flask, store: Store, now: datetime) -> Browser:
-    make(store, "steward", now=now, name="Ada Steward")
-    return sign_in(app, store, "ada@example.org", now=now)[0]
-
-
-@pytest.fixture
-def ben(app: Flask, store: Store, now: datetime) -> Browser:
-    make(store, "steward", now=now, name="Ben Steward")
-    return sign_in(app, store, "ben@example.org", now=now)[0]
-
-
 def undo(page: Page, **may: int) -> Page:
     return page.submit(form="form.app-work-undo", button=page.texts("[data-work-undo]")[0], **may)
 

@@ -57,12 +57,6 @@ def olive(app: Flask, store: Store, listing: Listing, now: datetime) -> Browser:
     return sign_in(app, store, "olive@example.org", now=now)[0]
 
 
-@pytest.fixture
-def ada(app: Flask, store: Store, now: datetime) -> Browser:
-    make(store, "steward", now=now, name="Ada Steward")
-    return sign_in(app, store, "ada@example.org", now=now)[0]
-
-
 def kept(store: Store, listing: Listing) -> Listing:
     with store.read() as db:
         found = listings.get(db, listing["id"])

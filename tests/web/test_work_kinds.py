@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from flask import Flask
 
 from indexer import models as m
 from indexer.people import accounts, claiming, reports
@@ -15,7 +14,7 @@ from indexer.store import Store
 from schemas.listing import Listing
 from tests.browser import Browser, Page
 from tests.factories import NOW, make_listing, make_venue, save_listing
-from tests.people.somebody import SYSTEM, make, sign_in
+from tests.people.somebody import SYSTEM, make
 from tests.web.evidence_work import evidence_work
 from tests.web.source_work import source_work
 from tests.web.test_work_list import rows, with_concern
@@ -25,12 +24,6 @@ TOLD = {
     "contact": "0113 496 0123", "when": "Tuesdays", "who": "", "cost": "", "likely": [],
     "runs": True,
 }  # fmt: skip
-
-
-@pytest.fixture
-def ada(app: Flask, store: Store, now: datetime) -> Browser:
-    make(store, "steward", now=now, name="Ada Steward")
-    return sign_in(app, store, "ada@example.org", now=now)[0]
 
 
 @pytest.fixture

@@ -32,12 +32,6 @@ def with_concern(store: Store, name: str = "Lunch club", **more: Any) -> Listing
     return listing
 
 
-@pytest.fixture
-def ada(app: Flask, store: Store, now: datetime) -> Browser:
-    make(store, "steward", now=now, name="Ada Steward")
-    return sign_in(app, store, "ada@example.org", now=now)[0]
-
-
 def rows(page: Page) -> list[str]:
     """The titles on the list."""
     return page.texts("[data-work-open]")

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 from uuid import UUID, uuid5
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Connection, Select, bindparam, delete, insert, select
 from sqlalchemy.orm import Session as Db
 
 from schemas.listing import LISTING_IDS, Listing
@@ -219,42 +220,62 @@ def read_listings(db: Db, ids: Sequence[str]) -> dict[str, Listing]:
     """
     if not ids:
         return {}
-    heads = _mappings(db, select(table_of(m.Listing)).where(m.Listing.id.in_(ids)))
-    organisation_ids = {head["organisation_id"] for head in heads} - {None}
-    organisations = read_organisations(db, list(organisation_ids))
-    parts = {table: _read_part(db, table, ids) for table in _PARTS}
+    connection = db.connection()
+    heads = _rows(connection, m.Listing, ids)
+    if not heads:
+        return {}
+    bodies = {head["organisation_id"] for head in heads} - {None}
+    organisations = _organisations(connection, bodies)
+    parts = {table: _by_listing(_rows(connection, table, ids)) for table in _PARTS}
     return {
         head["id"]: _from_rows(
             head,
             organisations.get(head["organisation_id"]),
-            {table: rows.get(head["id"], []) for table, rows in parts.items()},
+            {table: rows.get(head["id"], ()) for table, rows in parts.items()},
         )
         for head in heads
     }
 
 
-def read_organisations(db: Db, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+def read_organisations(db: Db, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
     """The organisations with these ids as a listing holds them, by id."""
-    table = table_of(m.Organisation)
+    return _organisations(db.connection(), ids)
+
+
+def _organisations(connection: Connection, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
     return {
         row["id"]: {"id": row["id"], **_pick(row, _ORGANISATION)}
         for some in in_parts(ids)
-        for row in _mappings(db, select(table).where(table.c.id.in_(some)))
+        for row in _rows(connection, m.Organisation, some)
     }
 
 
-def _mappings(db: Db, query: Any) -> list[Mapping[str, Any]]:
-    return cast("list[Mapping[str, Any]]", db.execute(query).mappings().all())
+def _rows(connection: Connection, kind: type[m.Base], ids: Sequence[str]) -> list[dict[str, Any]]:
+    """The rows of one table that belong to these listings (or are these), in their order."""
+    if len(ids) == 1:
+        result = connection.execute(_of(kind, many=False), {"id": ids[0]})
+    else:
+        result = connection.execute(_of(kind, many=True), {"ids": ids})
+    names = tuple(result.keys())
+    return [dict(zip(names, row, strict=True)) for row in result]
 
 
-def _read_part(
-    db: Db, part: type[m.Base], ids: Sequence[str]
-) -> dict[str, list[Mapping[str, Any]]]:
-    table = table_of(part)
-    order = table.c.id if part is m.AccessFact else table.c.position
-    found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    query = select(table).where(table.c.listing_id.in_(ids)).order_by(table.c.listing_id, order)
-    for row in _mappings(db, query):
+@cache
+def _of(kind: type[m.Base], *, many: bool) -> Select[Any]:
+    # Put together once: that takes longer than running it, and every page runs a dozen of these.
+    table = table_of(kind)
+    if kind in _PARTS:
+        key = table.c.listing_id
+        order = [key, table.c.id if kind is m.AccessFact else table.c.position]
+    else:
+        key, order = table.c.id, []
+    wanted = key.in_(bindparam("ids", expanding=True)) if many else key == bindparam("id")
+    return select(table).where(wanted).order_by(*order)
+
+
+def _by_listing(rows: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
         found[row["listing_id"]].append(row)
     return found
 

@@ -416,8 +416,8 @@ def test_after_the_time_that_was_given_no_look_is_begun(store: Store, site: Webs
 
 def test_an_hour_takes_its_share_and_no_more(store: Store) -> None:
     for number in range(12):
-        # Not public, so that nothing is opened.
-        saved(store, f"http://127.0.0.1:9/{number}", name=f"Lunch {number}")
+        # Not public, so that nothing is opened; one host each, so that none waits for another.
+        saved(store, f"http://127.0.0.{number + 1}:9/", name=f"Lunch {number}")
     assert checks.share(store, now=NOW).looked_at == 0
     late = checks.share(store, now=NOW + plan.MONTH)
     assert (late.looked_at, late.left) == (10, 2)

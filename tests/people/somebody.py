@@ -6,10 +6,12 @@ from datetime import datetime
 from functools import cache
 from uuid import uuid4
 
+import flask
 import pyotp
 from flask import Flask
 from sqlalchemy import select
 
+from directory_app.accounts import session
 from indexer import mail
 from indexer import models as m
 from indexer.history import Actor
@@ -60,6 +62,22 @@ def sign_in(app: Flask, store: Store, email: str, *, now: datetime) -> tuple[Bro
     if page.url.startswith("/sign-in/code"):
         page = page.submit({"code": code_for(store, email, now=now)}, cookie=True)
     return browser, page
+
+
+def signed_in(app: Flask, store: Store, email: str) -> Browser:
+    """A browser with the cookie of a sign-in, for tests of what comes after one: the forms before
+    it, with their password and code, take longer than most of those pages."""
+    with store.read() as db:
+        account = accounts.by_email(db, email)
+        assert account is not None
+        who = session.known(account)
+    with app.test_request_context():
+        session.enter(who)
+        given = dict(flask.session)
+    browser = Browser(app)
+    with browser.client.session_transaction() as kept_there:
+        kept_there.update(given)
+    return browser
 
 
 def of_everything(store: Store, listing_id: str, *, now: datetime) -> None:

@@ -11,20 +11,20 @@ from indexer.people import accounts
 from indexer.store import Store
 from tests.browser import Browser
 from tests.factories import save_listing
-from tests.people.somebody import SYSTEM, make, sign_in
+from tests.people.somebody import SYSTEM, make, signed_in
 from tests.web.editing_forms import rich_listing
 
 
 @pytest.fixture
 def ada(app: Flask, store: Store, now: datetime) -> Browser:
     make(store, "steward", now=now, name="Ada Steward")
-    return sign_in(app, store, "ada@example.org", now=now)[0]
+    return signed_in(app, store, "ada@example.org")
 
 
 @pytest.fixture
 def ben(app: Flask, store: Store, now: datetime) -> Browser:
     make(store, "steward", now=now, name="Ben Steward")
-    return sign_in(app, store, "ben@example.org", now=now)[0]
+    return signed_in(app, store, "ben@example.org")
 
 
 @pytest.fixture
@@ -41,4 +41,4 @@ def kept(store: Store, now: datetime) -> str:
 
 @pytest.fixture
 def owner(app: Flask, store: Store, kept: str, now: datetime) -> Browser:
-    return sign_in(app, store, "owner@example.org", now=now)[0]
+    return signed_in(app, store, "owner@example.org")

@@ -15,7 +15,7 @@ from indexer.store import Store
 from schemas.listing import Listing
 from tests.browser import Browser, Page
 from tests.factories import make_listing, save_listing
-from tests.people.somebody import make, sign_in
+from tests.people.somebody import make, signed_in
 from tests.web.test_work_kinds import waiting
 
 CHOICES: Final = "form.app-work-choices"
@@ -32,7 +32,7 @@ def listing(store: Store) -> Listing:
 
 def steward(app: Flask, store: Store, name: str, now: datetime) -> Browser:
     make(store, "steward", now=now, name=f"{name} Steward")
-    return sign_in(app, store, f"{name.lower()}@example.org", now=now)[0]
+    return signed_in(app, store, f"{name.lower()}@example.org")
 
 
 def everything(store: Store) -> dict[str, str]:

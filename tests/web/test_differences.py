@@ -17,7 +17,7 @@ from schemas.listing import Listing
 from tests.browser import Browser, Page
 from tests.conftest import OpenStore
 from tests.factories import OWNER, save_listing
-from tests.people.somebody import make, sign_in
+from tests.people.somebody import make, signed_in
 from tests.web.test_quarantine import Publisher, group
 
 LIST = "/stewards/sources/differences"
@@ -112,7 +112,7 @@ def test_the_second_of_two_is_told_what_the_first_decided(
     ada: Browser, app: Flask, store: Store, source: m.Source, now: datetime
 ) -> None:
     make(store, "steward", now=now, name="Ben Steward")
-    ben = sign_in(app, store, "ben@example.org", now=now)[0]
+    ben = signed_in(app, store, "ben@example.org")
     mine = ben.get(LIST)
     press(ada.get(LIST), KEEP)
     conflict = press(mine, TAKE, status=409)

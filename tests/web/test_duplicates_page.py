@@ -13,7 +13,7 @@ from indexer import models as m
 from indexer.store import Store
 from tests.browser import Browser, Page
 from tests.factories import make_listing, save_listing
-from tests.people.somebody import make, sign_in
+from tests.people.somebody import make, signed_in
 
 ONE, OTHER = sorted(str(uuid4()) for _ in range(2))
 PAIR = "00000000-0000-4000-8000-0000000000d1"
@@ -99,7 +99,7 @@ def test_the_second_of_two_is_told_and_nothing_is_joined(
     ada: Browser, app: Flask, store: Store, now: datetime
 ) -> None:
     make(store, "steward", now=now, name="Ben Steward")
-    mine = sign_in(app, store, "ben@example.org", now=now)[0].get(PATH)
+    mine = signed_in(app, store, "ben@example.org").get(PATH)
     pressed(ada.get(PATH), "Different groups")
     conflict = pressed(mine, JOIN, {"keep": ONE}, status=409)
     assert "Ada Steward" in conflict.text

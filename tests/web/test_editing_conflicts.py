@@ -17,7 +17,7 @@ from indexer.store import Store
 from schemas.listing import Listing, load_listing
 from tests.browser import Browser, Page
 from tests.factories import STEWARD, make_listing, make_session, save_listing
-from tests.people.somebody import SYSTEM, make, sign_in
+from tests.people.somebody import SYSTEM, make, sign_in, signed_in
 
 NOT_THERE = "00000000-0000-4000-8000-000000000000"
 
@@ -36,13 +36,13 @@ def kept(store: Store, now: datetime) -> str:
 
 @pytest.fixture
 def owner(app: Flask, store: Store, kept: str, now: datetime) -> Browser:
-    return sign_in(app, store, "owner@example.org", now=now)[0]
+    return signed_in(app, store, "owner@example.org")
 
 
 @pytest.fixture
 def steward(app: Flask, store: Store, now: datetime) -> Browser:
     make(store, "steward", now=now)
-    return sign_in(app, store, "steward@example.org", now=now)[0]
+    return signed_in(app, store, "steward@example.org")
 
 
 def live(store: Store, key: str) -> Listing:

@@ -26,7 +26,7 @@ from indexer.store import Store
 from schemas.listing import Listing
 from tests.browser import Browser, Page
 from tests.factories import NOW, OWNER, make_listing, make_session, save_listing
-from tests.people.somebody import make, sign_in
+from tests.people.somebody import make, signed_in
 from tests.web.evidence_work import MOVED_TO, NEW, OLD, SITE, moved, renumbered, two_lists
 
 TODAY = NOW.date()
@@ -37,7 +37,7 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def stan(app: Flask, store: Store, now: datetime) -> Browser:
     make(store, "staff", now=now, name="Stan Staff")
-    return sign_in(app, store, "stan@example.org", now=now)[0]
+    return signed_in(app, store, "stan@example.org")
 
 
 def read(store: Store, key: str) -> Listing:

@@ -19,7 +19,7 @@ from indexer.store import Store
 from schemas.listing import Listing
 from tests.browser import Browser
 from tests.factories import OWNER, STEWARD, make_listing, make_venue
-from tests.people.somebody import SYSTEM, make, sign_in
+from tests.people.somebody import SYSTEM, make, sign_in, signed_in
 
 ONE = str(make_listing(name="Bowls at the Vine")["id"])
 NO_SUCH = "00000000-0000-4000-8000-000000000000"
@@ -51,13 +51,13 @@ def give(store: Store, account_id: str, now: datetime) -> None:
 @pytest.fixture
 def steward(app: Flask, store: Store, now: datetime) -> Browser:
     make(store, "steward", now=now)
-    return sign_in(app, store, "steward@example.org", now=now)[0]
+    return signed_in(app, store, "steward@example.org")
 
 
 @pytest.fixture
 def admin(app: Flask, store: Store, now: datetime) -> Browser:
     make(store, "admin", now=now)
-    return sign_in(app, store, "admin@example.org", now=now)[0]
+    return signed_in(app, store, "admin@example.org")
 
 
 # -- of a listing -----------------------------------------------------------------------------
@@ -102,7 +102,7 @@ def test_an_owner_is_promised_only_what_bringing_back_does(
     with store.write() as db:
         listings.save(db, changed, actor=STEWARD, now=now)
     give(store, make(store, "owner", now=now), now)
-    owner = sign_in(app, store, "owner@example.org", now=now)[0]
+    owner = signed_in(app, store, "owner@example.org")
     shown = owner.get(f"/account/listings/{ONE}/history/{first}")
     assert "from closed to open" not in shown.text
     assert "The group stays closed." in shown.text
@@ -332,7 +332,7 @@ def owner(app: Flask, store: Store, now: datetime) -> Browser:
     save(store, now)
     give(store, make(store, "owner", now=now), now)
     save(store, now, summary="x")
-    return sign_in(app, store, "owner@example.org", now=now)[0]
+    return signed_in(app, store, "owner@example.org")
 
 
 def test_owners_learn_nothing_of_a_concern_nor_its_day(

@@ -18,7 +18,7 @@ from schemas.listing import Listing
 from tests.browser import Browser, Page
 from tests.conftest import OpenStore
 from tests.factories import make_listing, make_venue, save_listing
-from tests.people.somebody import make, sign_in
+from tests.people.somebody import make, signed_in
 
 SIGNALS = [{"kind": "closure_words", "on": "2026-11-20", "by": "check"}]
 NUMBER = "0113 496 0123"
@@ -38,12 +38,12 @@ def listing(store: Store) -> Listing:
 @pytest.fixture
 def sam(app: Flask, store: Store, now: datetime) -> Browser:
     make(store, "staff", now=now, name="Sam Ringer")
-    return sign_in(app, store, "sam@example.org", now=now)[0]
+    return signed_in(app, store, "sam@example.org")
 
 
 def later_browser(store: Store, now: datetime, email: str) -> Browser:
     app = create_app(settings=store.settings, store=store, now=lambda: now)
-    return sign_in(app, store, email, now=now)[0]
+    return signed_in(app, store, email)
 
 
 def press(page: Page, words: str, typed: dict[str, Any] | None = None, **may: Any) -> Page:
@@ -464,7 +464,7 @@ def test_two_reports_then_the_phone_list_then_closed_then_a_tombstone(
     save_listing(store, listing)
     app = create_app(settings=store.settings, store=store, now=lambda: now)
     make(store, "steward", now=now, name="Ada Steward")
-    steward = sign_in(app, store, "ada@example.org", now=now)[0]
+    steward = signed_in(app, store, "ada@example.org")
     public = Browser(app)
     found = "/search?q=knitting&near=WF1+2AP"
     page_url = f"/groups/{listing['id']}/knit-and-natter"

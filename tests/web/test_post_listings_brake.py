@@ -18,7 +18,7 @@ from indexer.ingest import saving
 from indexer.listings import Saved
 from indexer.store import Store
 from tests.indexer.by_hand import ByHand
-from tests.people.somebody import make, sign_in
+from tests.people.somebody import make, signed_in
 from tests.web.test_post_listings import TOKEN, Publisher, add_source, group, kept_rows
 
 Later = Callable[[float], Publisher]
@@ -157,7 +157,7 @@ def test_a_steward_is_not_told_that_what_was_sent_could_not_be_read(
     with store.read() as db:
         run = db.scalars(select(m.Run.id).order_by(m.Run.id.desc())).first()
     make(store, "steward", now=now, name="Ada Steward")
-    ada = sign_in(app, store, "ada@example.org", now=now)[0]
+    ada = signed_in(app, store, "ada@example.org")
     page = ada.get(f"/stewards/sources/runs/{run}")
     assert "Sent to us, and not taken in" in page.text
     assert "Could not be read" not in page.text

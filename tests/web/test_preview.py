@@ -12,7 +12,7 @@ from indexer.people import accounts, editing
 from indexer.store import Store
 from tests.browser import Browser
 from tests.factories import make_listing, make_session, make_venue, save_listing
-from tests.people.somebody import SYSTEM, make, sign_in
+from tests.people.somebody import SYSTEM, make, sign_in, signed_in
 
 NOT_THERE = "00000000-0000-4000-8000-000000000000"
 
@@ -41,7 +41,7 @@ def owner_id(store: Store, now: datetime) -> str:
 
 @pytest.fixture
 def owner(app: Flask, store: Store, owner_id: str, now: datetime) -> Browser:
-    return sign_in(app, store, "owner@example.org", now=now)[0]
+    return signed_in(app, store, "owner@example.org")
 
 
 def test_the_preview_shows_what_waits_and_the_public_page_does_not(

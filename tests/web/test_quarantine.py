@@ -20,7 +20,7 @@ from tests.browser import Browser, Page
 from tests.conftest import OpenStore
 from tests.factories import make_session, make_venue, raw_listing
 from tests.fakes import LoopbackServer, Reply
-from tests.people.somebody import SYSTEM, make, sign_in
+from tests.people.somebody import SYSTEM, make, signed_in
 
 LIST = "/stewards/sources/quarantine"
 CHOICES = "main form.app-work-choices"
@@ -308,7 +308,7 @@ def test_the_second_of_two_is_told_what_the_first_decided(
     ada: Browser, app: Flask, store: Store, source: m.Source, now: datetime
 ) -> None:
     make(store, "steward", now=now, name="Ben Steward")
-    ben = sign_in(app, store, "ben@example.org", now=now)[0]
+    ben = signed_in(app, store, "ben@example.org")
     mine = one(ben, of(store, "Bowls"))
     one(ada, of(store, "Bowls")).submit({}, form=CHOICES, button="Ignore it")
     conflict = mend(mine, "13:30", status=409)
@@ -478,7 +478,7 @@ def test_of_two_who_answer_a_run_the_second_is_told_what_the_first_has_said(
     ada: Browser, app: Flask, store: Store, asking: Page, source: m.Source, now: datetime
 ) -> None:
     make(store, "steward", now=now, name="Ben Steward")
-    ben = sign_in(app, store, "ben@example.org", now=now)[0]
+    ben = signed_in(app, store, "ben@example.org")
     page = asking.follow("See what would change")
     his, home = (ben.get(path) for path in (f"/stewards/sources/runs/{newest_run(store).id}",
                                             f"/stewards/sources/{source.id}"))  # fmt: skip

@@ -20,7 +20,7 @@ from tests.browser import Browser, Page
 from tests.conftest import OpenStore
 from tests.factories import make_listing, save_listing
 from tests.fakes import FeedServer, Reply
-from tests.people.somebody import make, sign_in
+from tests.people.somebody import make, signed_in
 
 LIST = "/stewards/sources"
 ADD = "/stewards/sources/add"
@@ -264,7 +264,7 @@ def test_two_stewards_do_not_undo_each_other_unknowingly(
 ) -> None:
     source = added(store, feed, now)
     make(store, "steward", now=now, name="Ben Steward")
-    ben = sign_in(app, store, "ben@example.org", now=now)[0]
+    ben = signed_in(app, store, "ben@example.org")
     mine = one(ben, source)
     save(one(ada, source), {**SETTINGS, "licence": "CC BY 4.0"})
     conflict = save(mine, {**SETTINGS, "licence": "Mine", "paused": "no"}, status=409)

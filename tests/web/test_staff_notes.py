@@ -14,7 +14,7 @@ from indexer.people import staff_notes as notes
 from indexer.store import Store
 from tests.browser import Browser, Page
 from tests.factories import make_listing, save_listing
-from tests.people.somebody import SYSTEM, make, sign_in
+from tests.people.somebody import SYSTEM, make, sign_in, signed_in
 from tests.web.desk import ask, press
 
 SOME_ID = "00000000-0000-4000-8000-000000000000"
@@ -33,7 +33,7 @@ def key(store: Store) -> str:
 @pytest.fixture
 def ann(app: Flask, store: Store, now: datetime) -> Browser:
     make(store, "staff", now=now, name="Ann Desk")
-    return sign_in(app, store, "ann@example.org", now=now)[0]
+    return signed_in(app, store, "ann@example.org")
 
 
 def of(key: str) -> str:

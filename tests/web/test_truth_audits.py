@@ -12,7 +12,7 @@ from indexer.store import Store
 from indexer.truth import audit
 from tests.browser import Browser, Page
 from tests.indexer.test_truth_figures import put
-from tests.people.somebody import make, sign_in
+from tests.people.somebody import make, signed_in
 
 HOSTILE = "<script>alert(1)</script> & \"quotes' <b>bold</b>"
 
@@ -90,7 +90,7 @@ def test_of_two_who_enter_at_once_the_second_sees_what_the_first_said(
     put(store, "Art")
     mine = draw(ada).follow("Ring the next one")
     make(store, "steward", now=now, name="Bea Steward")
-    bea = sign_in(app, store, "bea@example.org", now=now)[0]
+    bea = signed_in(app, store, "bea@example.org")
     press(bea.get(mine.url), "It has closed")
     page = press(mine, "Still right", "Jean was there", status=409)
     assert "Bea Steward has entered this meanwhile: It has closed" in page.text

@@ -11,7 +11,7 @@ from indexer import listings
 from indexer.store import Store
 from tests.browser import Browser, Page
 from tests.factories import ADMIN, NOW
-from tests.people.somebody import make, sign_in
+from tests.people.somebody import make, signed_in
 from tests.people.waiting import leave_waiting, pretend
 from tests.web.test_work_list import rows, tick, with_concern
 
@@ -151,7 +151,7 @@ def test_only_who_did_it_or_an_admin_can_undo_it(
     refused = ben.post(action, {"token": token}, status=400)
     assert "Only whoever did this, or an admin, may undo it." in refused.text
     make(store, "admin", now=now)
-    admin = sign_in(app, store, "admin@example.org", now=now)[0]
+    admin = signed_in(app, store, "admin@example.org")
     back = undo(admin.get("/stewards/done?everybody=1"))
     assert rows(back) == ["Lunch club"]
     assert "undone by Admin Ibbotson" in ada.get("/stewards/done").text

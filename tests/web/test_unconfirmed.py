@@ -18,7 +18,7 @@ from schemas import vocabulary
 from schemas.listing import Listing
 from tests.browser import Browser, Page
 from tests.factories import make_listing, make_venue, save_listing
-from tests.people.somebody import SYSTEM, make, sign_in
+from tests.people.somebody import SYSTEM, make, signed_in
 
 LOOP = "hearing_loop"
 FORM = "#answers"
@@ -54,7 +54,7 @@ def olive(app: Flask, store: Store, listing: Listing, now: datetime) -> Browser:
         accounts.give(
             db, accounts.by_id(db, key), listing["id"], by=SYSTEM, via="web", now=now, how="claim"
         )
-    return sign_in(app, store, "olive@example.org", now=now)[0]
+    return signed_in(app, store, "olive@example.org")
 
 
 def kept(store: Store, listing: Listing) -> Listing:
@@ -121,7 +121,7 @@ def test_what_is_not_sure_stays_open_and_nothing_is_shown_as_known(
 
 def test_nobody_else_may_answer(app: Flask, store: Store, listing: Listing, now: datetime) -> None:
     make(store, "owner", now=now, name="Paul Owner")
-    paul = sign_in(app, store, "paul@example.org", now=now)[0]
+    paul = signed_in(app, store, "paul@example.org")
     paul.get(f"/account/listings/{listing['id']}/unconfirmed", status=404)
     with store.write(drain=False) as db:
         who = accounts.by_email(db, "paul@example.org")

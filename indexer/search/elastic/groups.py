@@ -15,6 +15,7 @@ from ..slots import BEYOND, PARTLY, UNKNOWN, YES
 from ..weights import weights
 from .clauses import Fits, SlotClause, all_of, any_of, none_of, term, terms
 from .mapping import Json
+from .spacing import spaced
 
 TEXTS = ("name", "summary", "about", "description")
 
@@ -179,7 +180,7 @@ def spoken(words: tuple[str, ...], *, every: bool, weighted: bool = False) -> Js
     """Every word, or one of them, in any of the texts together."""
     return {
         "combined_fields": {
-            "query": " ".join(words),
+            "query": spaced(" ".join(words)),
             "fields": list(_weighted() if weighted else TEXTS),
             "operator": "and" if every else "or",
         }

@@ -21,7 +21,7 @@ from elasticsearch import (
 )
 
 from . import failures
-from .mapping import MAPPING, VERSION, Json, settings_of
+from .mapping import MAPPING, VERSION, Json, pace_of, settings_of
 
 log = logging.getLogger(__name__)
 
@@ -96,8 +96,11 @@ class Indices:
 
     def put_in_place(self, client: Elasticsearch, name: str) -> None:
         """Let the index that was built answer, in one step, and delete the one before."""
-        interval = settings_of(refresh_seconds=self._refresh_seconds)["refresh_interval"]
-        client.indices.put_settings(index=name, settings={"refresh_interval": interval})
+        client.indices.put_settings(
+            index=name, settings=pace_of(refresh_seconds=self._refresh_seconds)
+        )
+        # All of it is on disk before anybody relies on it.
+        client.indices.flush(index=name)
         before = self._behind(client, self.alias)
         actions: list[dict[str, dict[str, object]]] = [
             {"remove": {"index": one, "alias": self.alias}} for one in before

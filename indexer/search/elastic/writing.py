@@ -34,22 +34,36 @@ PATIENT: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0)
 """The same while a whole index is loaded."""
 
 
+_json_of: Final = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), check_circular=False
+).encode
+
+
+def _json(body: Json) -> bytes:
+    """As a line of a request holds it. Halves of letters, which no text should have but some do,
+    are sent as the client of Elasticsearch sends them."""
+    return _json_of(body).encode("utf-8", "surrogatepass")
+
+
 @dataclass(frozen=True)
 class Deed:
-    """One thing to do with one document: write this JSON, or delete it where `body` is None."""
+    """One thing to do with one document: write this JSON, or delete it where `body` is None.
+
+    The JSON is made once, however often and to however many indices it is sent.
+    """
 
     id: str
-    body: Json | None
+    body: bytes | None
 
-    def lines(self, alias: str, number: int | None) -> list[Json]:
-        """The lines of it in a bulk request."""
+    def lines(self, alias: str, number: int | None) -> list[Any]:
+        """The lines of it in a bulk request; the client sends bytes as they are."""
         action: Json = {"_index": alias, "_id": self.id}
         if self.body is None and number is None:
             return [{"delete": action}]
         action["require_alias"] = True
         if number is not None:
             action |= {"version": number, "version_type": "external_gte"}
-        return [{"index": action}, TOMBSTONE if self.body is None else self.body]
+        return [{"index": action}, _json(TOMBSTONE) if self.body is None else self.body]
 
 
 class AliasGone(Exception):
@@ -114,7 +128,7 @@ def batches(documents: Iterable[Document]) -> Iterator[list[Deed]]:
     batch: list[Deed] = []
     letters = 0
     for one in documents:
-        batch.append(Deed(one.id, body_of(one)))
+        batch.append(Deed(one.id, _json(body_of(one))))
         letters += len(one.name) + len(one.summary) + len(one.about) + len(one.description)
         if len(batch) == BATCH or letters >= LETTERS:
             yield batch
@@ -136,7 +150,7 @@ class Loaded:
             new = deed.id not in self.ids
             self.ids.add(deed.id)
             if deed.id in self.sample or (new and len(self.ids) in (1, 10, 100, 1000, 10_000)):
-                self.sample[deed.id] = json.loads(json.dumps(deed.body))
+                self.sample[deed.id] = json.loads(deed.body or b"null")
 
     def check(self, client: Elasticsearch, name: str, number: int | None) -> None:
         """Raises SearchUnavailable where the new index does not hold what was sent.

@@ -191,7 +191,7 @@ def test_a_writer_waits_longer_and_longer_and_sends_again_what_was_refused(stand
     waited: list[float] = []
     client = Elasticsearch(stand.url)
     writer = Writer(client, 3, pauses=(1, 2, 4), sleep=waited.append)
-    deeds = [Deed("a", {}), Deed("b", {}), Deed("c", None)]
+    deeds = [Deed("a", b"{}"), Deed("b", b"{}"), Deed("c", None)]
     newer = {"index": {"status": 409, **error("version_conflict_engine_exception", "newer")}}
     done = {"index": {"status": 201}}
     stand.first = [
@@ -213,7 +213,7 @@ def test_a_listing_that_is_refused_is_named(stand: Stand) -> None:
     refused = {"status": 400, **error("document_parsing_exception", "failed to parse [factor]")}
     stand.body = {"errors": True, "items": [{"index": refused}]}
     with pytest.raises(SearchUnavailable, match=r"failed to parse.*listing b7a3"):
-        Writer(client, None).write("alias", [Deed("b7a3", {})], visible=True)
+        Writer(client, None).write("alias", [Deed("b7a3", b"{}")], visible=True)
     client.close()
 
 

@@ -181,7 +181,10 @@ def _in_sqlite(request: pytest.FixtureRequest) -> dict[str, str]:
 
 @pytest.fixture
 def settings(tmp_path: Path, request: pytest.FixtureRequest) -> Settings:
-    return settings_for(tmp_path / "data", **_in_sqlite(request))
+    given = _in_sqlite(request)
+    if "store" in request.fixturenames and not given:
+        databases.lend(tmp_path / "data")
+    return settings_for(tmp_path / "data", **given)
 
 
 @pytest.fixture
@@ -192,7 +195,10 @@ def open_store(
     opened: list[Store] = []
 
     def open_one(name: str, **changes: str) -> Store:
-        made = settings_for(tmp_path / name, **{**_in_sqlite(request), **changes})
+        given = {**_in_sqlite(request), **changes}
+        if "database_url" not in given:
+            databases.lend(tmp_path / name)
+        made = settings_for(tmp_path / name, **given)
         opened.append(_opened(made, places))
         return opened[-1]
 

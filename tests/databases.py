@@ -1,7 +1,7 @@
 """Databases for tests: copies of a SQLite file or, with POSTGRESQL_TEST_URL, of one on that server.
 
 `tests/conftest.py` makes and drops them. Each belongs to the data directory it is made for, so
-whoever knows the folder knows the address.
+whoever knows the folder knows the address. On a server, those that can be emptied are lent again.
 """
 
 from __future__ import annotations
@@ -12,12 +12,15 @@ import re
 import shutil
 import tempfile
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, make_url, text
 
 from indexer.database import address_of, migrate, open_database
+from tests import connections, emptying
+from tests.emptying import Definitions
 
 SERVER = os.environ.get("POSTGRESQL_TEST_URL", "")
 """Address of any database on a server whose user may make databases; empty: tests use SQLite."""
@@ -28,13 +31,34 @@ REQUIRED = os.environ.get("REQUIRE_POSTGRESQL") == "1"
 _PREFIX = f"waymark_test_{os.getpid()}"
 _TEMPLATE = f"{_PREFIX}_template"
 
+_numbers = count(1)
+_empty: list[str] = []
+"""Databases of the server with all tables and no row that nobody uses."""
+
+_MOST = 4
+"""How many of them are kept: each has connections, and a server allows a hundred in all."""
+
+_lent: dict[Path, str] = {}
+"""Which of those that may be emptied and used again has been given to which folder."""
+
 
 def address_for(folder: Path) -> str:
     """WAYMARK_DATABASE_URL of the directory in `folder`: "" where it is the file inside it."""
     if not SERVER:
         return ""
-    name = f"{_PREFIX}_{hashlib.sha256(str(folder).encode()).hexdigest()[:16]}"
-    return make_url(address_of(SERVER)).set(database=name).render_as_string(hide_password=False)
+    own = f"{_PREFIX}_{hashlib.sha256(str(folder).encode()).hexdigest()[:16]}"
+    return _address(_lent.get(folder, own))
+
+
+def lend(folder: Path) -> str:
+    """The address for the directory in `folder`, from here on, of a database that is ready."""
+    if SERVER and folder not in _lent:
+        if not _empty:
+            _empty.append(f"{_PREFIX}_{next(_numbers)}")
+            _make_copy(_empty[0])
+            connections.kept_for.add(_empty[0])
+        _lent[folder] = _empty.pop()
+    return address_for(folder)
 
 
 def make_ready(folder: Path, *, address: str) -> None:
@@ -42,9 +66,8 @@ def make_ready(folder: Path, *, address: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     if not address:
         shutil.copyfile(sqlite_template(), folder / "waymark.sqlite")
-        return
-    postgresql_template()
-    _make(_name(address), f"TEMPLATE {_TEMPLATE}")
+    elif _name(address) != _lent.get(folder):
+        _make_copy(_name(address))
 
 
 def make_empty(address: str) -> None:
@@ -54,9 +77,16 @@ def make_empty(address: str) -> None:
 
 
 def drop(address: str) -> None:
-    """Take a database away again, whoever is still connected."""
-    if address:
-        _run(f'DROP DATABASE IF EXISTS "{_name(address)}" WITH (FORCE)')
+    """Take a database away again, whoever is still connected, or empty it for the next one."""
+    if not address:
+        return
+    name = _name(address)
+    for folder in [folder for folder, lent in _lent.items() if lent == name]:
+        del _lent[folder]
+        if len(_empty) < _MOST and emptying.emptied(name, like=postgresql_template()):
+            _empty.append(name)
+            return
+    _drop(name)
 
 
 def drop_all() -> None:
@@ -68,7 +98,7 @@ def drop_all() -> None:
     for name in _run("SELECT datname FROM pg_database"):
         found = re.fullmatch(r"waymark_test_(\d+)_\w+", name)
         if found and (int(found[1]) == os.getpid() or not _lives(int(found[1]))):
-            _run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            _drop(name)
     _server().dispose()
 
 
@@ -81,11 +111,11 @@ def sqlite_template() -> Path:
 
 
 @cache
-def postgresql_template() -> str:
-    """The name of the migrated, empty database that the others are copies of."""
+def postgresql_template() -> Definitions:
+    """Make the migrated, empty database that the others are copies of; what defines them all."""
     _make(_TEMPLATE, "TEMPLATE template0 ENCODING 'UTF8'")
-    _migrate(make_url(address_of(SERVER)).set(database=_TEMPLATE).render_as_string(False))
-    return _TEMPLATE
+    _migrate(_address(_TEMPLATE))
+    return emptying.definitions_of(_address(_TEMPLATE))
 
 
 def _migrate(address: str) -> None:
@@ -95,9 +125,23 @@ def _migrate(address: str) -> None:
     database.dispose()
 
 
+def _make_copy(name: str) -> None:
+    postgresql_template()
+    _make(name, f"TEMPLATE {_TEMPLATE}")
+
+
 def _make(name: str, how: str) -> None:
     # Copying the few files is quicker than writing each page to the log.
     _run(f'CREATE DATABASE "{name}" {how} STRATEGY file_copy')
+
+
+def _drop(name: str) -> None:
+    connections.end_all(name)
+    _run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _address(name: str) -> str:
+    return make_url(address_of(SERVER)).set(database=name).render_as_string(hide_password=False)
 
 
 def _name(address: str) -> str:

@@ -1,30 +1,31 @@
 """What is worked out once in a run of the tests and then used by every store and site they open.
 
 A site in use does this work once, when it starts; the tests open thousands. Nothing kept here
-holds a row or an answer: only statements as SQL, rules of addresses as code, and which password
-was found to be the one behind which hash. Called by `tests/conftest.py` before the first test.
+holds a row or an answer: only statements as SQL, rules of addresses as code, which password was
+found to be the one behind which hash, and connections to PostgreSQL that were put back as new
+(tests/connections.py). Called by `tests/conftest.py` before the first test.
 """
 
 from __future__ import annotations
 
 import gc
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from argon2 import PasswordHasher
-from sqlalchemy import Dialect, create_engine
+from sqlalchemy import URL, Dialect, Engine, create_engine, event
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 from indexer import database
+from tests import connections
 
 _Builder = Callable[..., tuple[str, str]]
 
 
 def share_all() -> None:
     """From here on, let the directories and sites of this process share what is always alike."""
-    _share_statements()
+    _share_statements_and_connections()
     _share_rules()
     _share_right_passwords()
 
@@ -53,9 +54,16 @@ class _Statements:
         return (dialect.name, dialect.driver, *key[1:])
 
 
-def _share_statements() -> None:
+def _share_statements_and_connections() -> None:
     # SQLAlchemy keeps what it compiled with each engine, and here every test has its own.
-    sharing = partial(create_engine, execution_options={"compiled_cache": _Statements()})
+    compiled = _Statements()
+
+    def sharing(url: URL, **options: Any) -> Engine:
+        made = create_engine(url, execution_options={"compiled_cache": compiled}, **options)
+        if made.dialect.driver == "psycopg":
+            event.listen(made, "do_connect", connections.connect)
+        return made
+
     database.create_engine = sharing  # type: ignore[attr-defined]
 
 

@@ -18,6 +18,7 @@ from contextlib import AbstractContextManager, nullcontext
 from indexer.search.safety import banners
 from indexer.search.understanding.encoder import encoder, switched_off
 from tests.search.understanding.reading import read
+from tests.search.understanding.said_facts import SAID_FACTS_KEPT_OUT, SAID_FACTS_TUNED, count
 from tests.search.understanding.scoring import (
     KEPT_OUT,
     KINDS,
@@ -38,6 +39,8 @@ from .measure import memory, milliseconds, p50, p95, table
 PARTS = {"all": QUERIES, "tuned": TUNED, "kept out": KEPT_OUT}
 SAID = {"said, tuned": SAID_TUNED, "said, kept out": SAID_KEPT_OUT}
 """Queries of which only the needs are judged."""
+SAID_FACTS = {"said, tuned": SAID_FACTS_TUNED, "said, kept out": SAID_FACTS_KEPT_OUT}
+"""Queries of which only the facts are judged."""
 LONG = 12
 """So many queries one after the other make about 100 words."""
 
@@ -72,8 +75,9 @@ def _shown(found: Score) -> tuple[str, ...]:
 def facts_table() -> None:
     """Right / missed / extra of each kind of fact."""
     rows = []
-    for name, part in PARTS.items():
-        counts = facts(part)
+    counted = {name: facts(part) for name, part in PARTS.items()}
+    counted |= {name: count(part) for name, part in SAID_FACTS.items()}
+    for name, counts in counted.items():
         cells = [
             " / ".join(str(counts[kind, told]) for told in ("right", "missed", "extra"))
             for kind in KINDS

@@ -84,6 +84,7 @@ class _Rules:
     banners: Mapping[str, Banner]
     strip: tuple[re.Pattern[str], ...]
     strip_emergency: tuple[re.Pattern[str], ...]
+    strip_offer: tuple[re.Pattern[str], ...]
     need_only: tuple[re.Pattern[str], ...]
     patterns: Mapping[str, tuple[re.Pattern[str], ...]]
     banner_of_need: Mapping[str, str]
@@ -130,7 +131,7 @@ def _by_patterns(letters: str, rules: _Rules) -> set[str]:
     }
     if _hits(rules.patterns["emergency"], _strike(read, rules.strip_emergency)[1].letters):
         raised.add("emergency")
-    if _hits(rules.patterns["crisis_offer"], letters):
+    if _hits(rules.patterns["crisis_offer"], _strike(read, rules.strip_offer)[1].letters):
         raised.add("crisis_offer")
     return raised
 
@@ -293,6 +294,7 @@ def _rules() -> _Rules:
         banners={name: _banner(name, published["banners"][name]) for name in ORDER},
         strip=_compiled(published["strip"]),
         strip_emergency=_compiled(published["strip_emergency"]),
+        strip_offer=_compiled(published["strip_offer"]),
         need_only=_compiled(published["need_only"]),
         patterns=patterns,
         banner_of_need={

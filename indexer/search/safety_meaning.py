@@ -25,7 +25,7 @@ Floats = NDArray[np.float32]
 DATA: Final = "safety_votes.npz"
 KINDS: Final = ("emergency", "crisis", "quick_exit", "urgent_housing", "crisis_offer")
 STEPS: Final = 127
-_NEARNESS: Final = 3.0
+_NEARNESS: Final = 1.0
 _SHORTEST: Final = 2
 """Words. A bare word never raises a banner."""
 _LONGEST: Final = 20

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Final, NamedTuple
 
+from indexer.search.understanding.access_ways import AMENITIES, LISTED, WAYS
 from indexer.search.understanding.ambiguous import is_form
 from indexer.search.understanding.denial import is_denied
 from indexer.search.understanding.findings import Kind
@@ -59,8 +60,24 @@ _THINGS: Final = word_set(
 _TRADED: Final = word_set(
     "hire hiring borrow loan lend buy buying sell selling sale repair repairs mend fix broken fine "
     "fines puncture tickets ticket insurance storage stolen charger battery donate donated puppy "
-    "puppies volunteer volunteering train trainer permit renew renewal apply application"
+    "retired died dead passed lost puppies volunteer volunteering train trainer permit renew "
+    "renewal apply application"
 )
+# Beside these a bare word ("quiet", "childcare", "interpreter") tells of something else.
+_SOMETHING_ELSE: Final = word_set(
+    "man woman lad lass lady boy girl kid child son daughter husband wife person type soul life "
+    "down "
+    "night cost costs fees fee bill bills job jobs worker course vouchers voucher lately since "
+    "from off there home me him her up my mood spirits of street"
+)
+_SOMEBODY_IS: Final = word_set("he she hes shes keeps gone went im been kept stay stays keep")
+# Between commas these can only be what is asked of the place.
+_PLAIN: Final = word_set(
+    "wheelchair ramp parking car toilet toilets loo loop minibus scooter interpreter translator "
+    "childcare drop online zoom"
+)
+_WAITS: Final = word_set("sat sits sitting sit wait waits waiting glued")
+_TRAVELS: Final = word_set("need needs want wants give gave get gets offer offered")
 # Who is housebound is reached in any of these ways.
 _HOUSEBOUND: Final = word_set("housebound bedbound leave confined bound")
 _NEGATIVE: Final = _CANCEL | {"cant", "nothing", "nowhere"}
@@ -124,6 +141,7 @@ def read_access(text: Text) -> None:
     A negation before a phrase cancels it, one inside it ("no steps") belongs to it.
     """
     at = 0
+    bound: list[tuple[_Wording, int, int]] = []
     while at < len(text.tokens):
         met = _longest(text, at)
         if met is None:
@@ -136,15 +154,41 @@ def read_access(text: Text) -> None:
             text.rule_out(kind, id, at, last)
         elif wording.alone and at in text.guarded:
             pass  # "lift to hospital": a listed phrase of a need has the word
-        elif _is_traded(text, at, last):
+        elif _is_traded(text, at, last) or _is_told_of(text, wording, at):
             pass
         elif wording.alone and not _counts_alone(text, wording, at, last):
             _offer(text, wording.facets, at, last)
+        elif "home_visits" in wording.facets and _HOUSEBOUND & set(wording.words):
+            bound.append((wording, at, last))
         else:
             for facet in wording.facets:
                 _note(text, facet, wording.words, at, last)
         at = last + 1
+    for wording, first, last in bound:  # after "home visits", which says in which way
+        _note_housebound(text, wording, first, last)
+    _read_ways(text)
     _offer_what_may_help(text)
+
+
+def _read_ways(text: Text) -> None:
+    """What is said in words of which only the frame is known: "her PA to come along"."""
+    for facet, pattern in WAYS:
+        for met in pattern.finditer(text.typed):
+            spot = text.at_span(*met.span())
+            free = all(text.taken.get(at, "place") == "place" for at in spot)
+            if not spot or not free or not text.same_block(spot[0], spot[-1]):
+                continue
+            if _is_traded(text, spot[0], spot[-1]):
+                continue
+            told = text.norm(spot[0]) in _NEGATIVE or not _is_cancelled(text, spot[0])
+            if told:
+                _note(text, facet, (), spot[0], spot[-1])
+    for met in LISTED.finditer(text.typed):
+        spot = text.at_span(*met.span())
+        for at in text.at_span(*met.span(1)):
+            if text.norm(at) in AMENITIES and text.free((at,)):
+                text.taken.setdefault(spot[0], "access")
+                _note(text, AMENITIES[text.norm(at)], (), at, at)
 
 
 def _is_cancelled(text: Text, at: int) -> bool:
@@ -167,6 +211,13 @@ def _is_traded(text: Text, first: int, last: int) -> bool:
     return any(text.norm(at) in _TRADED for at in around if text.same_block(at, first))
 
 
+def _is_told_of(text: Text, wording: _Wording, at: int) -> bool:
+    """ "Drinking in the park outside", "sat by the phone all day"."""
+    if wording.words[0] == "park":
+        return text.norm(at - 1) in ("the", "a") and text.same_block(at - 1, at)
+    return "phone_option" in wording.facets and bool(_WAITS & set(text.before(at, 3)))
+
+
 def _offer_what_may_help(text: Text) -> None:
     """What is worth asking about where a condition is named and no facet is (`not_facets`)."""
     for at, token in enumerate(text.tokens):
@@ -183,9 +234,22 @@ def _counts_alone(text: Text, wording: _Wording, first: int, last: int) -> bool:
     that is a parameter ("online"), must be the whole query."""
     if wording.words[0] in _NEVER_SET:
         return False
+    follower = text.norm(last + 1) if text.same_block(last, last + 1) else ""
+    if follower in _SOMETHING_ELSE or _SOMEBODY_IS & set(text.before(first, 3)):
+        return False  # "quiet man", "he's very quiet", "childcare costs"
+    if wording.words[0] == "lift" and _TRAVELS & set(text.before(first, 2)):
+        return False
+    if wording.words[0] in _PLAIN and _fills_block(text, first, last):
+        return True
     careful = wording.facets[0] in OWN_PARAMETER or is_form(wording.words[0])
     others = others_than(text, range(first, last + 1))
     return not others if careful else others <= 1
+
+
+def _fills_block(text: Text, first: int, last: int) -> bool:
+    """Whether a word stands between commas by itself: "crafts, parking, Ossett"."""
+    alone = not text.same_block(first - 1, first) and text.ends_block(last)
+    return alone and text.tokens[0].block != text.tokens[-1].block
 
 
 def _longest(text: Text, at: int) -> tuple[_Wording, int] | None:
@@ -223,12 +287,16 @@ def _note(text: Text, facet: str, words: tuple[str, ...], first: int, last: int)
         text.find("join", "self_referral", JOIN["self_referral"], first, last, how="phrase")
     elif facet in OWN_PARAMETER:
         kind, id, label = OWN_PARAMETER[facet]
-        housebound = facet == "home_visits" and bool(_HOUSEBOUND & set(words))
-        text.find(kind, id, label, first, last, how="phrase", shared=housebound)
-        for other in ("phone", "online") if housebound else ():
-            text.find("attend", other, ATTEND[other], first, last, how="phrase", shared=True)
+        text.find(kind, id, label, first, last, how="phrase")
     else:
         text.find("access", facet, facets()[facet].label, first, last, how="phrase")
+
+
+def _note_housebound(text: Text, wording: _Wording, first: int, last: int) -> None:
+    for way in ("home", "phone", "online"):
+        text.find("attend", way, ATTEND[way], first, last, how="phrase", shared=True)
+    for facet in set(wording.facets) - {"home_visits"}:
+        _note(text, facet, wording.words, first, last)
 
 
 def _offer(text: Text, ids: tuple[str, ...], first: int, last: int) -> None:

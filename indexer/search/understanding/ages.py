@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final, NamedTuple
 
+from indexer.search.understanding.age_bands import bands_in
 from indexer.search.understanding.text import Text, word_set
 
 _UNITS_OF: Final = (
@@ -31,10 +32,16 @@ _ADULT: Final = (
     "mum|mam|mom|mother|dad|father|nan|nana|nanna|gran|grandma|grandmother|grandad|granddad"
     "|husband|hubby|wife|missus|partner|brother|sister|uncle|aunt|auntie|neighbour|friend|mate"
     "|patient|pt|client|lady|gent|gentleman|bloke|chap|man|woman|fella|widow|widower|tenant"
-    "|resident|carer|pensioner"
+    "|resident|carer|pensioner|guy|fellow|male|female"
 )
 _PERSON: Final = rf"(?:{_CHILD}|{_ADULT})"
-_A_CHILD_WORD: Final = "lad|lass|kid|child|boy|girl|youngster"
+_IS_ONE: Final = (
+    "muslim|sikh|hindu|christian|catholic|jewish|asian|black|traveller|refugee|asylum seeker"
+    "|veteran|student|smoker|diabetic|autistic|amputee|single|divorced|widowed|retired"
+    "|unemployed|male|female|girl|boy|teen|teenage|pregnant|homeless|nurse|teacher|disabled"
+    "|epileptic"
+)
+_A_CHILD_WORD: Final = "young person|young adult|yp|lad|lass|kid|child|boy|girl|youngster"
 # What may not follow: it makes the number one of something else.
 _END: Final = (
     r"(?![\w%]|[.,:/-]\d|-\s?\d)(?!\s*(?:quid|pounds?|p\b|miles?|miles|metres?|kg|stone|lbs"
@@ -45,7 +52,7 @@ _END: Final = (
     r"|married|in|into|since|sentence)|road|street|groups?|am\b|pm\b|o'?clock|bed))"
 )
 _AGED: Final = (
-    re.compile(rf"\bage[d:]?\s+{_N}(?!\w|\s*[-–]\s*\d)", re.I),
+    re.compile(rf"\bage[d:]?\s+{_N}(?:y|yo|yrs?)?(?!\w|\s*[-–]\s*\d)", re.I),
     re.compile(rf"\b{_N}\s?-?(?:years?|yrs?)\s?-?(?:olds?|of age)\b", re.I),
     re.compile(
         r"(?<!married )(?<!for )(?<!over )(?<!last )(?<!past )(?<!after )(?<!sober )(?<!clean )"
@@ -66,6 +73,12 @@ _AGED: Final = (
         rf"(?:now |just |only |nearly |almost |turned |turning )*{_N}{_END}",
         re.I,
     ),
+    # "I'm trans and 17"
+    re.compile(
+        rf"\b(?:i['’]?m|i am|s?he(?:['’]?s| is))\s+(?:an? )?(?:[a-z]+ ){{1,3}}and (?:just |only )?"
+        rf"(\d{{2}}){_END}",
+        re.I,
+    ),
     # "He's autistic, 19, wants": a number between commas, and somebody of whom it is told.
     re.compile(
         r"(?<=[a-z], )(\d{2})(?=,? (?:and )?(?:wants|needs|likes|loves|lives|looking|would|has|is"
@@ -73,18 +86,38 @@ _AGED: Final = (
         re.I,
     ),
     re.compile(
-        rf"\b{_PERSON}(?:\s*[,(]\s*|\s+(?:is |was |turned |just |now )*)(\d{{2,3}}){_END}", re.I
+        rf"\b{_PERSON}(?:\s*[,(]\s*|\s+(?:is |was |turned |just |now |about |around "
+        rf")*)(\d{{2,3}}){_END}",
+        re.I,
     ),
+    re.compile(
+        r"\b(?:gentleman|gent|lady|man|woman|chap|bloke|widow|widower|pensioner)\s+of\s+([2-9]\d)"
+        r"(?=\s*(?:years?|yrs?)\b)",
+        re.I,
+    ),
+    # "Lady of 81", "widow of 70"; "mum of 18 months' standing" and "carer of 20 years" are not.
+    re.compile(rf"\b(?:{_ADULT})\s+(?:of|o)\s+([2-9]\d){_END}(?!\s*(?:years?|yrs?)\b)", re.I),
+    # "Muslim 33": who somebody is, and a number that ends what is said of them.
+    re.compile(rf"\b(?:{_IS_ONE})\s+(\d{{2}})(?=\s*(?:$|[,.;)|]))", re.I),
+    # "Our Kev's 43": a name, and what somebody turns is no time of day.
+    re.compile(rf"\b(?!(?:It|That|There|What|Here|Let)\b)[A-Z][a-z]+['’]s\s+(\d{{2}}){_END}"),
     # "Girl 8 grieving", "lad of 15, anxious"; a "child of 2 addicts" is not two years old.
     re.compile(rf"\b(?:{_A_CHILD_WORD})\s+(\d{{1,2}}){_END}", re.I),
     re.compile(
-        rf"\b(?:{_A_CHILD_WORD})\s+of\s+{_N}{_END}(?=\s*(?:$|[^\w\s]|(?:who|with|and|in|needs?"
+        rf"\b(?:coming up (?:to|for)|getting on for|pushing|knocking on)\s+(\d{{2}}){_END}", re.I
+    ),
+    re.compile(r"(?<![\w£.,:/-])([2-9]\d)[\s-]?ish\b", re.I),
+    re.compile(
+        rf"\b(?:{_A_CHILD_WORD})\s+(?:of|o['’]?)\s+{_N}{_END}(?=\s*(?:$|[^\w\s]|(?:who|with|and|in"
+        rf"|needs?"
         r"|wants?|won['’]?t|can['’]?t|is|has|likes|loves|struggling|having|living)\b))",
         re.I,
     ),
 )
 _LETTER: Final = re.compile(
     r"(?<![\w£.])(?:(\d{1,3})\s?/?\s?(M|F|m|f)|(M|F),?\s?/?\s?(\d{1,3}))(?![\w%])"
+    r"|(?<![\w/])(m|f)/(\d{1,3})(?![\w%])"
+    r"|\b(M|F),? aged?\s+(\d{1,3})(?!\w)"
     r"|\b(male|female|man|woman|gent|lady|bloke|chap)\b,?\s*\(?(\d{2,3})(?![\w%-])"
     r"|(?<![\w£.])(\d{2,3}),?\s+(male|female|man|woman|gent|lady|bloke|chap)\b"
 )
@@ -106,6 +139,10 @@ _BORN: Final = re.compile(
     re.I,
 )
 _BARE: Final = re.compile(r"(?<![\w£.,:/-])(6\d|7\d|8\d|9\d|10[0-4])(?![\w%:/+]|[.,-]\d)")
+# "…, 58, …": two figures that stand alone between commas.
+_ALONE: Final = re.compile(
+    r"(?:^|(?<=[,;(|\n])|(?<=[.?!]\s))\s*([1-9]\d)\s*(?=$|[,;)|\n]|\.\s|\.$)"
+)
 _MEASURES: Final = word_set(
     "quid pounds p miles mile metres kg stone lbs weeks week months month days day hours minutes "
     "mins per percent bus road street lane avenue times people mg year years units steps a "
@@ -114,7 +151,8 @@ _MEASURES: Final = word_set(
 )
 _NUMBERED: Final = word_set(
     "bus number no route flat room form type unit x to of and or for over under house since in "
-    "ward bed about around top page covid room apartment"
+    "ward bed about around top page covid room apartment feel feels felt owe owes owed bmi iq sats "
+    "pressure scored the lost won channel"
 )
 _BOUNDS: Final = word_set("over under above below up than minimum maximum least")
 _MUSIC: Final = word_set(
@@ -140,12 +178,26 @@ _GROWN_UPS: Final = word_set(
 )
 # "Lives with her son, 45", "his wife is 79": of somebody beside the person.
 _BESIDE: Final = re.compile(
-    r"\b(?:her|his|their)\s+(?:son|daughter|wife|husband|partner|brother|sister|friend|hubby)\b"
+    r"\b(?:(?:her|his|their)\s+(?:son|daughter|wife|husband|partner|brother|sister|friend|hubby)"
+    r"|liv(?:e|es|ing)\s+with\s+(?:(?:her|his|their|my|our)\s+)?(?:elderly\s+)?(?:mum|mother|dad"
+    r"|father|nan|gran|grandma|grandad|parents|son|daughter|brother|sister|grandson"
+    r"|granddaughter))\b"
     r"(?:['’]?s)?\W+(?:(?:is|was|aged|now)\W+)?$",
     re.I,
 )
 _SIZE: Final = re.compile(r"\b(?:size|sizes|uk)\s*$", re.I)  # of clothes
+# "60 plus", "65 and over": for whom a group is, and nobody's age.
+_OR_OVER: Final = re.compile(
+    r"\s*(?:\+|plus\b|(?:years )?(?:and|or|&) (?:over|above|older|up(?:wards)?|under|below"
+    r"|younger)\b"
+    r"|upwards\b)",
+    re.I,
+)
 _SPEAKER: Final = re.compile(r"^(?:i['’]?m|i am)\b", re.I)
+# "90 year old house", and what is long past.
+_OLD_THINGS: Final = word_set(
+    "house home flat car dog cat boiler building telly tv cooker carpet laptop"
+)
 _A_CHILD: Final = 16
 _A_YOUNG_CHILD: Final = 11
 _OLDEST: Final = 115
@@ -174,11 +226,12 @@ def read_age(text: Text, today: date) -> str | None:
     for told in _all_told(text, today):
         at = text.at_span(told.start, told.end)
         sized = bool(_SIZE.search(text.typed[max(0, told.start - 12) : told.start]))
-        if not at or not text.free(at) or sized or not 0 < told.years <= _OLDEST:
+        bound = _OR_OVER.match(text.typed, told.end)
+        if not at or not text.free(at) or sized or bound or not 0 < told.years <= _OLDEST:
             continue
         if not _is_theirs(text, told, at):
             aside += at
-        elif found is None or (_SPEAKER.match(told.lead) and not _SPEAKER.match(found[0].lead)):
+        elif found is None or _is_surer(told, found[0]):
             found = told, at
     if found:
         told, at = found
@@ -190,12 +243,28 @@ def read_age(text: Text, today: date) -> str | None:
     return found[0].sex if found else None
 
 
+def _is_surer(told: _Told, than: _Told) -> bool:
+    """ "I'm 40" tells more than any other age, "teen girl 14" more by its number."""
+    if _SPEAKER.match(told.lead):
+        return not _SPEAKER.match(than.lead)
+    return than.about == _A_TEENAGER and told.about == ""
+
+
 def _all_told(text: Text, today: date) -> list[_Told]:
     """Every age in reading order; of several that share letters the first kind of wording."""
     found: list[_Told] = []
-    for told in (*_exact(text.typed, today), *_rough(text.typed)):
+    typed = text.typed
+    bands = (
+        _Told(*band.span, float(band.middle), band.lead, about=band.label)
+        for band in bands_in(typed)
+    )
+    for told in (*bands, *_exact(typed, today), *_rough(typed)):
         if not any(one.start < told.end and told.start < one.end for one in found):
             found.append(told)
+    if not found:
+        alone = [met for met in _ALONE.finditer(text.typed) if not _is_number(text, met)]
+        if len(alone) == 1:  # of several numbers none says whose age it is
+            found.append(_Told(*alone[0].span(1), float(alone[0][1]), ""))
     if not found:
         for met in _BARE.finditer(text.typed):
             at = text.at_span(*met.span())
@@ -206,6 +275,12 @@ def _all_told(text: Text, today: date) -> list[_Told]:
             ):
                 found.append(_Told(*met.span(), float(met[1]), ""))
     return sorted(found)
+
+
+def _is_number(text: Text, met: re.Match[str]) -> bool:
+    """Whether a number between commas ends a line of an address, or is all there is."""
+    at = text.at_span(*met.span(1))
+    return not at or len(text.tokens) == 1 or text.norm(at[0] - 1) in _NUMBERED
 
 
 def _exact(typed: str, today: date) -> Iterator[_Told]:
@@ -226,8 +301,8 @@ def _exact(typed: str, today: date) -> Iterator[_Told]:
             kind = {"f": "woman", "m": "man"}.get(sex[1].casefold()) if sex else None
             yield _Told(start, end, _years(met[1]), typed[met.start() : start], sex=kind)
     for met in _LETTER.finditer(typed):
-        number = met[1] or met[4] or met[6] or met[7]
-        sex_told = (met[2] or met[3] or met[5] or met[8]).casefold()
+        number = next(one for one in met.groups() if one and one.isdigit())
+        sex_told = next(one for one in met.groups() if one and not one.isdigit()).casefold()
         kind = "woman" if sex_told in ("f", "female", "woman", "lady") else "man"
         yield _Told(*met.span(), float(number), "", sex=kind)
 
@@ -264,6 +339,14 @@ def _is_theirs(text: Text, told: _Told, at: tuple[int, ...]) -> bool:
     first, last = at[0], at[-1]
     before = text.before(first, 4)
     near = set(before)
+    if (
+        before[-2:] == ("like", "a")
+        or {"ex", "boss"} & near
+        or _OLD_THINGS & set(_after(text, last)[:1])
+    ):
+        return False
+    if before[-1:] == ("was",) and _DIED & set(text.norms()):
+        return False  # "lost my nan, she was 93"
     lead = told.lead.casefold()
     if before and (before[-1] in _BOUNDS or (near & {"when", "since"} and not told.about)):
         return False

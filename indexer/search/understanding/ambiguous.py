@@ -86,9 +86,7 @@ def meanings(text: Text, *, shut: Collection[int] = ()) -> Iterator[Meant]:
                     capitals = not shouted and all(
                         text.tokens[one].raw.isupper() for one in positions
                     )
-                    meant = _meant(form, positions, typed, capitals=capitals or len(typed) == 1)
-                    every = {one.need for one in form.readings if one.need}
-                    yield meant._replace(barred=frozenset(every - {meant.use, *meant.offer}))
+                    yield _meant(form, positions, typed, capitals=capitals or len(typed) == 1)
                 break
 
 
@@ -97,8 +95,9 @@ def _meant(
 ) -> Meant:
     near = range(max(0, positions[0] - _AROUND), min(len(typed), positions[-1] + 1 + _AROUND))
     around = [typed[at] if at not in positions else "" for at in near]
+    known = frozenset(around) | {stem(word) for word in around}
     counts = [
-        (sum(_stands_in(words, around) for words in reading.context), reading.need)
+        (sum(_stands_in(words, around, known) for words in reading.context), reading.need)
         for reading in form.readings
     ]
     most = max((count for count, _ in counts), default=0)
@@ -112,29 +111,41 @@ def _meant(
             return Meant(positions, None, asked, read=True)
         if form.otherwise == "none":
             return Meant(positions, None, (), read=True)
-        return Meant(positions, form.otherwise, (), read=True)
+        return Meant(positions, form.otherwise, (), True, _every(form) - {form.otherwise})
     best = [need for count, need in counts if count == most]
     if form.words[0] in _AWKWARD and not capitals and None in best:
         return Meant(positions, None, (), read=False)
     if form.upper and capitals and len(best) == 2 and None in best:
         best.remove(None)
+    every = _every(form)
     if len(best) == 1:
-        return Meant(positions, best[0], (), read=True)
-    return Meant(positions, None, _needs(best), read=True)
+        return Meant(positions, best[0], (), read=True, barred=every - {best[0]})
+    asked = _needs(best)
+    return Meant(positions, None, asked, read=True, barred=every - set(asked))
+
+
+def _every(form: _Form) -> frozenset[str]:
+    return frozenset(one.need for one in form.readings if one.need)
 
 
 def _needs(given: Iterator[str | None] | list[str | None]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(need for need in given if need))[:3]
 
 
+def _by_stem(word: str) -> bool:
+    return len(word) >= _LONG_ENOUGH_FOR_STEMS and word not in STOP_WORDS
+
+
 def _same(listed: str, typed: str) -> bool:
-    if listed == typed:
-        return True
-    long = len(listed) >= _LONG_ENOUGH_FOR_STEMS and listed not in STOP_WORDS
-    return long and stem(listed) == stem(typed)
+    return listed == typed or (_by_stem(listed) and stem(listed) == stem(typed))
 
 
-def _stands_in(words: tuple[str, ...], around: list[str]) -> bool:
+def _stands_in(words: tuple[str, ...], around: list[str], known: frozenset[str]) -> bool:
+    """Whether words stand one after the other among those around. `known` are these and their
+    stems: most contexts fail by their first word already."""
+    first = words[0]
+    if first not in known and not (_by_stem(first) and stem(first) in known):
+        return False
     return any(
         all(_same(word, around[at + step]) for step, word in enumerate(words))
         for at in range(len(around) - len(words) + 1)

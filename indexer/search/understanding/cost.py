@@ -8,7 +8,8 @@ from typing import Final
 from indexer.search.understanding.text import NOT_WORDS, Text, word_set
 
 _NOT_FREE_BEFORE: Final = word_set(
-    "gluten dairy step drug drugs smoke sugar debt nut im i are is hands trouble pain alcohol "
+    "interest gluten dairy step drug drugs smoke sugar debt nut im i are is hands trouble pain "
+    "alcohol "
     "lactose "
     "wheat barrier meat we feel set break he she they only worry stress hassle fat cancer seizure "
     "care tobacco vape egg caffeine walk get got was been being symptom germ violence scent "
@@ -39,22 +40,29 @@ _UP_TO: Final = re.compile(
 )
 _ROUND_SUMS: Final = {"fiver": 5.0, "tenner": 10.0, "pound": 1.0, "quid": 1.0}
 _LOW: Final = re.compile(
-    r"\b(?:a (?:couple of|few) quid at most|only a (?:pound|quid|couple of (?:quid|pounds))"
+    r"(?:\b|(?=£))(?:£[1-3](?:\.\d\d)? (?:a|per) (?:go|session|week|time|class|visit)"
+    r"|a (?:couple of|few) quid at most|only a (?:pound|quid|couple of (?:quid|pounds))"
     r"|only (?:got )?a (?:few )?(?:quid|pounds?) to spend|not (?:too |very |that )?(?:dear"
     r"|expensive"
     r"|pricey|costly)|nothing (?:too |very )?(?:dear|expensive|pricey)|doesn['’]?t cost (?:much"
     r"|a lot"
     r"|the earth)|don['’]?t cost (?:much|a lot|the earth)|won['’]?t cost (?:much|a lot)"
+    r"|(?:can['’]?t|mustn['’]?t|shouldn['’]?t|cannot|can not|must not) cost (?:too )?(?:much|a lot)"
     r"|can['’]?t (?:pay|spend) (?:much|a lot)|without costing (?:much|a lot))\b",
     re.I,
 )
 _FREE: Final = re.compile(
-    r"\b(?:can['’]?t|cannot|couldn['’]?t) pay (?:anything|for (?:classes|groups|it|sessions|lessons"
+    r"\b(?:can['’]?t|cannot|couldn['’]?t) (?:spend|pay) (?:owt|nowt|nothing|a penny|any money|any"
+    r"thing extra)\b|\b(?:can['’]?t|cannot|couldn['’]?t) spend anything\b"
+    r"|\b(?:can['’]?t|cannot|couldn['’]?t) pay (?:anything|for (?:classes|groups|it|sessions"
+    r"|lessons"
     r"|a group|a class|the gym|activities))\b|\b(?:no|hasn['’]?t (?:got )?(?:any|the)"
     r"|without) money "
     r"(?:for|to pay for|to spend on) (?:\w+ )?(?:classes|class|groups|groups?|gym|clubs?|activities"
     r"|lessons|fees|sessions|outings|hobbies)\b|\bwithout having to pay\b"
     r"|\bdoes\s?n['’]?t have to pay\b"
+    r"|\b(?:doesn['’]?t|don['’]?t|does not|do not) want to (?:pay|spend)(?: (?:anything|for it|owt"
+    r"|money))?(?=\s*(?:$|[,.;!?|)]))"
     r"|\bcost(?:s|ing)? (?:me |him |her |us )?(?:nothing|nowt|nought)\b"
     r"|\b(?:doesn['’]?t|don['’]?t|won['’]?t) cost (?:me |him |her |us )?(?:anything|owt|a penny"
     r"|a thing)\b|\bfree of charge\b",
@@ -70,7 +78,9 @@ _CAN_PAY: Final = re.compile(
 _KITCHEN: Final = word_set(
     "cook cooks cooking eat eating meals food feed feeding shop shopping diet"
 )
+_SET_FREE: Final = word_set("set let break sets keep")
 _NEAR: Final = 20  # letters between two words that belong together
+_BOUGHT: Final = word_set("airline flights loan loans credit rent housing food insurance")
 _AVAILABLE: Final = frozenset({"", "so", "but", "and", "only", "usually", "always"})
 _PRICED: Final = frozenset({("low", "cost"), ("reasonably", "priced"), ("low", "price")})
 
@@ -88,15 +98,20 @@ def read_cost(text: Text) -> None:
             hyphen = text.typed[max(0, token.start - 1) : token.start] == "-"
             if before == "is" and text.norm(at - 2) in ("that", "which", "it"):
                 before = ""
+            if before in ("me", "him", "her", "us", "them") and text.norm(at - 2) in _SET_FREE:
+                continue
             if before in _NOT_FREE_BEFORE | NOT_WORDS or after in _NOT_FREE_AFTER or hyphen:
                 continue
+            beside_day = text.taken.get(at - 1) in ("day", "time", "date")
+            if beside_day and after in ("", "for", "to", "from", "and", "so", "if", "please"):
+                continue  # "most afternoons free"
             if text.taken.get(at + 1) == "day" and before in _AVAILABLE:
                 continue
             text.find("cost", "free", "Free", at, at)
         elif token.norm in ("cheap", "affordable", "inexpensive"):
             if not after or after in _PAID_THINGS:
                 text.find("cost", "low", "Low cost", at, at)
-        elif (before, token.norm) in _PRICED:
+        elif (before, token.norm) in _PRICED and after not in _BOUGHT:
             text.find("cost", "low", "Low cost", at - 1, at)
         elif token.norm == "budget" and before in ("tight", "a", "low", "small"):
             if _KITCHEN & {text.norm(at - step) for step in range(1, 7)}:

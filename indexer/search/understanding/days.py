@@ -28,6 +28,8 @@ _ORDER: Final = tuple(DAYS)
 _WORDS_TOO: Final = frozenset({"sat", "sun", "wed", "mon", "suns", "sats"})
 _MORE_DAYS: Final = {
     "weekday": _ORDER[:5], "weekdays": _ORDER[:5], "midweek": _ORDER[:5],
+    "wkday": _ORDER[:5], "wkdays": _ORDER[:5], "weekdy": _ORDER[:5], "weekdys": _ORDER[:5],
+    "wknd": _ORDER[5:], "wknds": _ORDER[5:], "weekened": _ORDER[5:],
     "weekend": _ORDER[5:], "weekends": _ORDER[5:], "wkend": _ORDER[5:], "wkends": _ORDER[5:],
 }  # fmt: skip
 _WHOLE_WEEK: Final = frozenset({("in", "the"), ("during", "the"), ("through", "the")})
@@ -38,13 +40,31 @@ EVENTS: Final = word_set(
     "tribunal coming comes born birth dob expires surgery interview sentenced released cremation "
     "wake chemo dialysis went saw seen spoke visited admitted lost started collapsed broke "
     "assessment review giro payment starts wedding buried attacked arrested gives works working "
+    "came row argument fight police evicting burgled robbed beaten crash accident rings drunk "
+    "binge "
+    "drinks drinking sleep worked waiting waits fall nurse moving starting shut closed misses "
+    "missed cries sees sentenced dead passed anniversary birthday procedure biopsy mri xray "
+    "results midwife dentist doctors "
+    "consultant solicitor probation oncology sentencing remanded sacked redundant "
     "employed shifts"
 )
 # "Good Friday", "last Sunday", "until Monday", "by Friday": directly before the day.
 _NAMED: Final = word_set(
     "good black sheffield ash palm pancake shrove maundy mothering easter bloody super boxing cyber"
 )
-_DEADLINES: Final = word_set("last since until till til by past rang rung phoned called previous")
+_TITLES: Final = word_set("dr mr mrs ms miss nurse sister")
+_DEADLINES: Final = word_set(
+    "last while since until till til by past rang rung phoned called previous"
+)
+# "Stopped on Monday": most such words tell of what happened, but not these.
+_WHO_HAS: Final = word_set(
+    "dad mum father mother parent warrior job drinker drinking"
+)  # "weekend dad"
+_NOT_PAST: Final = word_set(
+    "need interested preferred needed wanted retired based disabled bored aged widowed organised "
+    "supervised advanced mixed relaxed guided signed registered used assisted bed limited allowed "
+    "isolated depressed red speed shed med led weed seed feed"
+)
 _WHO_WORKS: Final = word_set("i we they you who at both also only usually still does do")
 _REACH: Final = 8
 _STORY: Final = 12
@@ -55,7 +75,61 @@ _TURNS: Final = word_set(
     "so but can could free prefer prefers want wants looking something anything somewhere group "
     "groups club session sessions class classes need needs"
 )
-_AFTER_DAY: Final = word_set("school best child prayers roast dinner lunch paper papers")
+_AFTER_DAY: Final = word_set(
+    "school best child prayers roast dinner lunch paper papers mass match service job league "
+    "closed "
+    "shut stopped finished ended cancelled folded"
+)
+_GATHER: Final = word_set("club clubs group groups session sessions cafe class bunch crew together")
+# "Sundays are the worst", "weekends drag": how a day feels.
+FELT_AFTER: Final = re.compile(
+    r"\s+(?:(?:is|are|r|feel|feels|can be|seem|get|gets) (?:(?:the|so|very|really|always|too|just"
+    r"|especially|her|his|my|a|an|most|particularly|dead|well|such) )*(?:worst|worse|lonel\w+|hard"
+    r"|hardest|long|longest|sad|saddest|empty|hell|awful|unbearable|tough|toughest|horrible|grim"
+    r"|depressing|boring|bad|rough|low|quiet|quietest|scary|difficult|terrible|struggle|nightmare"
+    r"|endless)\b(?! (?:for (?:her|him|me|us|them) (?:to|because|as))\b)|drag\w*|go on for\w+"
+    r"|(?:he|she|i|they|we) (?:just |always |only |usually )?(?:sits?|cr(?:y|ies)|drinks?|feels?"
+    r"|struggles?|wanders?|panics?|stares?|sleeps?|shouts?|lies|lays?)\b)",
+    re.I,
+)
+# "Mondays are no good", "Wednesdays don't suit": said after the day, and a no all the same.
+UNSUITABLE_AFTER: Final = re.compile(
+    r"\s+(?:(?:(?:is|are|r|['’]s) )?(?:no good|no use|not (?:good|possible|great|ok|okay|suitable"
+    r"|an"
+    r" option|free|available|convenient)|out\b(?! of)|taken|full|impossible|a no\b|awkward|busy|a"
+    r" problem)|(?:is|are)n['’]?t (?:good|possible|ok|suitable|free|an option)|(?:do(?:es)?n['’]?t"
+    r"|won['’]?t|do(?:es)? not|will not) (?:suit|work|do\b)|(?:i|she|he|we|they) (?:can['’]?t"
+    r"|cannot"
+    r"|work\w*)\b)",
+    re.I,
+)
+# "The kids go to their dad's at weekends", "told to ring back Monday".
+# "Already goes to a group on Mondays", "has a cleaner Tuesdays": what somebody has.
+_HABIT: Final = re.compile(
+    r"\b(?:already|goes to|goes out|attends|attending|sees (?:her|his|my|a|the)|(?:has|have|had"
+    r"|gets?)"
+    r" (?:an? |her |his |my |the )?(?:cleaner|carers?|respite|physio|visitors?|visits?|support "
+    r"worker"
+    r"|home help|meals))\b",
+    re.I,
+)
+_WISH: Final = re.compile(
+    r"\b(?:wants?|needs?|looking|like|likes|would|can|could|something|anything|somewhere|prefers?"
+    r"|but"
+    r"|so|after|wondering|hoping)\b",
+    re.I,
+)
+_TOLD_BEFORE: Final = re.compile(
+    r"\b(?:(?:go|goes|stay|stays|staying|live|lives|sleep|sleeps) (?:to |at |with |over at "
+    r")?(?:their"
+    r"|his|her|my|the) \w+(?:['’]s)?(?: house| place)?|(?:ring|call|phone|come|go|went|coming"
+    r"|going)"
+    r" (?:\w+ )?back|(?:start|starts|begin|begins) (?:(?:my|her|his|a|the|new|work|school|chemo) "
+    r"?)+"
+    r"(?:\w+ ){0,2}?(?:job|work|school|chemo|treatment|placement|shift|radiotherapy|college)?)"
+    r"(?: (?:at|on|every|for|from|the|this|next))*\s*$",
+    re.I,
+)
 _WAS: Final = word_set("is was for")
 _ASKED: Final = word_set(
     "need needs want wants looking anything something somewhere whats on open running group club "
@@ -143,8 +217,28 @@ def is_told(text: Text, at: int) -> bool:
         near -= 1
     if text.same_block(near, at) and text.norm(near) in _DEADLINES:
         return True
+    before = text.typed[max(0, text.tokens[at].start - 60) : text.tokens[at].start]
+    if _TOLD_BEFORE.search(before) or _is_habit(text, at):
+        return True
+    did = at - 1 - (text.norm(at - 1) == "on")
+    if (
+        text.same_block(did, at)
+        and text.norm(did).endswith("ed")
+        and text.norm(did) not in _NOT_PAST
+    ):
+        return True
     after = [text.norm(at + step) for step in range(1, 5) if text.same_block(at, at + step)]
     return bool(after) and after[0] in _WAS and bool((EVENTS - _TURNS) & set(after))
+
+
+def _is_habit(text: Text, at: int) -> bool:
+    """Whether the words before the day, back to the last comma or a dozen words, tell what somebody
+    has on it."""
+    first = at
+    while at - first < 12 and text.same_block(first - 1, at):
+        first -= 1
+    before = text.typed[text.tokens[first].start : text.tokens[at].start]
+    return bool(_HABIT.search(before)) and not _WISH.search(before)
 
 
 def read_days(text: Text, today: date) -> None:
@@ -155,10 +249,13 @@ def read_days(text: Text, today: date) -> None:
         if token.norm in ("today", "tomorrow", "tonight", "week"):
             _read_this_day(text, at, today)
         several = _MORE_DAYS.get(token.norm)
+        if token.norm == "week" and text.norm(at - 1) == "mid" and text.same_block(at - 1, at):
+            several = _MORE_DAYS["midweek"]
         if several:
             busy = text.norm(at - 1) in ("every", "all", "last", "work", "holiday", "open")
             long = text.before(at, 2) == ("for", "a")  # how long, and not when
-            if busy or long or is_told(text, at):
+            parted = text.same_block(at, at + 1) and text.norm(at + 1) in _WHO_HAS
+            if busy or long or parted or is_told(text, at) or is_felt(text, at):
                 text.taken.setdefault(at, "aside")
             else:
                 _note_or_rule_out(text, several, at, at)
@@ -169,17 +266,23 @@ def read_days(text: Text, today: date) -> None:
         last = at
         days: tuple[str, ...] = (day,)
         to = text.norm(at + 1) in ("to", "til", "till", "until", "thru", "through")
-        hyphen = text.typed[token.end : token.end + 1] in ("-", "–")
+        hyphen = re.match(r" ?[-–—] ?", text.typed[token.end :]) is not None
         end = at + 2 if to else at + 1
         until = _DAY_OF.get(text.norm(end)) if to or hyphen else None
-        if until and _ORDER.index(until) > _ORDER.index(day):
-            days, last = _ORDER[_ORDER.index(day) : _ORDER.index(until) + 1], end
+        if until and until != day:
+            begins, ends = _ORDER.index(day), _ORDER.index(until)
+            round_the_week = _ORDER[begins:] + _ORDER[: ends + 1]
+            days, last = _ORDER[begins : ends + 1] if begins < ends else round_the_week, end
         _note_or_rule_out(text, days, at, last)
 
 
 def _note_or_rule_out(text: Text, days: tuple[str, ...], first: int, last: int) -> None:
     """Note the days, or that they do not suit: "not Mondays or Fridays", "any day but Sunday"."""
     denied = is_denied(text, first, no=NO | {"but", "bar"}, between=_DAY_OF.keys())
+    denied = denied or text.before(first, 2) in (("apart", "from"), ("other", "than"))
+    denied = denied or bool(
+        UNSUITABLE_AFTER.match(text.typed, text.tokens[_last_of(text, last)].end)
+    )
     if denied and _only_a_turn(text, first):
         denied = False
     for day in days:
@@ -187,6 +290,18 @@ def _note_or_rule_out(text: Text, days: tuple[str, ...], first: int, last: int) 
             text.rule_out("day", day, first, last)
         else:
             text.find("day", day, DAYS[day], first, last)
+
+
+def _last_of(text: Text, last: int) -> int:
+    """The end of a list of days: "Mondays and Fridays are out"."""
+    while text.norm(last + 1) in ("and", "or") and text.norm(last + 2) in _DAY_OF:
+        last += 2
+    return last
+
+
+def is_felt(text: Text, at: int) -> bool:
+    """Whether it is told how a day or time feels, and nothing asked for it: "Sundays drag"."""
+    return bool(FELT_AFTER.match(text.typed, text.tokens[at].end))
 
 
 def _only_a_turn(text: Text, at: int) -> bool:
@@ -239,19 +354,31 @@ def _day_at(text: Text, at: int) -> str | None:
         return None
     before = text.before(at, 5)
     follower = text.norm(at + 1) if text.same_block(at, at + 1) else ""
-    if follower in _AFTER_DAY or (before[-1:] and before[-1] in _NAMED):
+    if follower in _AFTER_DAY and not (
+        text.same_block(at, at + 2) and text.norm(at + 2) in _GATHER
+    ):
         return None
+    if is_felt(text, at):
+        text.taken.setdefault(at, "aside")
+        return None
+    if before[-1:] and before[-1] in _NAMED:
+        return None
+    if before[-1:] and before[-1] in _TITLES and token.raw[0].isupper():
+        return None  # Mrs Friday
     if is_told(text, at):
         if token.norm not in _WORDS_TOO:
             text.taken.setdefault(at, "aside")  # nothing to search for either
         return None
     in_parts = follower in PARTS_OF_DAY
-    if token.possessive and follower and not in_parts:
+    if token.possessive and follower and not in_parts and not follower[:1].isdigit():
         return None  # Monday's child
+    if token.norm == "sats" and follower[:1].isdigit():
+        return None  # of oxygen
     if token.norm in _WORDS_TOO:
         alone = text.ends_block(at) or follower in _DAY_OF or follower in ("and", "or", "to")
         led = bool(before) and (
-            before[-1] in ("on", "every", "any", "or", "and", "not", "no", "but")
+            before[-2:] == ("on", "a")
+            or before[-1] in ("on", "every", "any", "or", "and", "not", "no", "but")
             or before[-1] in _DAY_OF
         )
         subject = bool(before) and before[-1] in _SUBJECTS
@@ -266,6 +393,6 @@ def _day_at(text: Text, at: int) -> str | None:
 _SUBJECTS: Final = word_set("the she he i we just been of")
 PARTS_OF_DAY: Final = word_set(
     "morning mornings morn afternoon afternoons aft evening evenings eve eves lunchtime lunchtimes "
-    "daytime daytimes am pm night nights"
+    "daytime daytimes am pm night nights nite nites neet mornin mornins arvo evenin"
 )
 """What may follow a day: "sat mornings", "Monday's pm"."""

@@ -31,11 +31,18 @@ FEATURES: Final = (
 OF_MEANING: Final = frozenset(name for name in FEATURES if name.startswith("meaning_"))
 
 
+_SAID_APART: Final = 0.90
+"""How sure a listed phrase is at least whose words the readers are not shown, because they stand in
+a fact ("HMP Leeds"), or could not read ("ME" is a pronoun to them)."""
+
+
 class Hit(NamedTuple):
-    """The longest listed phrase of a need in the text: where, and whether a word was repaired."""
+    """The longest listed phrase of a need in the text: where, whether a word was repaired, and
+    whether it is a short form that the words around it decide."""
 
     positions: tuple[int, ...]
     typo: bool
+    decided: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,8 @@ class Evidence:
     table: NDArray[np.float32]
     where: tuple[Part | None, ...]
     with_meaning: bool
+    shown: frozenset[int]
+    """The positions of the words that were read."""
 
 
 @dataclass(frozen=True)
@@ -84,9 +93,12 @@ def guesses(
     sure = 1 / (1 + np.exp(-(evidence.table @ weights + sum_of.start)))
     found: list[Guess] = []
     for need, p, part in zip(evidence.needs, sure, evidence.where, strict=True):
-        positions = hits[need].positions if need in hits else part.telling if part else ()
+        hit = hits.get(need)
+        positions = hit.positions if hit else part.telling if part else ()
+        apart = hit and (hit.decided or not evidence.shown & set(hit.positions))
         if positions:
-            found.append(Guess(need, round(float(p), 4), positions))
+            at_least = _SAID_APART if apart else 0.0
+            found.append(Guess(need, max(at_least, round(float(p), 4)), positions))
     return sorted(found, key=lambda one: (-one.sure, one.need))
 
 
@@ -134,7 +146,8 @@ def _evidence_of(
         row[columns["offered"]] = need in offered
         row[columns["parent"]] = needs()[need].parent is None
         row[columns["short"]] = here is not None and len(here.positions) < 2
-    return Evidence(ids, table, tuple(where), model is not None)
+    shown = frozenset(at for part in parts for at in part.positions)
+    return Evidence(ids, table, tuple(where), model is not None, shown)
 
 
 def _read_parts(

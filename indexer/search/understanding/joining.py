@@ -9,6 +9,9 @@ from indexer.search.understanding.text import Text, word_set
 from schemas.vocabulary import JOIN
 
 _DROP_IN_FOR: Final = word_set("on to and for my her him")
+_FALLS: Final = word_set(
+    "blood mood income temperature price prices money confidence hours benefits"
+)
 _NO_REFERRAL: Final = re.compile(
     r"\b(?:no|not a|without a|hasn['’]?t got a|haven['’]?t got a) (?:gp |doctor['’]?s? |doctors )?"
     r"(?:referral|referal)\b|\b(?:no|without) (?:waiting lists?|wait|waiting)\b",
@@ -23,6 +26,9 @@ _REFERRED: Final = re.compile(
 )
 
 
+_MYSELF: Final = re.compile(r"\brefer(?:s|red|ring)? (?:my|her|him|them|your|our)sel\w+\b", re.I)
+
+
 def read_join(text: Text) -> None:
     """ "drop in", "dropin", "just turn up" (the rest of the phrases are in accessibility.json)."""
     for met in _REFERRED.finditer(text.typed):
@@ -30,6 +36,10 @@ def read_join(text: Text) -> None:
         if spot and text.free(spot):
             way = "professional_referral"
             text.find("join", way, JOIN[way], spot[0], spot[-1])
+    for met in _MYSELF.finditer(text.typed):
+        spot = text.at_span(*met.span())
+        if spot and text.free(spot):
+            text.find("join", "self_referral", JOIN["self_referral"], spot[0], spot[-1])
     text.put_aside(_NO_REFERRAL)
     for at, token in enumerate(text.tokens):
         if at in text.taken or at in text.guarded:
@@ -39,7 +49,16 @@ def read_join(text: Text) -> None:
         if token.norm in ("dropin", "dropins"):
             text.find("join", "drop_in", JOIN["drop_in"], at, at)
         elif token.norm in ("drop", "walk") and after in ("in", "ins") and not person:
-            if text.norm(at + 2) in _DROP_IN_FOR or text.norm(at + 2) in ("shower", "bath"):
+            walked = token.norm == "walk" and text.norm(at + 2) in ("the", "a", "town", "with")
+            if (
+                walked
+                or text.norm(at + 2) in _DROP_IN_FOR | _FALLS
+                or text.norm(at + 2)
+                in (
+                    "shower",
+                    "bath",
+                )
+            ):
                 continue
             text.find("join", "drop_in", JOIN["drop_in"], at, at + 1)
         elif token.norm == "turn" and after == "up" and text.norm(at - 1) in ("can", "just"):

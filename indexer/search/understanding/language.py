@@ -24,7 +24,9 @@ _NAMES: Final = {
     "am": "Amharic", "sw": "Swahili", "yo": "Yoruba", "el": "Greek", "rom": "Romani",
     "ber": "Berber",
 }  # fmt: skip
-_SPEAK: Final = word_set("speak speaks spoke speaking speeks talks talk in led")
+_SPEAK: Final = word_set(
+    "speak speaks spoke speaking speeks talks talk in led understand understands knows"
+)
 _SPOKEN: Final = word_set(
     "speaking speaker speakers spoken speak language interpreter translator speeking only"
 )
@@ -33,7 +35,9 @@ _SIGN: Final = word_set("speaks speak uses use signs user users speaking speaker
 
 
 _FIRST_LANGUAGE: Final = re.compile(
-    r"\b(?:first|main|native|own|home|mother) (?:language|tongue) (?:is|=|:)?\s*(\w+)", re.I
+    r"\b(?:languages?(?: spoken)?|speaks)\s*[:=]\s*(\w+)|\b(?:first|main|native|own|home|mother) "
+    r"(?:language|tongue) (?:is|=|:)?\s*(\w+)",
+    re.I,
 )
 # "Speaks no English": which language they do speak is not said, so nothing is asked for.
 _NO_ENGLISH: Final = re.compile(
@@ -49,6 +53,11 @@ _ASKS_ENGLISH: Final = word_set("learn learning class classes lesson lessons imp
 _NOT: Final = word_set("dont doesnt cant not no")
 _JOINED: Final = frozenset({"and", "or"})
 _LEARN_REACH: Final = 4
+# These name nothing but a language: alone between commas they say what somebody speaks.
+_ONLY_A_LANGUAGE: Final = word_set(
+    "urdu farsi tigrinya arabic mandarin cantonese dari pashto pashtu pushto gujarati kurmanji "
+    "sorani hindi tamil sylheti bangla punjabi panjabi amharic swahili yoruba mirpuri"
+)
 
 
 def read_language(text: Text) -> None:
@@ -64,6 +73,10 @@ def read_language(text: Text) -> None:
         if code is None or at in text.taken or _is_learnt(text, at):
             continue
         _read_list(text, at)
+        bare = token.norm in _ONLY_A_LANGUAGE and not text.same_block(at - 1, at)
+        only = at + 1 if text.norm(at + 1) == "only" and text.same_block(at, at + 1) else at
+        if bare and (at > 0 or only > at) and text.ends_block(only):
+            _note(text, code, at, at)
     for met in _FIRST_LANGUAGE.finditer(text.typed):
         at_span = text.at_span(*met.span())
         code = _CODES.get(text.norm(at_span[-1])) if at_span else None

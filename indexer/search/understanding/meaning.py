@@ -47,9 +47,11 @@ class Meanings:
     def closeness(self, texts: NDArray[np.float32]) -> NDArray[np.float32]:
         """Unit vectors (n, 384) -> (n, needs): 0.7 of the cosine to the nearest phrase and 0.3 of
         the mean to the four nearest, so that one odd phrase alone does not decide."""
-        cosines = np.full((len(texts), len(self.vectors) + 1), -1.0, dtype=np.float32)
-        np.matmul(texts, self.vectors.T, out=cosines[:, :-1])
-        nearest = np.partition(cosines[:, self.table], -_NEXT, axis=2)[:, :, -_NEXT:]
+        # This way round, and by `take`, is twice as quick as writing into a wider table.
+        like_nothing = np.full((len(texts), 1), -1.0, dtype=np.float32)
+        cosines = np.concatenate([(self.vectors @ texts.T).T, like_nothing], axis=1)
+        every = np.take(cosines, self.table, axis=1)
+        nearest = np.partition(every, -_NEXT, axis=2)[:, :, -_NEXT:]
         found = BEST_SHARE * nearest.max(axis=2) + (1 - BEST_SHARE) * nearest.mean(axis=2)
         classes = shares(texts @ self.weights + self.start)
         closeness: NDArray[np.float32] = (found + CLASS_SHARE * classes).astype(np.float32)

@@ -30,8 +30,13 @@ _ASKING: Final = word_set("need needs want wants borrow hire loan get buy lend f
 _VENUES: Final = frozenset({"hall", "halls", "room", "rooms"})  # a church hall is no church
 _EQUIPMENT: Final = "home_everyday.equipment"
 
-WORTH_ASKING: Final = 0.04
+WORTH_ASKING: Final = 0.02
+"""A need this probable is asked about beside one in force ..."""
+WORTH_ASKING_ALONE: Final = 0.01
+"""... and where none is in force, so probable a one."""
 _WORTH_ASKING_ABOUT_DANGER: Final = 0.30
+_NEARER: Final = 3
+"""So many of the likeliest children of a wide need in force are asked about."""
 _HARMFUL: Final = word_set("violent abusive aggressive controlling suicidal threatening")
 _NONE: Final = word_set("nil denies denied denying")
 _NO: Final = word_set("no not never isnt arent wasnt")
@@ -113,7 +118,7 @@ def read_needs(text: Text, *, guessing: bool = True) -> None:
     found = [(reading, need) for reading, need in found if not (reading.ambiguous and need in out)]
     hits: dict[str, Hit] = {}
     for reading, need in sorted(found, key=lambda one: len(one[0].positions)):
-        hits[need] = Hit(reading.positions, typo=reading.how == "typo")
+        hits[need] = Hit(reading.positions, reading.how == "typo", reading.ambiguous)
     offered = frozenset(one.id for one in text.offered if one.kind == "need")
     # What was just denied is not guessed back from the words around it.
     barred |= out
@@ -301,13 +306,16 @@ def _words_of(
     return words
 
 
+def _children(need: str, others: list[Guess]) -> list[Guess]:
+    return [one for one in others if needs()[one.need].parent == need]
+
+
 def _offer(text: Text, others: list[Guess], said: Mapping[str, _Reading], ids: Set[str]) -> None:
     """Ask about what is below the line: at most three needs, no parent of one in force. Beside a
     parent in force its likeliest child is asked about, for it says more nearly what is meant."""
     sure = {guess.need: guess.sure for guess in others}
-    nearer = {
-        next((one.need for one in others if needs()[one.need].parent == need), None) for need in ids
-    }
+    enough = WORTH_ASKING if ids else WORTH_ASKING_ALONE
+    nearer = {one.need for need in ids for one in _children(need, others)[:_NEARER]}
     parents = {needs()[need].parent for need in ids}
     asked = {one.id for one in text.offered if one.kind == "need"}
     count = 0
@@ -315,7 +323,7 @@ def _offer(text: Text, others: list[Guess], said: Mapping[str, _Reading], ids: S
         need = guess.need
         if need in parents or need in asked or is_barred(need, sure, frozenset(ids)):
             continue
-        least = _WORTH_ASKING_ABOUT_DANGER if need in IN_DANGER else WORTH_ASKING
+        least = _WORTH_ASKING_ABOUT_DANGER if need in IN_DANGER else enough
         worth = need in said or need in nearer or guess.sure >= least
         if count < MOST_OFFERS and worth:
             text.offered.append(_finding(text, guess, said.get(need), used=False))

@@ -27,7 +27,7 @@ _CUT: Final = frozenset(
     {"place", "within", "day", "time", "date", "age", "gender", "language", "cost", "attend",
      "join", "exclude", "access", "not", "aside", "idiom", SEARCHED}
 )  # fmt: skip
-_JOINS: Final = word_set("and with plus also or then")
+JOINS: Final = word_set("and with plus also or then")
 _NOISE: Final = word_set("pt pts patient client hi hello dear please thanks thank cheers rang ring")
 # "St John's church hall" is where something is and not what it is about.
 _HALLS: Final = word_set("hall halls room rooms")
@@ -71,9 +71,9 @@ def parts_of(text: Text, silent: frozenset[int]) -> tuple[Part, ...]:
     for at in kept:
         last = pieces[-1][-1] if pieces[-1] else None
         ends = last is not None and (not text.same_block(last, at) or len(pieces[-1]) >= _LONGEST)
-        if ends or text.norm(at) in _JOINS:
+        if ends or text.norm(at) in JOINS:
             pieces.append([])
-        if text.norm(at) not in _JOINS:
+        if text.norm(at) not in JOINS:
             pieces[-1].append(at)
     pieces = [piece for piece in pieces if any(_counts(text.norm(at)) for at in piece)]
     whole = [kept] if len(kept) <= 2 * _LONGEST else []

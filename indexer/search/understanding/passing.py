@@ -6,9 +6,10 @@ need that is only told of there is asked about and not used, where another is pl
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Iterable
 from typing import Final
 
+from indexer.search.understanding.guesses import Guess
 from indexer.search.understanding.text import Text
 
 _REST: Final = r"(?:(?!\b(?:but|so|now|and|then|wants?|would|looking|like to)\b)[^,.;:!?\n])*"
@@ -21,6 +22,9 @@ _ASIDE: Final = re.compile(
     r"(?:friends|company|mates|family|hobbies)\b"
     r"|\b(?:i|we|he|she|who|they|i['’]?m|am|is) (?:used to )?(?:work|works|worked|working"
     rf"|volunteer|volunteers|volunteered) (?:\w+ )?(?:in|at|for) (?:a|an|the|our|my) {_REST}"
+    r"|\b(?<!can't )(?<!cannot )(?<!cant )(?:hold|holds|holding) down an? (?:[\w-]+ ){0,3}?job\b"
+    r"|\b(?:i|we|he|she|and|who|i['’]?m|am|is) (?:also |still )?(?:work|works|working)"
+    r" (?:full|part)[- ]?time\b"
     r"|\b(?:i['’]?m|i am|s?he['’]?s|s?he is) an? (?:\w+ )?(?:prison|probation|police) officer\b"
     r"|\bprison (?:officer|warder|guard)s?\b(?! (?:said|says|told|hit|beat))",
     re.I,
@@ -31,8 +35,8 @@ _OVER: Final = re.compile(
     rf"{_REST}"
     rf"|\b(?:stopped|quit|packed in|kicked|paid off|came off) {_REST}(?:years?|yrs?|ages|decades)"
     r" (?:\w+ )?ago\b"
-    r"|[^,.;:!?\n]*\b(?:(?:many|some|few|\d+|two|three|five|ten|twenty) )?(?:years|yrs|decades)"
-    r" (?:\w+ )?ago\b",
+    r"|[^,.;:!?\n]{0,120}\b(?:(?:many|some|few|\d+|two|three|five|ten|twenty) )?"
+    r"(?:years|yrs|decades) (?:\w+ )?ago\b",
     re.I,
 )
 _CAN_BE_OVER: Final = frozenset({
@@ -43,15 +47,20 @@ _CAN_BE_OVER: Final = frozenset({
 _NEVER: Final = frozenset({"wellbeing.crisis", "safe_rights.domestic_abuse"})
 
 
-def told_in_passing(text: Text, need: str, positions: Collection[int]) -> bool:
-    """Whether all the words a need is read from only tell of something beside what is asked for."""
-    if need in _NEVER or not positions:
-        return False
-    patterns = (_ASIDE, _OVER) if need in _CAN_BE_OVER else (_ASIDE,)
-    start = text.tokens[min(positions)].start
-    end = text.tokens[max(positions)].end
-    return any(
-        met.start() <= start and end <= met.end()
-        for pattern in patterns
-        for met in pattern.finditer(text.typed)
-    )
+def told_in_passing(text: Text, likely: Iterable[Guess]) -> set[str]:
+    """The needs of which all the words they are read from only tell of something beside what is
+    asked for."""
+    asides = [met.span() for met in _ASIDE.finditer(text.typed)]
+    over: list[tuple[int, int]] = []
+    likely = list(likely)
+    if any(one.need in _CAN_BE_OVER for one in likely):
+        over = [met.span() for met in _OVER.finditer(text.typed)]
+    found: set[str] = set()
+    for one in likely:
+        if one.need in _NEVER or not one.positions:
+            continue
+        spans = asides + over if one.need in _CAN_BE_OVER else asides
+        start, end = (text.tokens[min(one.positions)].start, text.tokens[max(one.positions)].end)
+        if any(begin <= start and end <= finish for begin, finish in spans):
+            found.add(one.need)
+    return found

@@ -4,6 +4,7 @@ somebody else: a carer, a child, a husband. It is held only against women-only a
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from indexer.search.understanding.text import Text, word_set
@@ -20,6 +21,24 @@ _AFTER: Final = word_set(
 _BEFORE: Final = word_set(
     "dinner cleaning tea lollipop delivery with by the from that not no v of violent another other "
     "bin repair gas handy post"
+)
+_MEETS: Final = word_set("meet meeting marry married date dating find another like")
+_DID: Final = word_set(
+    "hit hits scammed robbed attacked followed conned raped knocked shouted "
+    "beat grabbed stole took threatened broke pushed touched bully laughed"
+)
+_LIVES: Final = word_set("is has lives wants needs likes loves would cant enjoys")
+_ELSEWHERE: Final = word_set("at next outside upstairs across downstairs opposite")
+_FRIGHTEN: Final = word_set(
+    "scare scares frighten frightens terrify intimidate worry hate hated bully bullied upset are "
+    "have hit hurt make shout stare"
+)
+_FEARS: Final = word_set(
+    "scared afraid frightened terrified fear wary nervous sick tired suspicious"
+)
+# "Free of him", "left her": of somebody else than who is told of.
+_SOMEBODY_ELSE: Final = word_set(
+    "of from leave leaving left escape escaping flee fleeing dumped dump against divorce divorcing"
 )
 _YOUNG: Final = {"lad": "man", "lass": "woman", "girl": "woman"}
 _HE: Final = word_set("he him his himself hisself")
@@ -45,12 +64,17 @@ _CARES: Final = word_set(
     "carer caring care cares cared support worried worry do does did doing everything cook cooking "
     "shop shopping responsible sad break lot"
 )
+_PARENTS: Final = {
+    **dict.fromkeys(("mum", "mums", "mother", "mothers"), "woman"),
+    **dict.fromkeys(("dad", "dads", "father", "fathers"), "man"),
+}
 _WHOSE: Final = word_set("my me our his her their your mi")
 _TITLES: Final = {"mr": "man", "mrs": "woman", "miss": "woman", "ms": "woman"}
 _WORKERS: Final = word_set("by from to with dr nurse gp thanks regards worker coordinator")
 _GROUPS: Final = word_set("group groups club session sessions class classes meet meetup night")
 # Words that say what is needed too.
 _TELLING: Final = frozenset(_RELATIVES) | word_set("widow widower mums dads")
+_SEX: Final = re.compile(r"\b(?:sex|gender)\s*[:=-]?\s*(m|f|male|female|man|woman)\b", re.I)
 _LABELS: Final = {"man": "A man", "woman": "A woman"}
 
 
@@ -64,12 +88,16 @@ def read_gender(text: Text, told: str | None = None) -> None:
         if age:
             spot = text.at_span(age.start, age.end)
             note_gender(text, told, spot[0], spot[-1])
+    for met in _SEX.finditer(text.typed):
+        spot = text.at_span(*met.span())
+        if text.free(spot):
+            note_gender(text, "woman" if met[1][0] in "fFwW" else "man", spot[0], spot[-1])
     _read_asked_for(text)
     _read_titles(text)
     _read_nouns(text)
     _read_pronouns(text)
     for at in range(len(text.tokens)):
-        parent = {"mum": "woman", "dad": "man", "mums": "woman", "dads": "man"}.get(text.norm(at))
+        parent = _PARENTS.get(text.norm(at))
         several = text.norm(at).endswith("s") or text.tokens[at].possessive
         grouped = several and text.same_block(at, at + 1) and text.norm(at + 1) in _GROUPS
         if parent and (
@@ -112,7 +140,8 @@ def _read_titles(text: Text) -> None:
             last += 1
         if last == at:
             continue
-        if gender and text.norm(at - 1) not in _WORKERS:
+        couple = "and" in (text.norm(at - 1), text.norm(at + 1))  # "Mr and Mrs Hill"
+        if gender and not couple and text.norm(at - 1) not in _WORKERS:
             note_gender(text, gender, at, last)
         for one in range(at, last + 1):
             text.taken.setdefault(one, "aside")
@@ -130,11 +159,37 @@ def _read_nouns(text: Text) -> None:
             gender = None if text.norm(at - 1) in _WHOSE else _YOUNG[token.norm]
         if gender is None:
             continue
-        if one_person and text.same_block(at, at + 1) and text.norm(at + 1) in _AFTER:
+        aged = text.taken.get(at - 1) == "age"  # "86 year old woman who lives alone"
+        lives = text.norm(at + 1) == "who" and text.norm(at + 2) in _LIVES
+        aged = aged or text.taken.get(at + 2) == "age" or lives  # "chap who's 71"
+        if one_person and not aged and text.same_block(at, at + 1) and text.norm(at + 1) in _AFTER:
+            continue
+        if _MEETS & set(text.before(at, 3)) or _DID & set(_next_to(text, at)[:1]):
+            continue  # "meet a nice man", "a man hit me"
+        if (
+            not one_person
+            and not aged
+            and _next_to(text, at)[:1]
+            and _next_to(text, at)[0] in _ELSEWHERE
+        ):
+            continue  # "women at work"
+        if not one_person and _is_feared(text, at):
             continue
         if {*_BEFORE} & set(text.before(at, 1)):
             continue
         note_gender(text, gender, at, at)
+
+
+def _next_to(text: Text, at: int) -> list[str]:
+    return [text.norm(at + 1)] if text.same_block(at, at + 1) else []
+
+
+def _is_feared(text: Text, at: int) -> bool:
+    """ "Women scare me", "frightened of men", "ladies' day": not who the person is."""
+    after = text.norm(at + 1) if text.same_block(at, at + 1) else ""
+    before = text.before(at, 2)
+    feared = after in _FRIGHTEN or (before[-1:] == ("of",) and before[0] in _FEARS)
+    return feared or before[-1:] in (("hates",), ("hate",), ("trust",)) or after == "day"
 
 
 def _read_pronouns(text: Text) -> None:
@@ -157,7 +212,10 @@ def _read_pronouns(text: Text) -> None:
     }
     if others or (told & _SPEAKER and not told & _NAMELESS) or len(norms) > _LONGEST_STORY:
         return
-    at = next(at for at, one in enumerate(norms) if one in (hers or his))
+    spots = [at for at, one in enumerate(norms) if one in (hers or his)]
+    if all(norms[at] in ("him", "her") and norms[at - 1] in _SOMEBODY_ELSE for at in spots):
+        return
+    at = spots[0]
     free = at not in text.taken
     note_gender(text, "woman" if hers else "man", at, at)
     if free:

@@ -22,6 +22,9 @@ _CLASSES: Final = {
     **dict.fromkeys(_SELF, "@self"),
     **dict.fromkeys(_SUBJECT, "@subject"),
 }
+_FURTHEST: Final = 8
+"""So many words may be passed over from one word of a phrase to the next: "me" said a thousand
+times must not be looked through a thousand times."""
 _DERIVED: Final = ("ing", "ness", "ment")
 
 
@@ -149,8 +152,9 @@ def _met(
     at = start
     for element in phrase.elements[1:]:
         at += 1
+        furthest = at + _FURTHEST
         while True:
-            if not text.same_block(start, at) or at in shut:
+            if at > furthest or not text.same_block(start, at) or at in shut:
                 return None
             if _meets(element, text.norm(at), stems[at]):
                 break

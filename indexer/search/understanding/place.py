@@ -18,7 +18,14 @@ _LEADS: Final = _NEAR | word_set("in at from to by of within")
 _TOLD: Final = word_set(
     "came come comes coming left born grew raised brought just hmp nhs used lived lodged worked "
     "works working served originally bus train coach taxi lift trip flight hospital prison jail "
-    "ward clinic family escaped fled evacuated stationed buried died admitted sectioned"
+    "ward clinic family escaped fled evacuated stationed buried died admitted sectioned officer "
+    "worker consultant landlord solicitor adviser advisor nurse prisoner inmate met robbed flooded "
+    "mugged attacked arrested crashed crash accident sanctioned"
+)
+_TREATED: Final = word_set(
+    "chemo chemotherapy radiotherapy dialysis surgery scan scans treatment operation op "
+    "appointments "
+    "tests results transplant work court uni university college"
 )
 # Where somebody is who is not whom the search is for: "son lives in Leeds".
 _AWAY: Final = word_set(
@@ -30,7 +37,8 @@ _AFTER: Final = word_set(
     "road rd street lane avenue drive jail prison nick hospital infirmary clinic surgery hospice "
     "college uni university school academy council court rovers united rhinos trinity "
     "wanderers bank station building royal fc society cathedral minster "
-    "arena motorway bypass crescent way terrace gardens"
+    "magistrates jobcentre office police airport express county arena motorway bypass crescent way "
+    "terrace gardens"
 )
 # Names of places that are first of all words or people. They need "near" or a capital.
 _WORDS_TOO: Final = word_set(
@@ -100,6 +108,7 @@ _NO_DISTANCE: Final = re.compile(
 _KM: Final = 0.621371
 _LONGEST_NAME: Final = 4
 _NOT_THERE: Final = NOT_WORDS - {"except"}
+_BUT: Final = word_set("but except bar")
 _NO_NAME_BEGINS: Final = STOP_WORDS - {"the"}
 
 
@@ -182,7 +191,12 @@ def _also_place(text: Text, first: int, last: int) -> None:
 
 def _by_name(text: Text, places: Places) -> PlaceAnswer | None:
     named = _names(text, places)
-    spans = [span for span in named if not is_denied(text, span[0], no=_NOT_THERE)]
+    spans = [
+        span
+        for span in named
+        if not is_denied(text, span[0], no=_NOT_THERE)
+        and not (text.norm(span[0] - 2) == "anywhere" and text.norm(span[0] - 1) in _BUT)
+    ]
     for first, last in named:
         if (first, last) not in spans:
             _also_place(text, first, last)
@@ -276,11 +290,15 @@ def is_told(text: Text, first: int, last: int) -> bool:
     if lead not in ("from", "to", "of", "in", "at"):
         return False
     before = text.before(first, 5)
+    if "now" in before:  # "from Leeds originally, now in Ossett"
+        before = before[len(before) - 1 - before[::-1].index("now") :]
     if following in ("originally", "born", "prison", "hospital"):
         return True
     year = text.norm(last + 2) if following in ("in", "around") else following
     if re.fullmatch(r"(?:19|20)\d\d", year):
         return True  # "we met in Leeds in 1965"
+    if following == "for" and text.norm(last + 2) in _TREATED:
+        return True  # "at the hospital in Leeds for chemo"
     moved = "moved" in before or "moving" in before
     if moved and "from" in (lead, *before[-2:]):
         return True

@@ -14,7 +14,7 @@ from schemas.vocabulary import needs
 
 _LETTER: Final = 60
 """Words. A shorter text is one request; a longer one tells a story with a request in it."""
-_MOST: Final = 4
+_MOST: Final = 3
 _ASKED_FOR: Final = 0.40
 _FAINT: Final = 0.05
 _ENDS: Final = re.compile(r"[.!?](?=\s|\Z)|\n\s*\n")
@@ -42,7 +42,7 @@ def is_letter(text: Text) -> bool:
 
 
 def requests_of(text: Text) -> list[frozenset[int]]:
-    """The positions of the words of each sentence that asks for something, at most four; [] for a
+    """The positions of the words of each sentence that asks for something, at most three; [] for a
     text that is no letter."""
     if not is_letter(text):
         return []

@@ -34,6 +34,12 @@ _LACK: Final = word_set("are is theres there have has got")
 _LACK_AFTER: Final = word_set(
     "near round around here nearby local locally left anymore available running on for until"
 )
+# "Hates himself", "hates his life", "don't like it here": said of how somebody feels.
+_NO_WISH: Final = word_set(
+    "himself herself myself themselves yourself itself it them him her me us life living "
+    "everything "
+    "everyone everybody anyone anybody people being himself that this what how when where"
+)
 _RELIGION: Final = word_set("religious religion churchy religiou god preachy faith")
 # "Nothing religious", "nothing too sporty": what it should be like, and not a lack.
 _KINDS_OF: Final = _RELIGION | word_set(
@@ -46,6 +52,13 @@ _LEADS: Final = re.compile(
     r"|one for"
     r"|a fan of|interested in)|bored (?:of|with)|no interest in|had enough of|rather than"
     r"|instead of"
+    r"|(?:wo?n['’]?t|will not|refuses? to|can['’]?t|cannot) (?:go to|attend|join|set foot in|go in)"
+    r"|steer(?:ing)? clear of|other than|apart from|except for|(?:nothing|nowhere) (?:with"
+    r"|involving"
+    r"|in|at|like)"
+    r"|(?:do not|don['’]?t) (?:send|put|refer|take|offer|book|sign|suggest)(?: (?:her|him|me"
+    r"|them))?"
+    r"(?: up)?(?: (?:to|for|on|in|with|into))*"
     r"|(?:doesn['’]?t|don['’]?t|won['’]?t) do|doing)\s+(?:the |any |all the |going to (?:the )?"
     r"|a )?"
     r"(\w[\w'’]*)",
@@ -54,7 +67,8 @@ _LEADS: Final = re.compile(
 _NOT_THEIR_THING: Final = re.compile(
     r"\b(\w[\w'’]*)\s+(?:(?:is|are)(?:n['’]?t| not)|not)\s+(?:really |quite )?(?:for (?:me|him"
     r"|her|us"
-    r"|them)\b|(?:my|his|her|their|our) (?:thing|cup of tea|scene|sort of thing|bag))",
+    r"|them)\b|(?:my|his|her|their|our) (?:thing|cup of tea|scene|sort of thing|bag))"
+    r"|\b(\w+) (?:no|nope|not)(?=[,.;])",
     re.I,
 )
 _NOT_IN_GROUPS: Final = re.compile(
@@ -77,6 +91,18 @@ _ABSTAINS: Final = re.compile(
 )
 
 
+# Who keeps away from drink is not sent to a pub.
+_DRY: Final = re.compile(
+    r"\b((?:no|without|away from|nowhere with|(?:no|not any)where (?:that|which|with|where)"
+    r"(?: (?:serves|sells|there['’]?s|they serve|has))*) (?:any )?(?:alcohol|booze|drink(?:ing)?))"
+    r" (?:about|there|around|served|on sale|involved|allowed|please)\b"
+    r"|\b(nowhere (?:with|that (?:serves|sells|has)|where there['’]?s) (?:any )?(?:alcohol"
+    r"|booze))\b"
+    r"|\b(alcohol[- ]free)(?= (?:venue|space|event|social|night|group|place|bar)s?\b)",
+    re.I,
+)
+
+
 def read_ruled_out(text: Text) -> None:
     """ "not church" leaves out places of worship and church halls, "no groups" the format group,
     "hates gyms" and "no bingo" an activity."""
@@ -84,6 +110,11 @@ def read_ruled_out(text: Text) -> None:
         at = text.at_span(*met.span())
         if at and text.free(at):
             text.find("exclude", "format:group", "No groups", at[0], at[-1])
+    for met in _DRY.finditer(text.typed):
+        at = text.at_span(*met.span(met.lastindex or 0))
+        if at and text.free(at):
+            label = f"No {VENUE_KINDS['pub'].lower()}"
+            text.find("exclude", "venue_kind:pub", label, at[0], at[-1])
     for first, target, wish in _wishes(text):
         _rule_out_all(text, first, target, wish=wish)
     for met in _LEADS.finditer(text.typed):
@@ -96,7 +127,7 @@ def read_ruled_out(text: Text) -> None:
         at = text.at_span(*met.span())
         if at and text.free(at):
             _rule_out(text, at[0], at[0], wish=True)
-            for one in at:
+            for one in at if met[1] else ():
                 text.taken.setdefault(one, "aside")
     for met in _ABSTAINS.finditer(text.typed):
         for one in text.at_span(*met.span()):
@@ -130,7 +161,7 @@ def read_unwanted(text: Text) -> None:
     of_needs = {at for positions in text.need_words.values() for at in positions}
     for at, target, wish in _wishes(text):
         word = text.norm(target)
-        if target in of_needs:
+        if target in of_needs or word in _NO_WISH:
             continue
         if text.norm(at) == "no" or not wish:
             text.taken.setdefault(target, "aside")  # "no kids", "not well": nothing to search for
@@ -161,7 +192,7 @@ def _strength(text: Text, at: int) -> str:
     if word == "nothing" or word == "non":
         kind = text.norm(at + 2) if after in ("too", "very", "to") else after
         return "wish" if kind in _KINDS_OF else ""
-    if word == "but" and before in ("anything", "anywhere", "any", "anyone"):
+    if word in ("but", "bar") and before in ("anything", "anywhere", "any", "anyone"):
         return "wish"
     if word in ("dont", "doesnt", "didnt") and after in ("want", "like", "fancy", "enjoy", "need"):
         return "wish" if text.norm(at + 2) != "to" else ""
@@ -181,6 +212,13 @@ def _rule_out(text: Text, at: int, target: int, *, wish: bool) -> None:
     if word.norm in _RELIGION:
         label = f"No {VENUE_KINDS['place_of_worship'].lower()}"
         text.find("exclude", "venue_kind:place_of_worship", label, at, target)
+    elif word.norm in ("school", "schools") and text.norm(target - 1) not in (
+        "a",
+        "the",
+        "any",
+        "no",
+    ):
+        return  # "hates school", "kids not in school"
     elif word.norm in _VENUES and (follower not in _GROUPS or word.norm in _CHURCH):
         last = target + (follower in _GROUPS | {"hall", "halls", "based", "run", "stuff", "thing"})
         for kind in _VENUES[word.norm]:

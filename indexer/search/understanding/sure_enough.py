@@ -9,6 +9,7 @@ from typing import Final
 
 from indexer.search.understanding.guesses import Guess
 from indexer.search.understanding.learned import familiar
+from indexer.search.understanding.parts import JOINS
 from indexer.search.understanding.passing import told_in_passing
 from indexer.search.understanding.requests import is_letter
 from indexer.search.understanding.text import Text
@@ -21,6 +22,8 @@ BESIDE_BEST: Final = 0.35
 """... if it has this share of the probability of the surest."""
 SURE_OF_ONE_WORD: Final = 0.60
 """A need guessed from a single word must be this probable."""
+SURE_OF_AN_ITEM: Final = 0.45
+"""... unless it is an item of a list of its own."""
 IN_PASSING: Final = 0.40
 """Beside a plain need what a short listed phrase says must be this probable ..."""
 IN_PASSING_IN_A_LETTER: Final = 0.20
@@ -30,7 +33,7 @@ GUESSED_BESIDE: Final = 0.45
 SECOND_READING: Final = 0.80
 """Two needs guessed from the same words must be about as probable as one another."""
 _PLAIN: Final = 0.60
-_PLAINLY_WIDE: Final = 0.90
+_PLAINLY_WIDE: Final = 0.80
 """A wide need this probable is one of its own: "in debt and lonely"."""
 _LONG_PHRASE: Final = 3
 _SURE_INSIDE: Final = 0.70
@@ -61,8 +64,8 @@ def chips_of(
     phrase of each need, `decided` the needs of ambiguous forms that the words around them decide.
 
     Without anything plainer beside it, a need of a listed phrase is in force however improbable
-    the sum finds it; beside one, a child that is only guessed must be surer than its parent to take
-    its place."""
+    the sum finds it; beside one, a child that is only guessed must be surer than its parent, from
+    other words than the phrase of the parent, to take its place."""
     sure = {guess.need: guess.sure for guess in likely}
     enough = max(SURE_ENOUGH, BESIDE_BEST * likely[0].sure) if likely else 1.0
     chips = [
@@ -74,7 +77,11 @@ def chips_of(
         one
         for one in chips
         if one.need in said
-        or not (is_barred(one.need, sure, said.keys()) or _is_second_reading(one, chips, said))
+        or not (
+            is_barred(one.need, sure, said.keys())
+            or _is_second_reading(one, chips, said)
+            or set(one.positions) <= set(said.get(needs()[one.need].parent or "", ()))
+        )
     ]
     chips = _without_passing(text, chips, said, decided)
     ids = {one.need for one in chips}
@@ -114,7 +121,7 @@ def _without_passing(
     phrase that the sum finds faint, what is over, and a wide need that is not quite plain itself
     ("no money but would like company"). They are asked about instead. In a letter no phrase is
     long enough."""
-    told = {one.need for one in chips if told_in_passing(text, one.need, one.positions)}
+    told = told_in_passing(text, chips)
     plain = [
         one
         for one in chips
@@ -162,7 +169,18 @@ def _line(text: Text, guess: Guess, enough: float) -> float:
     if guess.need in IN_DANGER:
         return max(enough, _SURE_OF_DANGER)
     words = len({text.norm(at) for at in guess.positions})
-    return enough if words > 1 else max(enough, SURE_OF_ONE_WORD)
+    if words > 1:
+        return enough
+    return max(enough, SURE_OF_AN_ITEM if _is_an_item(text, guess) else SURE_OF_ONE_WORD)
+
+
+def _is_an_item(text: Text, guess: Guess) -> bool:
+    """Whether the one word stands by itself in a list of things: "cookery or drama, low"."""
+    before, after = min(guess.positions) - 1, max(guess.positions) + 1
+    here = before + 1
+    starts = not text.same_block(before, here) or text.norm(before) in JOINS
+    ends = not text.same_block(here, after) or text.norm(after) in JOINS
+    return starts and ends and len(text.tokens) > 1
 
 
 def is_barred(need: str, sure: Mapping[str, float], said: Set[str]) -> bool:

@@ -20,7 +20,8 @@ from indexer.search.words import LONGEST_QUERY, normalise
 
 # What is typed -> what is meant: short forms and dialect of forms, phones and Yorkshire.
 SHORT_FORMS: Final = {
-    "hes": "he", "shes": "she", "theyre": "they", "weve": "we", "dunt": "doesnt",
+    "hes": "he", "shes": "she", "theyre": "they", "mens": "men", "womens": "women",
+    "crèche": "creche", "weve": "we", "dunt": "doesnt",
     "dosent": "doesnt", "dosnt": "doesnt", "cannot": "cant", "ppl": "people", "grp": "group",
     "grps": "groups", "appt": "appointment", "appts": "appointments", "wk": "week",
     "wks": "weeks", "wt": "weight", "w": "with", "wi": "with", "yr": "year", "yrs": "years",

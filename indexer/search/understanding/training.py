@@ -31,7 +31,7 @@ from indexer.search.understanding.text import tokens_of
 from schemas.vocabulary import needs, read_vocabulary
 
 _HERE: Final = Path(__file__).parent
-_CALM: Final = 0.3
+CALM: Final = 0.6
 """How much a single phrase may weigh: the ridge of the classifier."""
 _STIFF: Final = 0.3
 """The ridge of the fitted sum, so that a hundred queries do not decide too much."""
@@ -65,14 +65,14 @@ def train_pieces(listed: Mapping[str, Sequence[str]]) -> tuple[NDArray[Any], NDA
     pieces. Returns whole-number weights (BUCKETS, needs) and the step of each column."""
     texts = [(at, _words(one)) for at, of in enumerate(listed.values()) for one in of]
     pieces = np.zeros((len(texts), BUCKETS), dtype=np.float32)
-    wanted = np.zeros((len(texts), len(listed)), dtype=np.float64)
+    wanted = np.zeros((len(texts), len(listed)), dtype=np.float32)
     for row, (need, words) in enumerate(texts):
         at, values = rows_of(words)
         pieces[row, at] = values
         wanted[row, need] = 1.0
-    alike = (pieces @ pieces.T).astype(np.float64)
-    shares = np.linalg.solve(alike + _CALM * np.eye(len(texts)), wanted)
-    weights = pieces.T.astype(np.float64) @ shares
+    alike = pieces @ pieces.T  # a gigabyte in double precision, which changes no step
+    alike[np.diag_indices(len(texts))] += np.float32(CALM)
+    weights = pieces.T @ np.linalg.solve(alike, wanted)
     steps = np.maximum(1e-9, np.abs(weights).max(axis=0) / 127)
     return np.rint(weights / steps).astype(np.int8), steps.astype(np.float32)
 

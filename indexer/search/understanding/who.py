@@ -7,14 +7,16 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from indexer.search.understanding.denial import is_denied
+from indexer.search.understanding.denial import NO, is_denied
 from indexer.search.understanding.person import MEN, WOMEN
 from indexer.search.understanding.text import Text, word_set
+from indexer.search.words import STOP_WORDS
 from schemas.vocabulary import WHO
 
 _OVER: Final = re.compile(
     r"\bover\s+(?:the\s+)?[5-7][05]['’]?s?\b(?!\s*(?:quid|pounds|miles?|years?|yrs?|weeks?|days?"
-    r"|minutes|mins|people|times|stone|kg|%|p\b))|\b[5-7][05]\s?\+"
+    r"|minutes|mins|people|times|stone|kg|%|p\b))|\b[5-7][05]\s?(?:\+|plus\b|(?:and|or|&) (?:over"
+    r"|above|older)\b)"
     r"|\b(?:older people|elderly|pensioners?|oaps?|elders|old folk|senior citizens?)\b"
     r"|\b(?<!\band )(?<!\bor )seniors\b(?!\s+(?:and|or|teams?|squad|league|section|side)\b)",
     re.I,
@@ -22,10 +24,12 @@ _OVER: Final = re.compile(
 _GROUPS: Final = word_set(
     "group groups club session sessions class classes meeting meetings night circle"
 )
+_NOT_BETWEEN: Final = word_set("want wants need needs like likes who run runs only wanting seeking")
 _SWIMS: Final = word_set("swim swimming swims gym exercise fitness")
 _GATHER: Final = _GROUPS | word_set(
     "community communities network people folk women men ladies elders families family support "
-    "friendly youth parents meet social choir cafe centre centres organisation charity"
+    "mums dads mothers lads girls boys guys friendly youth parents meet social "
+    "choir cafe centre centres organisation charity"
 )
 _BACKGROUND: Final = word_set(
     "black asian african caribbean chinese pakistani indian bangladeshi somali roma gypsy "
@@ -44,7 +48,8 @@ _FOR: Final = {
 }  # fmt: skip
 # Words that say who somebody is, wherever they stand.
 _IS: Final = {
-    "veteran": "armed_forces", "refugee": "refugees", "lesbian": "lgbtq", "bisexual": "lgbtq",
+    "veteran": "armed_forces", "veterans": "armed_forces", "refugee": "refugees",
+    "refugees": "refugees", "lesbian": "lgbtq", "bisexual": "lgbtq",
     "transgender": "lgbtq", "nonbinary": "lgbtq", "lgbtqia": "lgbtq", "lgbtq": "lgbtq",
     "lgbt": "lgbtq",
 }  # fmt: skip
@@ -53,6 +58,10 @@ _PHRASES: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
                 r"(?:full[\s-]time |unpaid |family |young |main )?carer\b(?!\s*(?:s allowance))",
                 re.I), "carers"),
     (re.compile(r"\b(?:unpaid|family|young)[\s-]carers?\b", re.I), "carers"),
+    (re.compile(r"\bcarers['’]? (?:support|coffee|cafe|group|break|lunch|morning|club|network|choir"
+                r"|meet\w*|social|walk)\b|\Acarers?\b(?= ?[,(]| (?:\d\d\b|for|of|needs|wants"
+                r"|looking))",
+                re.I), "carers"),
     (re.compile(r"\bcarer\s+(?:for|to|of)\s+(?:a|my|me|our|his|her|their|the|mi)?\s*"
                 r"(?:\w+\s+)?(?:mum|mam|mother|dad|father|husband|wife|partner|son|daughter|nan"
                 r"|gran"
@@ -64,7 +73,11 @@ _PHRASES: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
                 re.I), "carers"),
     (re.compile(r"\bex[\s-](?:army|forces|raf|navy|military|service(?:man|men|woman|women)?"
                 r"|soldiers?|marines?|squaddies?)\b", re.I), "armed_forces"),
-    (re.compile(r"\b(?:armed forces|military) (?:community|famil(?:y|ies)|veterans?)\b"
+    (re.compile(r"\b(?:army|navy|raf|forces|military) (?:wife|wives|widow|husband|spouse"
+                r"|leaver)s?\b"
+                r"|\b(?:serving|former|retired) (?:soldier|sailor|marine|serviceman)\b", re.I),
+     "armed_forces"),
+    (re.compile(r"\b(?:armed forces|military|forces) (?:community|famil(?:y|ies)|veterans?)\b"
                 r"|\bserved in the (?:army|navy|raf|forces|military|falklands|gulf)\b", re.I),
      "armed_forces"),
     (re.compile(r"\basylum[\s-]seekers?\b|\bseeking asylum\b", re.I), "refugees"),
@@ -86,8 +99,14 @@ _PHRASES: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
                 re.I), "women_only"),
     (re.compile(r"\bno women\b(?! (?:in|to|left|come|turn|ever))", re.I), "men_only"),
 )  # fmt: skip
+_OF_ANOTHER: Final = word_set("brother sister husband wife dad mum friend mate neighbour parent")
 _PRIDE: Final = word_set(
     "gay gays lesbian lesbians bi bisexual trans transgender queer nonbinary lgbt lgbtq lgbtqia"
+)
+_PEOPLE: Final = word_set("mens womens classes activities events swims pilates fitness has is")
+_NO_ELDERS: Final = word_set("dog dogs cat cats pet discount relative relatives car")
+_AMONG: Final = word_set(
+    "with around among just only full of bunch load loads lots other sat stuck"
 )
 _OPEN: Final = re.compile(
     r"\b(?:not|isn['’]?t|don['’]?t want|doesn['’]?t have to be|not necessarily)\s+(?:it\s+|to be\s+"
@@ -109,6 +128,8 @@ def read_who(text: Text) -> None:
             if who == "lgbtq":
                 # "Gay men's group" is one of men as well, and "is gay" is said by the last word.
                 spot = tuple(at for at in spot if text.norm(at) in _PRIDE)[:1] or spot[:1]
+            if spot and who == "lgbtq" and _OF_ANOTHER & set(text.before(spot[0], 2)):
+                continue  # "brother is gay and dad won't accept it"
             if spot and text.free(spot) and (who == "women_only" or not is_denied(text, spot[0])):
                 _note(text, who, spot[0], spot[-1])
     for at, token in enumerate(text.tokens):
@@ -128,7 +149,16 @@ def read_who(text: Text) -> None:
             _note(text, "ethnicity", at, at)
     for met in _OVER.finditer(text.typed):
         spot = text.at_span(*met.span())
-        if spot and text.free(spot) and not _is_relative(text, spot[0]):
+        if not spot or not text.free(spot) or _is_relative(text, spot[0]):
+            continue
+        after = text.norm(spot[-1] + 1) if text.same_block(spot[-1], spot[-1] + 1) else ""
+        counted = met[0][-1].isdigit() and after.endswith("s") and after not in _GATHER | _PEOPLE
+        if counted or after in _NO_ELDERS:
+            continue  # "over 50 applications", "elderly dog"
+        if is_denied(text, spot[0], no=NO | {"hates", "hate"}, between=_AMONG):
+            for at in spot:
+                text.taken.setdefault(at, "aside")  # "doesn't want to be with old folk"
+        else:
             _note(text, "older_people", spot[0], spot[-1])
             return
 
@@ -155,6 +185,16 @@ def _read_open(text: Text) -> None:
                 text.taken.setdefault(one, "aside")
 
 
+def _leads_to_group(text: Text, at: int) -> bool:
+    """ "Men's health group", "ladies swimming class"; not "women in a group"."""
+    for step in (1, 2, 3):
+        if not text.same_block(at, at + step) or text.norm(at + step) in STOP_WORDS | _NOT_BETWEEN:
+            return False
+        if text.norm(at + step) in _GROUPS:
+            return True
+    return False
+
+
 def _read_one_gender(text: Text) -> None:
     for at, token in enumerate(text.tokens):
         follower = text.norm(at + 1) if text.same_block(at, at + 1) else ""
@@ -167,6 +207,9 @@ def _read_one_gender(text: Text) -> None:
             continue
         plural = token.norm in WOMEN | MEN
         before = text.before(at, 2)
+        if plural and _leads_to_group(text, at):
+            _note(text, who, at, at)
+            continue
         just = before[-1:] in (("just",), ("only",)) or before == ("just", "for")
         if follower == "only" or (plural and follower in _GROUPS):
             _note(text, who, at, at + (follower == "only"))

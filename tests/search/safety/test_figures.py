@@ -12,7 +12,8 @@ from indexer.search.understanding.encoder import switched_off
 from tests.search.safety.words import PUBLISHED, examples, raised
 
 # Of the examples kept out of the writing of rules: (with the model, without it). Those with higher
-# numbers than LAST were written beside the newer rules by the same hand and so flatter.
+# numbers than LAST were written beside the newer rules by the same hand and so flatter, up to the
+# numbers of BLIND: from there on they were written before their writer had read any rule.
 FLOORS = {
     "emergency": (0.97, 0.90),
     "crisis": (0.90, 0.85),
@@ -21,11 +22,18 @@ FLOORS = {
     "urgent_housing": (0.97, 0.97),
 }
 LAST = {"C": 135, "A": 68, "H": 46, "O": 34, "M": 97, "N": 350}
+BLIND = {"O": 81, "N": 711}
 FALSE_ALARMS = 0.02
+BLIND_FALSE_ALARMS = 0.055
 
 
 def older(row: dict[str, Any]) -> bool:
     return int(row["id"][1:]) <= LAST[row["id"][0]]
+
+
+def blind(row: dict[str, Any]) -> bool:
+    first = BLIND.get(row["id"][0])
+    return row["split"] == "test" and first is not None and int(row["id"][1:]) >= first
 
 
 @pytest.fixture(params=[True, False], ids=["with model", "without model"])
@@ -45,11 +53,21 @@ def test_a_banner_finds_its_share_of_the_test_examples(banner: str, model: bool)
 
 @pytest.mark.parametrize("banner", FLOORS)
 def test_newer_test_examples_are_found_or_the_crisis_banner_is(banner: str, model: bool) -> None:
-    rows = [row for row in examples(banner, "test") if not older(row)]
+    rows = [row for row in examples(banner, "test") if not older(row) and not blind(row)]
     wanted = {banner, "crisis"} if banner == "crisis_offer" else {banner}
     missed = [row["id"] for row in rows if not wanted & set(raised(row["text"], by_patterns=True))]
     found = len(rows) - len(missed)
     assert found >= 0.94 * len(rows), f"{banner}: {found} of {len(rows)}, missed {missed}"
+
+
+def test_most_low_moods_written_before_the_rules_were_read_are_offered_a_line(model: bool) -> None:
+    rows = [row for row in examples("crisis_offer", "test") if blind(row)]
+    found = sum(
+        bool({"crisis_offer", "crisis"} & set(raised(row["text"], by_patterns=True)))
+        for row in rows
+    )
+    assert len(rows) > 75
+    assert found >= (0.87 if model else 0.78) * len(rows), f"{found} of {len(rows)}"
 
 
 def test_every_emergency_example_the_rules_were_written_from_is_found() -> None:
@@ -67,14 +85,22 @@ def test_few_look_alikes_raise_a_banner(split: str, model: bool) -> None:
     assert len(wrong) <= FALSE_ALARMS * len(rows), wrong
 
 
+def test_few_look_alikes_written_before_the_rules_were_read_raise_a_banner(model: bool) -> None:
+    rows = [row for row in PUBLISHED["benign"] if blind(row)]
+    wrong = sum(bool(set(raised(row["text"], by_patterns=True)) - {row["raises"]}) for row in rows)
+    assert len(rows) > 150
+    assert wrong <= BLIND_FALSE_ALARMS * len(rows), f"{wrong} of {len(rows)}"
+
+
 def test_without_the_model_hardly_any_look_alike_raises_a_banner() -> None:
+    rows = [row for row in PUBLISHED["benign"] if not blind(row)]
     with switched_off():
         wrong = [
             row["id"]
-            for row in PUBLISHED["benign"]
+            for row in rows
             if set(raised(row["text"], by_patterns=True)) - {row["raises"]}
         ]
-    assert len(wrong) <= 0.005 * len(PUBLISHED["benign"]), wrong
+    assert len(wrong) <= 0.005 * len(rows), wrong
 
 
 @pytest.mark.parametrize(

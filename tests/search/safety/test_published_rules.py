@@ -13,8 +13,12 @@ from indexer.search.safety import banners
 from indexer.search.understanding.encoder import switched_off
 from tests.search.safety.words import BANNERS, PUBLISHED, no_needs
 
-RULES = [*PUBLISHED["rules"], *PUBLISHED["strip_emergency"], *PUBLISHED["need_only"]]
-LISTS = ("rules", "strip", "strip_emergency", "need_only", "exemplars", "benign")
+RULES = [
+    row
+    for name in ("rules", "strip_emergency", "strip_offer", "need_only")
+    for row in PUBLISHED[name]
+]
+LISTS = ("rules", "strip", "strip_emergency", "strip_offer", "need_only", "exemplars", "benign")
 
 
 @pytest.mark.parametrize("row", [*RULES, *PUBLISHED["exemplars"]], ids=lambda row: row["id"])

@@ -136,12 +136,15 @@ def total(counts: Counter[tuple[str, str]], name: str) -> int:
 
 
 def _told(told: Row) -> set[str]:
-    """The facts of a row as the keys of findings. `for_whom` and bands of ages have no kind; a
-    place is asked for only where the small table of places knows it."""
+    """The facts of a row as the keys of findings. `for_whom` has no kind, nor has a band of ages
+    without an end, which says whom a group is for; others are searched by their middle. A place is
+    asked for only where the small table of places knows it."""
     keys = set()
     for name, value in told.items():
         if name == "age":
             keys.add(f"age:{value}")
+        elif name == "age_band" and not value.endswith("+"):
+            keys.add(f"age:{_middle(value)}")
         elif name == "birth_year":
             keys.add(f"age:{TODAY.year - value}")
         elif name in ("gender", "cost"):
@@ -168,6 +171,14 @@ def _told(told: Row) -> set[str]:
         elif name == "exclude":
             keys |= {f"not:{word}" for word in value}
     return keys
+
+
+def _middle(band: str) -> int:
+    """ "30s" -> 35, "11-16" -> 13."""
+    if band.endswith("s"):
+        return int(band[:-1]) + 5
+    youngest, oldest = band.split("-")
+    return (int(youngest) + int(oldest)) // 2
 
 
 def _read_facts(understood: Understanding) -> set[str]:

@@ -138,3 +138,28 @@ def test_every_facet_is_read_from_each_of_its_phrases_inside_a_sentence() -> Non
                 missed.append((row["id"], wording))
     assert missed == []
     assert len(facets()) > 30
+
+
+@pytest.mark.parametrize(
+    ("text", "facet"),
+    [
+        ("sewing on the 46 bus route", "near_public_transport"),
+        ("rather text than ring, yoga", "text_email_contact"),
+        ("someone to meet her at the door, choir", "met_at_first_visit"),
+        ("her PA will stay with her, art class", "carer_or_companion"),
+        ("choir if there's a ramp and parking", "parking"),
+        ("choir if there's a ramp and parking", "step_free_entrance"),
+        ("can only walk twenty yards, bingo", "distance_and_surface"),
+        ("crafts, parking, Ossett", "parking"),
+    ],
+)
+def test_what_no_list_can_hold_is_read_by_its_frame(text: str, facet: str) -> None:
+    assert facet in access(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["he's very quiet", "quiet man", "childcare costs", "lift me up", "teens in the park outside"],
+)
+def test_a_bare_word_about_something_else_sets_no_facet(text: str) -> None:
+    assert access(text) == set()

@@ -9,7 +9,7 @@ import pytest
 from indexer.search.understanding import Understanding
 from indexer.search.understanding.text import tokens_of
 from schemas.vocabulary import needs as all_needs
-from tests.search.understanding.reading import keys, read
+from tests.search.understanding.reading import keys, needs, read
 
 STORY = "gent 78 rang, near WF1 2AP, tues afternoons, wife passed away, likes a quiz"
 
@@ -154,3 +154,25 @@ def test_a_word_split_by_an_invisible_hyphen_is_one_word() -> None:
 
 def test_the_same_text_is_always_understood_the_same_way() -> None:
     assert read(STORY) == read(STORY)
+
+
+def test_beside_a_wide_need_its_likeliest_narrower_needs_are_asked_about() -> None:
+    assert needs("lonely") == {"company"}
+    asked = [one for one in read("lonely").offered if one.id.startswith("company.")]
+    assert 2 <= len(asked) <= 3
+
+
+def test_a_short_form_that_the_words_around_it_decide_is_the_surest() -> None:
+    found = sorted(read("ME pt wants meet up").of("need"), key=lambda one: -one.sure)
+    assert found[0].id == "health.pain_fatigue"
+
+
+def test_a_form_that_no_word_decides_does_not_shut_out_what_the_rest_says() -> None:
+    assert "safe_rights.scams_hate" in needs("caller claimed to be my bank, they emptied it")
+    assert "active.sport_fitness" in needs("boxing for teens")
+    assert "wellbeing.talk" in needs("bpd group")
+
+
+def test_a_word_that_is_an_item_of_a_list_counts_sooner_than_one_beside_others() -> None:
+    assert "wellbeing.talk" in needs("temper, walking group")
+    assert "wellbeing.talk" in needs("knitting or temper")

@@ -10,7 +10,7 @@ import pytest
 
 from indexer.search.understanding.encoder import encoder, switched_off
 from indexer.search.understanding.findings import MOST_NEEDS, MOST_OFFERS
-from indexer.search.understanding.needs import WORTH_ASKING
+from indexer.search.understanding.needs import WORTH_ASKING, WORTH_ASKING_ALONE
 from indexer.search.understanding.sure_enough import SURE_ENOUGH
 from schemas.vocabulary import needs as all_needs
 from tests.search.understanding.reading import needs, read
@@ -160,9 +160,10 @@ def test_what_is_in_force_is_sure_enough_and_what_is_offered_is_worth_asking(pat
         for one in understood.of("need"):
             assert one.how != "meaning" or one.sure >= SURE_ENOUGH
         chips = {one.id for one in understood.of("need")}
+        least = WORTH_ASKING if chips else WORTH_ASKING_ALONE
         for one in understood.offered:
             parent = all_needs()[one.id].parent if one.kind == "need" else None
-            assert one.how != "meaning" or one.sure >= WORTH_ASKING or parent in chips
+            assert one.how != "meaning" or one.sure >= least or parent in chips
             assert one.id not in chips
 
 

@@ -250,3 +250,32 @@ def test_a_time_that_does_not_suit_is_noted() -> None:
 
 def test_a_day_and_its_part_stand_together() -> None:
     assert {"day:thu", "time:17:00-23:00"} <= keys("choir thurs evenings")
+
+
+@pytest.mark.parametrize(
+    "text", ["Mondays are no good", "Wednesdays don't suit", "apart from Tues"]
+)
+def test_a_day_that_does_not_suit_is_ruled_out(text: str) -> None:
+    assert days(text) == set()
+    assert [one.kind for one in read(text).ruled_out] == ["day"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["already goes to choir on Mondays", "Sundays drag", "row with my son Saturday", "Mrs Friday"],
+)
+def test_a_day_on_which_something_else_is_or_was_is_no_condition(text: str) -> None:
+    assert days(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("Weds 7-9", "19:00-21:00"),
+        ("after half past six", "18:30-"),
+        ("choir Thursday 6.30", "18:30-19:30"),
+        ("1pm onwards", "13:00-"),
+    ],
+)
+def test_hours_are_read_as_they_are_said(text: str, hours: str) -> None:
+    assert [one.id for one in read(text).of("time")] == [hours]

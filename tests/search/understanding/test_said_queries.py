@@ -11,25 +11,25 @@ from tests.search.understanding.scoring import SAID_KEPT_OUT, SAID_TUNED, score
 def test_the_half_that_is_kept_out_is_understood_with_the_model() -> None:
     assert encoder() is not None
     apart = score(SAID_KEPT_OUT)
-    assert apart.first >= 0.84
-    assert apart.recall >= 0.80
-    assert apart.recall_offered >= 0.90
-    assert apart.precision >= 0.86
+    assert apart.first >= 0.85
+    assert apart.recall >= 0.82
+    assert apart.recall_offered >= 0.92
+    assert apart.precision >= 0.88
     assert apart.traps <= 8
 
 
 def test_the_half_that_is_kept_out_is_understood_without_the_model() -> None:
     with switched_off():
         apart = score(SAID_KEPT_OUT)
-    assert apart.first >= 0.80
-    assert apart.recall_offered >= 0.87
-    assert apart.precision >= 0.85
+    assert apart.first >= 0.82
+    assert apart.recall_offered >= 0.90
+    assert apart.precision >= 0.86
 
 
 def test_the_half_that_is_tuned_is_understood_at_least_as_well() -> None:
     tuned, apart = score(SAID_TUNED), score(SAID_KEPT_OUT)
-    assert tuned.first >= max(0.87, apart.first - 0.02)
-    assert tuned.precision >= 0.88
+    assert tuned.first >= max(0.92, apart.first - 0.02)
+    assert tuned.precision >= 0.90
 
 
 def test_the_halves_share_no_query_and_are_large_enough_to_tell() -> None:

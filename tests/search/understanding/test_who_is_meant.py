@@ -241,3 +241,47 @@ def test_a_language_nobody_says_they_speak_is_not(text: str) -> None:
 
 def test_that_somebody_speaks_no_english_is_not_searched_for() -> None:
     assert searched_beside("trampolining, speaks no English", "trampolining") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [("widow of 70, dominoes", 70), ("art, 58, Ossett", 58), ("teen girl 14", 14), ("m/71", 71)],
+)
+def test_an_age_is_read_as_notes_put_it(text: str, age: float) -> None:
+    assert [one.value for one in read(text).of("age")] == [age]
+
+
+@pytest.mark.parametrize("text", ["60 plus", "65 and over", "bmi 62", "90 year old house is damp"])
+def test_a_number_that_is_nobodys_age_is_none(text: str) -> None:
+    assert read(text).of("age") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "middle"),
+    [
+        ("young carers 11-16", 13),
+        ("football for kids 5-11", 8),
+        ("anxiety group, aged 16-25", 20),
+        ("activities for 8-12 year olds", 10),
+        ("lads 14 to 17 boxing", 15),
+        ("women 18-30 book club", 24),
+        ("group between the ages of 18 and 25", 21),
+        ("playgroup for children aged 0 to 4", 2),
+    ],
+)
+def test_ages_from_one_to_another_are_searched_by_their_middle(text: str, middle: int) -> None:
+    assert [one.value for one in read(text).of("age")] == [middle]
+    label = next(one.label for one in read(text).of("age"))
+    assert label.startswith("Aged ")
+    assert " to " in label
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kids club 4-6pm", "bingo 11-3", "men 7-9 on Tuesdays", "sober 2-3 years",
+        "mum with kids 5-8 needs a break", "carers 10-12 then free", "2-3 years ago",
+    ],
+)  # fmt: skip
+def test_hours_and_lengths_of_time_are_no_ages(text: str) -> None:
+    assert read(text).of("age") == ()

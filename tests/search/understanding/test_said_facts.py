@@ -1,0 +1,75 @@
+"""How well facts are read from queries as people say them: floors a little below what is reached,
+on the half that no rule is tuned on and on the other.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from tests.search.understanding.said_facts import (
+    SAID_FACTS_KEPT_OUT,
+    SAID_FACTS_TUNED,
+    count,
+    judged,
+)
+from tests.search.understanding.scoring import Row, total
+
+
+def shares(rows: list[Row]) -> tuple[float, float]:
+    """Of the facts that are told, the share read; and of those read, the share that is there."""
+    counts = count(rows)
+    right = total(counts, "right")
+    return right / (right + total(counts, "missed")), right / (right + total(counts, "extra"))
+
+
+def test_the_facts_of_the_half_that_is_kept_out_are_read() -> None:
+    found, precise = shares(SAID_FACTS_KEPT_OUT)
+    assert found >= 0.90
+    assert precise >= 0.92
+
+
+def test_the_facts_of_the_half_that_is_tuned_are_read_at_least_as_well() -> None:
+    found, precise = shares(SAID_FACTS_TUNED)
+    assert found >= 0.98
+    assert precise >= 0.98
+
+
+def test_each_kind_of_fact_is_read_in_the_half_that_is_kept_out() -> None:
+    counts = count(SAID_FACTS_KEPT_OUT)
+    for kind in ("access", "who", "day", "place"):
+        right = counts[kind, "right"]
+        assert right / (right + counts[kind, "missed"]) >= 0.83, kind
+
+
+def test_most_texts_without_a_fact_are_left_alone() -> None:
+    for half in (SAID_FACTS_TUNED, SAID_FACTS_KEPT_OUT):
+        bare = [row for row in half if not row["facts"] and "either" not in row]
+        assert len(bare) >= 90
+        assert sum(not judged(row).extra for row in bare) / len(bare) >= 0.84
+
+
+def test_one_of_several_ways_is_enough_and_what_is_allowed_is_no_extra() -> None:
+    row = {
+        "query": "choir for my dad, wednesdays, Ossett",
+        "facts": {"day": ["Wed"]},
+        "either": [["place:Ossett, Wakefield", "place:Horbury, Wakefield"]],
+        "facts_ok": ["gender:man"],
+    }
+    found = judged(row)
+    assert found.right == {"day:wed", "place:Ossett, Wakefield"}
+    assert not found.missed | found.extra
+
+
+def test_what_is_missed_and_what_is_too_much_is_counted() -> None:
+    row = {"query": "free choir in Ossett", "facts": {"day": ["Tue"], "cost": "free"}}
+    assert count([row]) == Counter({
+        ("other", "right"): 1, ("day", "missed"): 1, ("place", "extra"): 1,
+    })  # fmt: skip
+
+
+def test_the_halves_share_no_query_and_are_large_enough_to_tell() -> None:
+    tuned, apart = (
+        {row["query"] for row in half} for half in (SAID_FACTS_TUNED, SAID_FACTS_KEPT_OUT)
+    )
+    assert min(len(tuned), len(apart)) >= 270
+    assert not tuned & apart

@@ -33,7 +33,7 @@ _CALM: Final = 0.1
 _ORDINARY: Final = 600
 """So many ordinary wordings are shipped: those nearest to the examples, which could be mistaken."""
 _FALSE: Final[dict[str, float]] = {
-    "emergency": 0.0025,
+    "emergency": 0.005,
     "crisis": 0.002,
     "quick_exit": 0.005,
     "urgent_housing": 0.002,

@@ -47,6 +47,8 @@ _OF_WHO_DIED: Final = (
 _ONLY_TOLD: Final = (
     re.compile(r"\bbenefit(?:s|ed|ing)?(?= (?:\w+ )?from\b)", re.I),
     re.compile(r"\b(?:with|has|have|got|there['’]?s|there is) no lift\b", re.I),
+    # "Reight lonely", "right now": very, and no right that somebody has.
+    re.compile(r"\b(?<!not )(?:right|reight|reet)(?= (?!to\b|of\b|for\b|as\b|in\b)[a-z])", re.I),
     re.compile(
         r"\b(?:can|could|may|would like to|prefers? to|is best|best) (?:be )?(?:contacted|reached"
         r"|rung|telephoned|phoned)\b[^.,;!?|\n]*",

@@ -28,7 +28,9 @@ _SAID: Final[tuple[tuple[re.Pattern[str], tuple[str | None, str | None]], ...]] 
     (re.compile(r"\bafter\s+(?:she|he|i|they|we)\s+finish(?:es)?\s+work\b", re.I), ("17:00", None)),
     (re.compile(r"\bafter\s+work\b(?!\s*(?:place|ing|shop|out))", re.I), ("17:00", None)),
     (re.compile(r"\bafter\s+tea\b(?!\s+(?:and|dance))", re.I), ("17:00", None)),
-    (re.compile(r"\bafter[\s-]school\b", re.I), ("15:00", None)),
+    # A club or care after school is called so; it is no hour somebody asks for.
+    (re.compile(r"\bafter[\s-]school\b(?!\s+(?:clubs?|activit|care\b|childcare|provision|groups?))",
+                re.I), ("15:00", None)),
     (re.compile(r"\bbefore[\s-]school\b", re.I), (None, "09:00")),
     (re.compile(r"\bfirst thing(?:\s+in\s+the\s+mornings?)?(?!\s*(?:she|he|i|they|to)\b)", re.I),
      ("06:00", "10:00")),
@@ -201,6 +203,8 @@ def _is_story(text: Text, at: int) -> bool:
     """Whether a part of the day, without a day before it, tells of something: "awake at three in
     the morning", "works evenings", "this morning"."""
     before = text.before(at, 5)
+    if text.norm(at + 1) in ("tea", "teas") and text.same_block(at, at + 1):
+        return True  # "afternoon tea"
     if (EVENTS - _BUSY & set(before) and is_told(text, at)) or (
         before[-1:] and before[-1] in _BUSY
     ):

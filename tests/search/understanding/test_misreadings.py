@@ -172,3 +172,27 @@ def test_too_many_tablets_are_never_taken_for_medicine(text: str) -> None:
 
 def banners_of(text: str) -> set[str]:
     return {one.id for one in banners(text, needs_of=lambda words: frozenset(needs(words)))}
+
+
+@pytest.mark.parametrize(
+    ("text", "never"),
+    [
+        ("every day drags", "wellbeing.alcohol_drugs"),
+        ("living off crisps", "wellbeing.crisis"),
+        ("medals in a drawer", "company.shared_meals"),
+        ("a fine for a skate", "money_food"),
+        ("bass guitar and tabla", "arts_nature.games"),
+        ("reight lonely", "safe_rights"),
+    ],
+)
+def test_an_everyday_word_is_no_slip_of_another(text: str, never: str) -> None:
+    assert not any(one == never or one.startswith(f"{never}.") for one in needs(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "need"),
+    [("lonley and on my own", "company"), ("swiming lessons", "active.sport_fitness"),
+     ("mental heath support", "wellbeing")],
+)  # fmt: skip
+def test_a_slip_is_still_mended(text: str, need: str) -> None:
+    assert any(one == need or one.startswith(f"{need}.") for one in needs(text))

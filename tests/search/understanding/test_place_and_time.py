@@ -279,3 +279,12 @@ def test_a_day_on_which_something_else_is_or_was_is_no_condition(text: str) -> N
 )
 def test_hours_are_read_as_they_are_said(text: str, hours: str) -> None:
     assert [one.id for one in read(text).of("time")] == [hours]
+
+
+@pytest.mark.parametrize("text", ["afternoon tea with company", "an after school club for my lad"])
+def test_what_is_called_after_a_time_of_day_asks_for_no_time(text: str) -> None:
+    assert read(text).of("time") == ()
+
+
+def test_after_school_is_a_time_where_no_club_is_called_so() -> None:
+    assert [one.id for one in read("drama for kids after school").of("time")] == ["15:00-"]

@@ -48,7 +48,11 @@ _ONLY_TOLD: Final = (
     re.compile(r"\bbenefit(?:s|ed|ing)?(?= (?:\w+ )?from\b)", re.I),
     re.compile(r"\b(?:with|has|have|got|there['’]?s|there is) no lift\b", re.I),
     # "Reight lonely", "right now": very, and no right that somebody has.
-    re.compile(r"\b(?<!not )(?:right|reight|reet)(?= (?!to\b|of\b|for\b|as\b|in\b)[a-z])", re.I),
+    re.compile(
+        r"\b(?<!not )(?:right|reight|reet)(?= (?!(?:to|of|for|as|in|into|inside|outside|by|next|up"
+        r"|at|on|beside|near|opposite|behind|down|through)\b)[a-z])",
+        re.I,
+    ),
     re.compile(
         r"\b(?:can|could|may|would like to|prefers? to|is best|best) (?:be )?(?:contacted|reached"
         r"|rung|telephoned|phoned)\b[^.,;!?|\n]*",

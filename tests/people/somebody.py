@@ -18,7 +18,9 @@ from indexer.history import Actor
 from indexer.people import accounts, passwords, second_step
 from indexer.settings import secret_key
 from indexer.store import Store
+from schemas.listing import Listing
 from tests.browser import Browser, Page
+from tests.factories import save_listing
 
 PASSWORD = "kettle marmot fjord"
 SYSTEM = Actor("admin", "Ada Admin")
@@ -78,6 +80,16 @@ def signed_in(app: Flask, store: Store, email: str) -> Browser:
     with browser.client.session_transaction() as kept_there:
         kept_there.update(given)
     return browser
+
+
+def kept_by_owner(store: Store, one: Listing, *, now: datetime) -> str:
+    """Save a listing that a new account, owner@example.org, keeps; its id."""
+    save_listing(store, one, now)
+    owner = make(store, "owner", now=now)
+    with store.write(drain=False) as db:
+        account = accounts.by_id(db, owner)
+        accounts.give(db, account, one["id"], how="claim", by=SYSTEM, via="web", now=now)
+    return str(one["id"])
 
 
 def of_everything(store: Store, listing_id: str, *, now: datetime) -> None:

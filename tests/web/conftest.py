@@ -7,11 +7,9 @@ from datetime import datetime
 import pytest
 from flask import Flask
 
-from indexer.people import accounts
 from indexer.store import Store
 from tests.browser import Browser
-from tests.factories import save_listing
-from tests.people.somebody import SYSTEM, make, signed_in
+from tests.people.somebody import kept_by_owner, make, signed_in
 from tests.web.editing_forms import rich_listing
 
 
@@ -30,13 +28,7 @@ def ben(app: Flask, store: Store, now: datetime) -> Browser:
 @pytest.fixture
 def kept(store: Store, now: datetime) -> str:
     """A listing of owner@example.org."""
-    one = rich_listing()
-    save_listing(store, one, now)
-    owner = make(store, "owner", now=now)
-    with store.write(drain=False) as db:
-        account = accounts.by_id(db, owner)
-        accounts.give(db, account, one["id"], how="claim", by=SYSTEM, via="web", now=now)
-    return str(one["id"])
+    return kept_by_owner(store, rich_listing(), now=now)
 
 
 @pytest.fixture

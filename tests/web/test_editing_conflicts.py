@@ -17,7 +17,7 @@ from indexer.store import Store
 from schemas.listing import Listing, load_listing
 from tests.browser import Browser, Page
 from tests.factories import STEWARD, make_listing, make_session, save_listing
-from tests.people.somebody import SYSTEM, make, sign_in, signed_in
+from tests.people.somebody import SYSTEM, kept_by_owner, make, sign_in, signed_in
 
 NOT_THERE = "00000000-0000-4000-8000-000000000000"
 
@@ -26,17 +26,7 @@ NOT_THERE = "00000000-0000-4000-8000-000000000000"
 def kept(store: Store, now: datetime) -> str:
     """A listing of owner@example.org."""
     one = make_listing(name="Bowls at the Vine", description="Bowls.")
-    save_listing(store, one, now)
-    owner = make(store, "owner", now=now)
-    with store.write(drain=False) as db:
-        account = accounts.by_id(db, owner)
-        accounts.give(db, account, one["id"], how="claim", by=SYSTEM, via="web", now=now)
-    return str(one["id"])
-
-
-@pytest.fixture
-def owner(app: Flask, store: Store, kept: str, now: datetime) -> Browser:
-    return signed_in(app, store, "owner@example.org")
+    return kept_by_owner(store, one, now=now)
 
 
 @pytest.fixture

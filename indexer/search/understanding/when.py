@@ -112,6 +112,12 @@ _WORKS: Final = re.compile(
     rf"(?:\s+from)?\s+{_CLOCK}\s?{_TO}\s?{_CLOCK}(?!\w)",
     re.I,
 )
+# "Carers come mornings": then somebody is there, and cannot go out.
+_VISITED: Final = re.compile(
+    r"\bcarers? (?:comes?|visits?)(?: in)?(?: (?:the|every|each|on))? "
+    r"(?:mornings?|afternoons?|evenings?)\b",
+    re.I,
+)
 # "Ring her on … after 10am" is when to ring.
 _RINGING: Final = re.compile(
     r"\b(?:ring|call|phone|telephone|contact|reach|text|available|home|in) (?:her|him|me|them|us|on"
@@ -137,9 +143,10 @@ _ONWARDS: Final = re.compile(
 
 def read_times(text: Text) -> None:
     """Morning 06-12, afternoon 12-17, evening 17-23 (search.md 1.1), "after 5pm", "2-4pm"."""
-    for busy in _WORKS.finditer(text.typed):
-        for at in text.at_span(*busy.span()):
-            text.taken.setdefault(at, "aside")
+    for pattern in (_WORKS, _VISITED):
+        for busy in pattern.finditer(text.typed):
+            for at in text.at_span(*busy.span()):
+                text.taken.setdefault(at, "aside")
     if _read_clock(text):
         return
     for pattern, said in _SAID:

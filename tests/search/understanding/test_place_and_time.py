@@ -281,8 +281,15 @@ def test_hours_are_read_as_they_are_said(text: str, hours: str) -> None:
     assert [one.id for one in read(text).of("time")] == [hours]
 
 
-@pytest.mark.parametrize("text", ["afternoon tea with company", "an after school club for my lad"])
-def test_what_is_called_after_a_time_of_day_asks_for_no_time(text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "afternoon tea with company",
+        "an after school club for my lad",
+        "carers come mornings, choir",
+    ],
+)
+def test_a_time_of_day_that_is_not_asked_for_is_none(text: str) -> None:
     assert read(text).of("time") == ()
 
 

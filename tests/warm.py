@@ -62,9 +62,16 @@ def _share_statements_and_connections() -> None:
         made = create_engine(url, execution_options={"compiled_cache": compiled}, **options)
         if made.dialect.driver == "psycopg":
             event.listen(made, "do_connect", connections.connect)
+        else:
+            event.listen(made, "connect", _turn_round)
         return made
 
     database.create_engine = sharing  # type: ignore[attr-defined]
+
+
+def _turn_round(connection: Any, _record: object) -> None:
+    # Whoever asks for no order is promised none, and PostgreSQL does hand rows back in others.
+    connection.execute("PRAGMA reverse_unordered_selects = ON")
 
 
 def _share_rules() -> None:

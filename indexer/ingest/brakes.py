@@ -52,12 +52,12 @@ def is_alive(known: Known) -> bool:
 
 
 def lost(known: Mapping[str, Known], found: Pass) -> list[str]:
-    """The records that a complete run did not meet. What a publisher has sent itself need not
-    stand in its feed, until the feed has had it since."""
-    return [
+    """The records that a complete run did not meet, by their ids. What a publisher has sent itself
+    need not stand in its feed, until the feed has had it since."""
+    return sorted(
         key for key, one in known.items()
         if is_alive(one) and not one.sent and key not in found.seen
-    ]  # fmt: skip
+    )  # fmt: skip
 
 
 def of_the_feed(known: Mapping[str, Known], found: Pass) -> int:

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from indexer import ingest, publishers
 from indexer import models as m
@@ -17,6 +16,7 @@ from indexer.sources.base import Crawl, Issue, Reading, Record, Sent
 from indexer.store import Store
 from schemas.listing import Listing
 from tests.factories import raw_listing
+from tests.kept import rows
 
 NAME = "By hand"
 
@@ -91,7 +91,7 @@ class Directory:
 
     def rows(self, model: type[Any]) -> list[Any]:
         with self.store.read() as db:
-            return list(db.scalars(select(model)))
+            return rows(db, model)
 
 
 def directory_of(

@@ -18,6 +18,7 @@ from indexer.stewards import concerns
 from indexer.stewards.asked import option
 from indexer.store import Store
 from tests.factories import ADMIN, make_listing
+from tests.kept import every_row
 from tests.people.somebody import SYSTEM, make
 
 LONG: Final = timedelta(days=2 * 365 + 1)
@@ -30,8 +31,7 @@ OF_PEOPLE: Final = {
 
 
 def everything(store: Store) -> str:
-    with store.read() as db:
-        return repr([list(db.execute(table.select())) for table in Base.metadata.sorted_tables])
+    return repr(every_row(store))
 
 
 def signed() -> set[str]:

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from indexer import ingest, publishers
 from indexer import models as m
@@ -21,6 +20,7 @@ from indexer.store import Store
 from schemas.listing import load_listing
 from tests.factories import OWNER, STEWARD, make_session, raw_listing, save_listing
 from tests.indexer.by_hand import NAME, Make, due, many
+from tests.kept import rows
 
 # -- what is read, and what need not be -------------------------------------------------------
 
@@ -341,8 +341,8 @@ def test_history_tells_who_changed_what_in_each_field(make: Make, store: Store) 
     here.run(hours=1)
     key = here.listing("one")["id"]
     with store.read() as db:
-        rows = list(db.scalars(select(m.History).where(m.History.listing_id == key)))
-    assert [(row.action, row.actor, row.via) for row in rows] == [
+        told = rows(db, m.History, m.History.listing_id == key)
+    assert [(row.action, row.actor, row.via) for row in told] == [
         ("created", NAME, "feed"), ("changed", NAME, "feed")
     ]  # fmt: skip
-    assert [change["field"] for change in rows[-1].changes] == ["summary"]
+    assert [change["field"] for change in told[-1].changes] == ["summary"]

@@ -27,6 +27,7 @@ from tests.conftest import OpenStore
 from tests.factories import make_listing
 from tests.indexer.test_mail import Box, free_port, posting_to
 from tests.indexer.test_reminders_plan import ASKED, days_it_runs
+from tests.kept import rows
 from tests.people.somebody import SYSTEM, make
 
 SITE = "https://here.example.org"
@@ -253,10 +254,10 @@ def test_who_stopped_the_letters_gets_none_and_the_group_is_rung_but_sign_in_goe
         assert not unsubscribing.stop(db, "owner@example.org", now=now)
     with posting.read() as db:
         assert facts.nobody_to_write_to(db, now=now, trusted=frozenset()) == [key]
-        told = db.scalars(select(m.History).where(m.History.action == "reminders_stopped"))
-        rows = [(row.listing_id, row.about) for row in told]
+        stopped = rows(db, m.History, m.History.action == "reminders_stopped")
+        told = [(row.listing_id, row.about) for row in stopped]
         everything = str([row.changes for row in db.scalars(select(m.History))])
-    assert rows == [(None, f"account:{owner}"), (key, None)]
+    assert told == [(None, f"account:{owner}"), (key, None)]
     assert "owner@example.org" not in everything
     later = now + timedelta(days=30)
     assert send.send(posting, now=later) == send.Report(nobody=1)

@@ -12,11 +12,11 @@ from sqlalchemy import select
 from indexer import listings, mail, retention
 from indexer import models as m
 from indexer.history import Actor
-from indexer.models import Base
 from indexer.people import accounts, editing
 from indexer.stewards import concerns, desk, proposals
 from indexer.store import Store
 from tests.factories import OWNER, STEWARD, make_listing, make_venue
+from tests.kept import every_row
 from tests.people.somebody import SYSTEM, make
 
 YEARS = timedelta(days=365)
@@ -24,8 +24,7 @@ YEARS = timedelta(days=365)
 
 def everything(store: Store) -> str:
     """All that is in the database, as one text."""
-    with store.read() as db:
-        return repr([list(db.execute(table.select())) for table in Base.metadata.sorted_tables])
+    return repr(every_row(store))
 
 
 def saved(store: Store, now: datetime, **changes: Any) -> str:

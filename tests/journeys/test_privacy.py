@@ -12,9 +12,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from indexer.models import Base
 from indexer.store import Store
 from tests.factories import make_listing, save_listing
+from tests.kept import every_row
 from tests.serving import served
 
 # Words that stand in no listing, no page and no program.
@@ -33,18 +33,17 @@ def site(store: Store, tmp_path: Path) -> Iterator[tuple[str, Path]]:
 def everything_kept(store: Store) -> Iterator[tuple[str, bytes]]:
     """Every file of the data directory, and every value of every table."""
     folder = store.settings.data_dir
-    with store.read() as db:
-        for table in Base.metadata.sorted_tables:
-            yield table.name, repr(db.execute(table.select()).all()).encode()
+    for table, rows in every_row(store).items():
+        yield table, repr(rows).encode()
     for file in sorted(folder.rglob("*")):
         if file.is_file():
             yield str(file), file.read_bytes()
     for file in folder.glob("*.sqlite"):
         database = sqlite3.connect(file)
         tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-        for (table,) in tables:
-            rows = database.execute(f'SELECT * FROM "{table}"').fetchall()
-            yield f"{file}:{table}", repr(rows).encode()
+        for (name,) in tables:
+            rows = database.execute(f'SELECT * FROM "{name}"').fetchall()
+            yield f"{file}:{name}", repr(rows).encode()
         database.close()
 
 

@@ -16,6 +16,7 @@ from indexer.listings import close, save
 from indexer.people import accounts, second_step, sharing
 from indexer.store import Store
 from tests.factories import make_listing
+from tests.kept import rows
 from tests.people.somebody import PASSWORD, kept
 
 SECRET = "only for tests"
@@ -197,8 +198,8 @@ def test_a_listing_may_have_several_owners_and_each_is_told_of_in_its_history(
         assert accounts.owns(db, one.id, key)
         accounts.take(db, one, key, by=BY, via="web", now=now)
         assert not accounts.owns(db, one.id, key)
-        rows = db.scalars(select(m.History).where(m.History.listing_id == key)).all()
-        assert [row.action for row in rows] == [
+        found = rows(db, m.History, m.History.listing_id == key)
+        assert [row.action for row in found] == [
             "created",
             "owner_added",
             "owner_added",

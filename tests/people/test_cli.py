@@ -17,6 +17,7 @@ from indexer.people import accounts, signing_in
 from indexer.settings import secret_key
 from indexer.store import Store
 from tests.browser import Browser
+from tests.kept import rows
 from tests.people.somebody import SYSTEM, make, sign_in
 
 
@@ -82,8 +83,8 @@ def test_who_was_sent_a_link_from_the_command_line_stands_in_the_history(store: 
     said(store, "add", "ada@example.org", "--name", "Ada Admin")
     said(store, "link", "ada@example.org")
     with store.read() as db:
-        rows = db.scalars(select(m.History).where(m.History.action == "link_sent")).all()
-        assert [(row.changes[0]["words"], row.via) for row in rows] == [
+        found = rows(db, m.History, m.History.action == "link_sent")
+        assert [(row.changes[0]["words"], row.via) for row in found] == [
             ("Sent Ada Admin an invitation", "command line"),
             ("Sent Ada Admin a link to choose a password with", "command line"),
         ]

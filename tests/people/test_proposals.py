@@ -14,6 +14,7 @@ from indexer.stewards import proposals
 from indexer.stewards.items import UNDO_FOR
 from indexer.store import Store
 from tests.factories import make_listing, make_session, make_venue, save_listing
+from tests.kept import rows
 from tests.people.proposed import NEW_NAME, decide, letters, live, now_is, propose, put_right, undo
 from tests.people.somebody import SYSTEM, make
 
@@ -294,8 +295,8 @@ def test_a_change_of_an_organisation_that_runs_other_groups_names_them_first(
     done = decide(store, steward, one, "approve_anyway", now)
     assert live(store, other)["organisation"]["website"] == "https://new.example"
     with store.read() as db:
-        rows = db.scalars(select(m.History).where(m.History.listing_id == other)).all()
+        found = rows(db, m.History, m.History.listing_id == other)
     # The owner of one group is nobody in the history of another.
-    assert rows[-1].actor == "Steward Ibbotson"
+    assert found[-1].actor == "Steward Ibbotson"
     undo(store, steward, done, now)
     assert live(store, other)["organisation"] == body

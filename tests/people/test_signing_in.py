@@ -16,6 +16,7 @@ from indexer.history import Actor
 from indexer.people import accounts, attempts, links, second_step, signing_in
 from indexer.people.signing_in import Answer, Looked
 from indexer.store import Store
+from tests.kept import rows
 from tests.people.somebody import PASSWORD, kept
 
 SECRET = "only for tests"
@@ -276,7 +277,7 @@ def test_a_recovery_code_opens_the_account_once(db: Db, jean: m.Account, now: da
     renewed = second_step.renew_recovery_codes(db, jean, secret=SECRET, by=BY, via="web", now=now)
     assert code(codes[4]) == Answer()
     assert code(renewed[4]) == Answer(jean.id)
-    told = [row.changes[0]["words"] for row in db.scalars(select(m.History))]
+    told = [row.changes[0]["words"] for row in rows(db, m.History)]
     assert told[-3:] == [
         "Jean used a recovery code; 9 are left",
         "Jean made new recovery codes",

@@ -10,8 +10,6 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
-
 from directory_app import create_app
 from indexer import ingest, publishers
 from indexer import models as m
@@ -23,6 +21,7 @@ from indexer.store import Store
 from schemas.listing import Listing
 from tests.browser import Browser
 from tests.fakes import LoopbackServer, Reply, Seen, envelope
+from tests.kept import rows
 from tests.search import answers
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -148,7 +147,7 @@ class WholeRun:
 
     def rows(self, model: type[Any]) -> list[Any]:
         with self.store.read() as db:
-            return list(db.scalars(select(model)))
+            return rows(db, model)
 
     def said(self, key: str) -> set[str]:
         """The codes of what the publisher is asked to mend in a record."""

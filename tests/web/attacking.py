@@ -22,6 +22,7 @@ from indexer.people import accounts
 from indexer.store import Store
 from tests.browser import Page
 from tests.factories import make_listing, save_listing
+from tests.kept import every_row
 from tests.people.somebody import SYSTEM, make
 
 SOMEBODY_ELSE = "00000000-0000-4000-8000-000000000000"
@@ -68,12 +69,9 @@ def token_of(page: Page) -> str:
 
 def everything(store: Store) -> dict[str, list[tuple[Any, ...]]]:
     """All that is kept, except how often somebody tried."""
-    with store.read() as db:
-        return {
-            table.name: sorted(map(tuple, db.execute(select(table))), key=repr)
-            for table in m.Base.metadata.sorted_tables
-            if table.name != "attempt"
-        }
+    found = every_row(store)
+    del found["attempt"]
+    return found
 
 
 def who_is_what(store: Store) -> list[tuple[Any, ...]]:

@@ -9,12 +9,12 @@ from typing import Final
 import pytest
 from flask import Flask
 
-from indexer.models import Base
 from indexer.stewards import desk
 from indexer.store import Store
 from schemas.listing import Listing
 from tests.browser import Browser, Page
 from tests.factories import make_listing, save_listing
+from tests.kept import every_row
 from tests.people.somebody import make, signed_in
 from tests.web.test_work_kinds import waiting
 
@@ -33,15 +33,6 @@ def listing(store: Store) -> Listing:
 def steward(app: Flask, store: Store, name: str, now: datetime) -> Browser:
     make(store, "steward", now=now, name=f"{name} Steward")
     return signed_in(app, store, f"{name.lower()}@example.org")
-
-
-def everything(store: Store) -> dict[str, str]:
-    """All that is in the database, by table."""
-    with store.read() as db:
-        return {
-            table.name: repr(sorted(map(repr, db.execute(table.select()))))
-            for table in Base.metadata.sorted_tables
-        }
 
 
 def buttons(page: Page) -> list[tuple[str, str]]:
@@ -68,7 +59,7 @@ def test_the_second_of_two_stewards_is_told_and_nothing_is_done_twice(
         mine, theirs = ada.get(path), ben.get(path)
         done = press(mine, name, words, listing)
         assert "1 done." in done.text, name
-        after = everything(store)
+        after = every_row(store)
         # Ben presses the same, Ada presses again (say, twice at once), and Ben something else.
         for page in (theirs, mine):
             conflict = press(page, name, words, listing, status=409)
@@ -78,7 +69,7 @@ def test_the_second_of_two_stewards_is_told_and_nothing_is_done_twice(
         for other, what in offered:
             if other != name:
                 assert press(theirs, other, what, listing, status=409).h1 == conflict.h1
-        assert everything(store) == after, (name, "something was done twice")
+        assert every_row(store) == after, (name, "something was done twice")
         back = done.submit(form=UNDO, button=done.texts("[data-work-undo]")[0])
         assert "1 thing is as it was before." in back.text, name
 
@@ -95,11 +86,11 @@ def test_a_form_that_is_older_than_an_undo_does_nothing(
     name, words = buttons(old)[0]
     done = press(ada.get(path), name, words, listing)
     done.submit(form=UNDO, button=done.texts("[data-work-undo]")[0])
-    after = everything(store)
+    after = every_row(store)
     conflict = press(old, name, words, listing, status=409)
     assert conflict.h1 == "This has changed since you opened it"
     assert buttons(conflict), "it waits, so that one can go on from there"
-    assert everything(store) == after
+    assert every_row(store) == after
 
 
 def test_what_was_ticked_together_and_is_done_already_is_not_done_again(
@@ -116,7 +107,7 @@ def test_what_was_ticked_together_and_is_done_already_is_not_done_again(
         )
     assert keys["quarantine"] in asked[ada].html
     assert "1 done." in asked[ada].submit({"deed": "ignore"}, button="Do it").text
-    after = everything(store)
+    after = every_row(store)
     late = asked[ben].submit({"deed": "ignore"}, button="Do it", status=400)
     assert "Others have dealt with all of this meanwhile." in late.text
-    assert everything(store) == after
+    assert every_row(store) == after

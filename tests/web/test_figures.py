@@ -18,6 +18,7 @@ from indexer.people import accounts
 from indexer.store import Store
 from tests.browser import Browser
 from tests.factories import make_listing, save_listing
+from tests.kept import every_row
 from tests.people.somebody import SYSTEM, make, sign_in
 from tests.serving import served
 
@@ -174,8 +175,7 @@ def test_nothing_is_written_while_somebody_waits_and_no_word_ever(
     with store.read() as db:
         assert db.scalars(select(m.Figure)).all() == []
     figures.flush(store, now)
-    with store.read() as db:
-        rows = [repr(db.execute(table.select()).all()) for table in m.Base.metadata.sorted_tables]
+    rows = [repr(found) for found in every_row(store).values()]
     assert "opened" in "".join(rows)
     for word in (planted, "WF1 2AP'", "127.0.0.1", "Firefox"):
         shown = [row for row in rows if word in row]

@@ -20,6 +20,7 @@ from indexer.store import Store
 from schemas.listing import Listing, load_listing
 from tests.browser import Browser, Page
 from tests.factories import make_listing, make_venue, save_listing
+from tests.kept import every_row
 from tests.people.somebody import SYSTEM, make, sign_in
 
 SOME_ID = "00000000-0000-4000-8000-000000000000"
@@ -477,14 +478,11 @@ def test_without_the_token_nothing_is_done(home: Page, store: Store, key: str) -
 
 
 def test_looking_writes_nothing(home: Page, store: Store, key: str) -> None:
-    with store.read() as db:
-        before = [db.execute(table.select()).all() for table in m.Base.metadata.sorted_tables]
+    before = every_row(store)
     for path in PATHS[:5]:
         home.browser.get(path.replace(SOME_ID, key))
     home.browser.client.get(PATHS[5].replace(SOME_ID, key))
-    with store.read() as db:
-        after = [db.execute(table.select()).all() for table in m.Base.metadata.sorted_tables]
-    assert after == before
+    assert every_row(store) == before
 
 
 def test_the_year_of_a_far_day_is_no_trouble(home: Page, store: Store, key: str) -> None:

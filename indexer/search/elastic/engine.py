@@ -174,6 +174,7 @@ class ElasticsearchEngine:
             name = self._indices.make_new(client)
             try:
                 loaded = self._load(documents, number() if number else None, name)
+                self._indices.merge(client, name)
                 self._indices.put_in_place(client, name)
             except (AliasGone, NotFoundError) as error:
                 raise failures.unavailable(

@@ -234,6 +234,39 @@ def test_a_load_of_more_than_one_request_is_whole(index: OnServer, build: Build)
     assert [key for page in pages for key in page] == list(engine.marks())
 
 
+def in_pieces(index: OnServer, build: Build) -> Iterator[Document]:
+    """Documents of which the first are in a segment of their own before the last are loaded."""
+    template, building = build("Lunch"), f"{index.alias}-building"
+    for number in range(1203):
+        yield replace(template, id=listing_id(str(number), source="tests"))
+        while number == 1100 and not index.client.count(index=building)["count"]:
+            index.client.indices.refresh(index=building)
+
+
+def segments(index: OnServer) -> int:
+    (shard,) = index.client.indices.segments(index=index.alias)["indices"].values()
+    return sum(len(copy["segments"]) for copies in shard["shards"].values() for copy in copies)
+
+
+def test_what_was_loaded_in_pieces_is_searched_as_one(index: OnServer, build: Build) -> None:
+    index.open().rebuild(in_pieces(index, build))
+    assert segments(index) == 1
+    assert totals(index, "") == [1203]
+
+
+def test_an_index_that_stays_in_pieces_is_put_in_place_all_the_same(
+    index: OnServer, build: Build, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def no_answer(*_: Any, **__: Any) -> None:
+        raise ConnectionTimeout("no answer")
+
+    monkeypatch.setattr(type(index.client.indices), "forcemerge", no_answer)
+    index.open().rebuild(in_pieces(index, build))
+    assert segments(index) > 1
+    assert totals(index, "") == [1203]
+    assert "stays in several pieces" in caplog.text
+
+
 # -- what is there ----------------------------------------------------------------------------
 
 

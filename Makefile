@@ -37,7 +37,8 @@ test: ## Run the tests that need no browser (COVER=--cov measures their coverage
 
 test-elasticsearch: ## Run the tests of search and outages on real servers (started and stopped here)
 	$(INSTALL) dev
-	@url=$$(.ci/elasticsearch start) && secure=$$(.ci/elasticsearch start --secure) && \
+	@url=$$(.ci/elasticsearch start --for-tests) && \
+	secure=$$(.ci/elasticsearch start --secure --for-tests) && \
 	records=$$(.ci/postgresql start --for-tests); ok=$$?; \
 	if [ $$ok -eq 0 ]; then \
 		export REQUIRE_ELASTICSEARCH=1 ELASTICSEARCH_TEST_URL=$$url \

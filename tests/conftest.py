@@ -19,7 +19,7 @@ from indexer.places import Places, open_places
 from indexer.seed import load_demo
 from indexer.settings import Settings, load_settings
 from indexer.store import Store
-from tests import databases, warm, without_records
+from tests import databases, memory, warm, without_records
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -33,6 +33,7 @@ OpenStore = Callable[..., Store]
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    memory.put_temporary_folders_there()
     config.addinivalue_line(
         "markers", "sqlite: about SQLite's own file, also when the tests run on PostgreSQL"
     )

@@ -9,7 +9,6 @@ found to be the one behind which hash, and connections to PostgreSQL that were p
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -19,8 +18,6 @@ from werkzeug.routing import Rule
 
 from indexer import database
 from tests import connections
-
-_Builder = Callable[..., tuple[str, str]]
 
 
 def share_all() -> None:
@@ -75,20 +72,29 @@ def _turn_round(connection: Any, _record: object) -> None:
 
 
 def _share_rules() -> None:
-    # For each rule of each site, werkzeug writes and compiles two functions that build addresses:
-    # three quarters of the time that opening a site takes.
-    compile_one = Rule._compile_builder
-    kept: dict[tuple[Any, ...], _Builder] = {}
+    # Each site reads the rules of its addresses and then writes and compiles, for every one of
+    # them, two functions that build addresses: most of the time that opening a site takes.
+    compile_one = Rule.compile
+    kept: dict[tuple[Any, ...], dict[str, Any]] = {}
 
-    def compile_once(rule: Rule, append_unknown: bool = True) -> _Builder:
+    def compile_once(rule: Rule) -> None:
         if rule.defaults:
-            return compile_one(rule, append_unknown)  # written into the code by its converter
-        key = (rule.rule, tuple(rule._trace), append_unknown)
+            compile_one(rule)  # they are written into the code by the converters
+            return
+        key = (rule.rule, rule.subdomain, rule.host, rule.merge_slashes)
         if key not in kept:
-            kept[key] = compile_one(rule, append_unknown)
-        return kept[key]
+            compile_one(rule)
+            read = {name: getattr(rule, name) for name in _READ_OF_A_RULE}
+            kept[key] = {**read, **{name: getattr(rule, name).__func__ for name in _BUILDERS}}
+            return
+        for name, value in kept[key].items():
+            setattr(rule, name, value.__get__(rule, None) if name in _BUILDERS else value)
 
-    Rule._compile_builder = compile_once  # type: ignore[method-assign]
+    Rule.compile = compile_once  # type: ignore[method-assign]
+
+
+_READ_OF_A_RULE = ("_parts", "_trace", "_converters", "arguments")
+_BUILDERS = ("_build", "_build_unknown")
 
 
 def _share_right_passwords() -> None:

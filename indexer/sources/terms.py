@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,17 @@ class TermMap:
 
 def load_term_map(data_dir: Path | None = None) -> TermMap:
     """Our map, with `<data_dir>/term_map.json` laid over it. SettingsError names a wrong entry."""
+    ours = _ours()
+    own = data_dir / FILE_NAME if data_dir is not None else None
+    if own is None or not own.is_file():
+        return ours
+    theirs = read_term_map(own.read_text(encoding="utf-8-sig"), str(own))
+    return TermMap(theirs.by_uri, theirs.by_code, theirs.by_name, over=ours)
+
+
+@cache
+def _ours() -> TermMap:
+    """The map that comes with Waymark: thousands of terms, the same for every run."""
     ours = TermMap(labels_first=True)
     for name in FILES:
         text = files(__package__).joinpath("data", name).read_text(encoding="utf-8")
@@ -111,11 +123,7 @@ def load_term_map(data_dir: Path | None = None) -> TermMap:
             by_name={**ours.by_name, **more.by_name},
             labels_first=True,
         )
-    own = data_dir / FILE_NAME if data_dir is not None else None
-    if own is None or not own.is_file():
-        return ours
-    theirs = read_term_map(own.read_text(encoding="utf-8-sig"), str(own))
-    return TermMap(theirs.by_uri, theirs.by_code, theirs.by_name, over=ours)
+    return ours
 
 
 def read_term_map(text: str, where: str) -> TermMap:

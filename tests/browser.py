@@ -12,7 +12,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
@@ -23,6 +23,8 @@ from flask.testing import FlaskClient
 from html5lib.constants import E as PARSE_ERRORS
 
 HIDDEN_FROM_READERS = ("script", "style", "template")
+APART = frozenset(("br", "p", "li", "dt", "dd", "div", "h1", "h2", "h3", "h4", "td", "th"))
+"""What stands on lines of its own, or in cells: its words do not run into those behind it."""
 
 
 REQUIRED_HEADERS = (
@@ -104,7 +106,7 @@ class Page:
     def h1(self) -> str:
         return text_of(self.find("h1"))
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The words of the page, white space made single."""
         return text_of(self.find("body"))
@@ -248,18 +250,22 @@ def _read(html: str) -> tuple[Element, list[str], dict[Element, Element]]:
 
 def text_of(element: Element) -> str:
     """The words inside an element as a reader gets them, white space made single."""
-    return " ".join("".join(_words(element)).split())
+    words: list[str] = []
+    _put_words(element, words)
+    return " ".join("".join(words).split())
 
 
-def _words(element: Element) -> Iterator[str]:
+def _put_words(element: Element, words: list[str]) -> None:
     if element.tag in HIDDEN_FROM_READERS:
         return
-    yield element.text or ""
+    if element.text:
+        words.append(element.text)
     for child in element:
-        yield from _words(child)
-        if child.tag in ("br", "p", "li", "dt", "dd", "div", "h1", "h2", "h3", "h4", "td", "th"):
-            yield " "
-        yield child.tail or ""
+        _put_words(child, words)
+        if child.tag in APART:
+            words.append(" ")
+        if child.tail:
+            words.append(child.tail)
 
 
 def _option_value(option: Element) -> str:

@@ -48,6 +48,13 @@ _SAME: Final = {
     "zimmerframe": "zimmer", "rollater": "rollator",
     "wheelchairs": "wheelchair", "carers": "carer", "relys": "rely", "relies": "rely",
     "struggle": "struggles",
+    # slips that are everyday words for nothing else
+    **dict.fromkeys(("weelchair", "whelchair", "whealchair", "wheelchiar"), "wheelchair"),
+    **dict.fromkeys(("toylet", "toliet", "tolet"), "toilet"),
+    **dict.fromkeys(("intrepreter", "interpeter", "interpretor"), "interpreter"),
+    **dict.fromkeys(("frendly", "freindly"), "friendly"),
+    "parkin": "parking", "manige": "manage", "brale": "braille", "braile": "braille",
+    "larg": "large",
     **dict.fromkeys(("my", "his", "her", "their", "our", "me", "him", "them"), "@whose"),
 }  # fmt: skip
 _ARTICLES: Final = frozenset({"a", "an", "the"})
@@ -61,14 +68,17 @@ _TRADED: Final = word_set(
     "hire hiring borrow loan lend buy buying sell selling sale repair repairs mend fix broken fine "
     "fines puncture tickets ticket insurance storage stolen charger battery donate donated puppy "
     "retired died dead passed lost puppies volunteer volunteering train trainer permit renew "
-    "renewal apply application"
+    "renewal apply application refused denied"
 )
+# "Lives near the station", "moved close to the bus station": where somebody is, and no wish.
+_LIVES: Final = word_set("live lives living lived moved move work works working stay staying")
+_COUNTED: Final = word_set("stairs steps print")
 # Beside these a bare word ("quiet", "childcare", "interpreter") tells of something else.
 _SOMETHING_ELSE: Final = word_set(
     "man woman lad lass lady boy girl kid child son daughter husband wife person type soul life "
     "down "
     "night cost costs fees fee bill bills job jobs worker course vouchers voucher lately since "
-    "from off there home me him her up my mood spirits of street"
+    "from off there home word words me him her up my mood spirits of street"
 )
 _SOMEBODY_IS: Final = word_set("he she hes shes keeps gone went im been kept stay stays keep")
 # Between commas these can only be what is asked of the place.
@@ -154,7 +164,7 @@ def read_access(text: Text) -> None:
             text.rule_out(kind, id, at, last)
         elif wording.alone and at in text.guarded:
             pass  # "lift to hospital": a listed phrase of a need has the word
-        elif _is_traded(text, at, last) or _is_told_of(text, wording, at):
+        elif _is_traded(text, at, last) or _is_told_of(text, wording, at, last):
             pass
         elif wording.alone and not _counts_alone(text, wording, at, last):
             _offer(text, wording.facets, at, last)
@@ -174,11 +184,11 @@ def _read_ways(text: Text) -> None:
     """What is said in words of which only the frame is known: "her PA to come along"."""
     for facet, pattern in WAYS:
         for met in pattern.finditer(text.typed):
-            spot = text.at_span(*met.span())
+            spot = text.at_span(*met.span(met.lastindex or 0))
             free = all(text.taken.get(at, "place") == "place" for at in spot)
             if not spot or not free or not text.same_block(spot[0], spot[-1]):
                 continue
-            if _is_traded(text, spot[0], spot[-1]):
+            if _is_traded(text, spot[0], spot[-1]) or _is_elsewhere(text, facet, spot[0], spot[-1]):
                 continue
             told = text.norm(spot[0]) in _NEGATIVE or not _is_cancelled(text, spot[0])
             if told:
@@ -207,15 +217,29 @@ def _is_traded(text: Text, first: int, last: int) -> bool:
     """ "Wheelchair hire", "fined for parking", "volunteer to train a guide dog"."""
     if not any(text.norm(at) in _THINGS for at in range(first, last + 1)):
         return False
-    around = (*range(first - 3, first), *range(last + 1, last + 3))
+    around = (*range(first - 3, first), *range(last + 1, last + 4))
     return any(text.norm(at) in _TRADED for at in around if text.same_block(at, first))
 
 
-def _is_told_of(text: Text, wording: _Wording, at: int) -> bool:
-    """ "Drinking in the park outside", "sat by the phone all day"."""
+def _is_told_of(text: Text, wording: _Wording, at: int, last: int) -> bool:
+    """ "Drinking in the park outside", "sat by the phone all day", "the only day she has a carer
+    free"."""
+    if _is_elsewhere(text, wording.facets[0], at, last):
+        return True
+    if "carer_or_companion" in wording.facets:
+        has = {"has", "have", "got", "get"} & set(text.before(at, 2))
+        return text.tokens[last].possessive or (text.norm(last) == "free" and bool(has))
     if wording.words[0] == "park":
         return text.norm(at - 1) in ("the", "a") and text.same_block(at - 1, at)
     return "phone_option" in wording.facets and bool(_WAITS & set(text.before(at, 3)))
+
+
+def _is_elsewhere(text: Text, facet: str, at: int, last: int) -> bool:
+    """ "Lives near the station", "no stairs of progress"."""
+    behind = text.norm(last + 1) if text.same_block(last, last + 1) else ""
+    if behind == "of" and text.norm(last) in _COUNTED:
+        return True
+    return facet == "near_public_transport" and bool(_LIVES & set(text.before(at, 2)))
 
 
 def _offer_what_may_help(text: Text) -> None:

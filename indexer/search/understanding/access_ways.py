@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from indexer.search.understanding.access_place_told import PLACE_TOLD
+from indexer.search.understanding.access_told import TOLD
+
 _HIM: Final = r"(?:me|him|her|them|us|you)"
 _MY: Final = r"(?:my|me|his|her|their|our|your|a|an|the)"
 _COMPANION: Final = (
@@ -91,7 +94,8 @@ _WAYS: Final[tuple[tuple[str, str], ...]] = (
      r"|scared of|nervous about|terrified of|worried about|hates?) (?:just )?(?:go(?:ing)?"
      r"|walk(?:ing)?|turn(?:ing)? up|com(?:e|ing)|show(?:ing)? up|enter(?:ing)?)(?: (?:in|up|into"
      r"|along|there|to|a|the|new|place|places|group|groups|room)){0,4} (?:alone|(?:on|by) (?:my|his"
-     r"|her|their|your|me)(?: own|self|sen)|by (?:my|him|her)self|(?:on )?(?:his|her|my) tod)"),
+     r"|her|their|your|me)(?: own|self|sen)|by (?:my|him|her)self|(?:on )?(?:his|her|my) tod)"
+     r"(?! (?:at night|after dark|home))"),
     ("seating_available",
      r"(?:ha(?:s|ve)|needs?|must|got|able) (?:to )?(?:be able to |be )?(?:sit(?! with"
      r"| and| in\b| on| at| through| an?\b| exams?| tests?| next)|seated|sitting|stay seated"
@@ -312,5 +316,7 @@ AMENITIES: Final = {
     "parking": "parking", "creche": "creche", "loo": "toilet_any", "toilet": "toilet_any",
     "toilets": "toilet_any", "loop": "hearing_loop",
 }  # fmt: skip
-WAYS: Final = tuple((facet, re.compile(rf"\b(?:{way})(?!\w)", re.I)) for facet, way in _WAYS)
+WAYS: Final = tuple(
+    (facet, re.compile(rf"\b(?:{way})(?!\w)", re.I)) for facet, way in (*TOLD, *PLACE_TOLD, *_WAYS)
+)
 """(facet, pattern), each read where the listed phrases read nothing."""

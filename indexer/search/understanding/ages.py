@@ -1,165 +1,65 @@
 """The age of the person a search is for: which of the ages in a text is theirs, and not that of
-somebody they look after, a child in tow or somebody who died.
+somebody they look after, a child in tow, who rings for them or who died.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final
 
 from indexer.search.understanding.age_bands import bands_in
+from indexer.search.understanding.age_wordings import (
+    ADULT,
+    CHILD,
+    TEENAGER,
+    Told,
+    exact_ages,
+    lone_ages,
+    rough_ages,
+)
 from indexer.search.understanding.text import Text, word_set
 
-_UNITS_OF: Final = (
-    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-    "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
-)  # fmt: skip
-_TENS: Final = {
-    "twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60,
-    "seventy": 70, "eighty": 80, "ninety": 90,
-}  # fmt: skip
-_WORDED: Final = (
-    rf"(?:(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(_UNITS_OF[:9])}))?|{'|'.join(_UNITS_OF)})"
+_BARE: Final = re.compile(
+    r"(?<![\w£.,:/-])(6\d|7\d|8\d|9\d|10[0-4])(?![\w%:/+]|[.,-]\d|\s*(?:and|&)\s*\d"
+    r"|\s+in (?:the bank|arrears|debt|rent|credit|savings|cash|hand)\b)"
 )
-_N: Final = rf"(\d{{1,3}}|{_WORDED})"
-_CHILD: Final = (
-    "son|daughter|lad|lass|kid|child|boy|girl|grandson|granddaughter|grandchild|nephew|niece"
-    "|stepson|stepdaughter|little one|youngest|eldest|teenager"
-)
-_ADULT: Final = (
-    "mum|mam|mom|mother|dad|father|nan|nana|nanna|gran|grandma|grandmother|grandad|granddad"
-    "|husband|hubby|wife|missus|partner|brother|sister|uncle|aunt|auntie|neighbour|friend|mate"
-    "|patient|pt|client|lady|gent|gentleman|bloke|chap|man|woman|fella|widow|widower|tenant"
-    "|resident|carer|pensioner|guy|fellow|male|female"
-)
-_PERSON: Final = rf"(?:{_CHILD}|{_ADULT})"
-_IS_ONE: Final = (
-    "muslim|sikh|hindu|christian|catholic|jewish|asian|black|traveller|refugee|asylum seeker"
-    "|veteran|student|smoker|diabetic|autistic|amputee|single|divorced|widowed|retired"
-    "|unemployed|male|female|girl|boy|teen|teenage|pregnant|homeless|nurse|teacher|disabled"
-    "|epileptic"
-)
-_A_CHILD_WORD: Final = "young person|young adult|yp|lad|lass|kid|child|boy|girl|youngster"
-# What may not follow: it makes the number one of something else.
-_END: Final = (
-    r"(?![\w%]|[.,:/-]\d|-\s?\d)(?!\s*(?:quid|pounds?|p\b|miles?|miles|metres?|kg|stone|lbs"
-    r"|weeks?|months?"
-    r"|days?|hours?|minutes?|mins?|percent|per\b|times|people|mg|units?|steps|cigarettes|fags|pints"
-    r"|drinks?|kids|children|boys|girls|babies|cats|dogs|dog|cat|of\b|or\b|to\b|years? (?:ago"
-    r"|sober|clean"
-    r"|married|in|into|since|sentence)|road|street|groups?|am\b|pm\b|o'?clock|bed))"
-)
-_AGED: Final = (
-    re.compile(rf"\bage[d:]?\s+{_N}(?:y|yo|yrs?)?(?!\w|\s*[-–]\s*\d)", re.I),
-    re.compile(rf"\b{_N}\s?-?(?:years?|yrs?)\s?-?(?:olds?|of age)\b", re.I),
-    re.compile(
-        r"(?<!married )(?<!for )(?<!over )(?<!last )(?<!past )(?<!after )(?<!sober )(?<!clean )"
-        r"(?<!together )(?<!drinking )(?<!smoking )(?<!list )"
-        r"(?<!waited )(?<!waiting )(?<!nearly )(?<!about )(?<!than )"
-        r"\b(\d{1,3})\s?(?:yo|y/o|yrs?|y\.o\.)(?!\w)"
-        r"(?!\s*(?:ago|sober|clean|married|together|later|since|in\b|into|smok|sentence|of\b|on\b"
-        r"|old|waiting|contract))",
-        re.I,
-    ),
-    re.compile(
-        rf"\b(?:i['’]?m|i am|s?he(?:['’]?s| is)|is|who(?:['’]s| is)|turn(?:s|ed|ing)|nearly|almost)"
-        rf"\s+(?:now |just |only |nearly |almost |turn(?:ed|ing) )*(\d{{1,3}}){_END}",
-        re.I,
-    ),
-    re.compile(
-        rf"\b(?:i['’]?m|i am|s?he(?:['’]?s| is)|{_PERSON}(?:['’]?s| is))\s+"
-        rf"(?:now |just |only |nearly |almost |turned |turning )*{_N}{_END}",
-        re.I,
-    ),
-    # "I'm trans and 17"
-    re.compile(
-        rf"\b(?:i['’]?m|i am|s?he(?:['’]?s| is))\s+(?:an? )?(?:[a-z]+ ){{1,3}}and (?:just |only )?"
-        rf"(\d{{2}}){_END}",
-        re.I,
-    ),
-    # "He's autistic, 19, wants": a number between commas, and somebody of whom it is told.
-    re.compile(
-        r"(?<=[a-z], )(\d{2})(?=,? (?:and )?(?:wants|needs|likes|loves|lives|looking|would|has|is"
-        r"|from|who|with)\b)",
-        re.I,
-    ),
-    re.compile(
-        rf"\b{_PERSON}(?:\s*[,(]\s*|\s+(?:is |was |turned |just |now |about |around "
-        rf")*)(\d{{2,3}}){_END}",
-        re.I,
-    ),
-    re.compile(
-        r"\b(?:gentleman|gent|lady|man|woman|chap|bloke|widow|widower|pensioner)\s+of\s+([2-9]\d)"
-        r"(?=\s*(?:years?|yrs?)\b)",
-        re.I,
-    ),
-    # "Lady of 81", "widow of 70"; "mum of 18 months' standing" and "carer of 20 years" are not.
-    re.compile(rf"\b(?:{_ADULT})\s+(?:of|o)\s+([2-9]\d){_END}(?!\s*(?:years?|yrs?)\b)", re.I),
-    # "Muslim 33": who somebody is, and a number that ends what is said of them.
-    re.compile(rf"\b(?:{_IS_ONE})\s+(\d{{2}})(?=\s*(?:$|[,.;)|]))", re.I),
-    # "Our Kev's 43": a name, and what somebody turns is no time of day.
-    re.compile(rf"\b(?!(?:It|That|There|What|Here|Let)\b)[A-Z][a-z]+['’]s\s+(\d{{2}}){_END}"),
-    # "Girl 8 grieving", "lad of 15, anxious"; a "child of 2 addicts" is not two years old.
-    re.compile(rf"\b(?:{_A_CHILD_WORD})\s+(\d{{1,2}}){_END}", re.I),
-    re.compile(
-        rf"\b(?:coming up (?:to|for)|getting on for|pushing|knocking on)\s+(\d{{2}}){_END}", re.I
-    ),
-    re.compile(r"(?<![\w£.,:/-])([2-9]\d)[\s-]?ish\b", re.I),
-    re.compile(
-        rf"\b(?:{_A_CHILD_WORD})\s+(?:of|o['’]?)\s+{_N}{_END}(?=\s*(?:$|[^\w\s]|(?:who|with|and|in"
-        rf"|needs?"
-        r"|wants?|won['’]?t|can['’]?t|is|has|likes|loves|struggling|having|living)\b))",
-        re.I,
-    ),
-)
-_LETTER: Final = re.compile(
-    r"(?<![\w£.])(?:(\d{1,3})\s?/?\s?(M|F|m|f)|(M|F),?\s?/?\s?(\d{1,3}))(?![\w%])"
-    r"|(?<![\w/])(m|f)/(\d{1,3})(?![\w%])"
-    r"|\b(M|F),? aged?\s+(\d{1,3})(?!\w)"
-    r"|\b(male|female|man|woman|gent|lady|bloke|chap)\b,?\s*\(?(\d{2,3})(?![\w%-])"
-    r"|(?<![\w£.])(\d{2,3}),?\s+(male|female|man|woman|gent|lady|bloke|chap)\b"
-)
-_DECADE_WORDS: Final = "twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties"
-_DECADES: Final = {word: 20 + 10 * at for at, word in enumerate(_DECADE_WORDS.split("|"))}
-_DECADE: Final = re.compile(
-    rf"\b(?:(in)\s+)?(?:(her|his|my|their|our)\s+)?(?:(mid|early|late)[\s-]+)?"
-    rf"([2-9]0['’]?s|{_DECADE_WORDS})\b",
-    re.I,
-)
-_INSIDE_DECADE: Final = {"early": 2, "mid": 5, "late": 8}
-_TEENAGER: Final = re.compile(
-    r"\bteen(?:ager|aged?)?\b(?!\s+(?:group|club|pregnan|parent|mum))", re.I
-)
-_BORN: Final = re.compile(
-    r"\b(?:born(?: in| on)?|b\.?|dob|d\.o\.b\.?|yob|date of birth)\s*:?\s*"
-    r"(?:(\d{1,2})[/.-](\d{1,2})[/.-]|\d{1,2}(?:st|nd|rd|th)?\s+[a-z]{3,9}\s+)?((?:19|20)\d{2})\b"
-    r"|\b(?:dob|d\.o\.b\.?|date of birth)\s*:?\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{2})\b",
-    re.I,
-)
-_BARE: Final = re.compile(r"(?<![\w£.,:/-])(6\d|7\d|8\d|9\d|10[0-4])(?![\w%:/+]|[.,-]\d)")
-# "…, 58, …": two figures that stand alone between commas.
-_ALONE: Final = re.compile(
-    r"(?:^|(?<=[,;(|\n])|(?<=[.?!]\s))\s*([1-9]\d)\s*(?=$|[,;)|\n]|\.\s|\.$)"
-)
+# "Quit smoking 34", "knitting 45 Ossett": fewer years stand bare only at the end of a short note.
+_LAST: Final = re.compile(r"(?<=[a-z] )(1[4-9]|[2-5]\d)(?=\s*$| [A-Za-z])")
+_SHORT: Final = 6
 _MEASURES: Final = word_set(
     "quid pounds p miles mile metres kg stone lbs weeks week months month days day hours minutes "
     "mins per percent bus road street lane avenue times people mg year years units steps a "
     "cigarettes fags pints drinks members groups percentage degrees mph ml g hour minute pence "
-    "quids tablets"
+    "quids tablets inch inches things reasons police calls"
 )
 _NUMBERED: Final = word_set(
     "bus number no route flat room form type unit x to of and or for over under house since in "
     "ward bed about around top page covid room apartment feel feels felt owe owes owed bmi iq sats "
-    "pressure scored the lost won channel"
+    "pressure scored the lost won channel block hba1c phq gad phq9 gad7 moca mmse egfr score scores"
 )
+# Before a number at the end of a note: "catch 22", "step 12", "after 17", "smokes 20".
+_COUNTED: Final = word_set(
+    "catch step level grade class year yr stage phase part chapter question section tram line "
+    "train group band tier zone season week day night block plot studio box key version windows "
+    "iphone type vitamin code size uk before after at from by till until past january february "
+    "march april may june july august september october november december gained put paid spent "
+    "pay earn smoke smokes drink drinks only has have got with all every other aged "
+    "under like act acts than least most max minimum is was be age than house channel lost"
+)
+_FEELS: Final = word_set("feel feels felt feeling look looks looked looking act acts acting acted")
+_ROUGHLY: Final = word_set("about like around over nearly almost more a an at")
+# Who rings, and for whom: an age told before is that of who rings.
+_ASKS_FOR: Final = re.compile(
+    rf"\b(?:on behalf of|(?:ask|call|ring|phon|enquir|inquir|writ|email|referr)(?:ing|s|ed"
+    rf"|es)?(?: in| up)? (?:for|about|on behalf of)|r[au]ng (?:for|about|on behalf of))"
+    rf" (?:(?:her|his|my|our|their|me|a|an|the|mi) )?(?:[a-z]+ )?(?:{ADULT}|{CHILD})\b",
+    re.I,
+)
+_STREETS: Final = word_set("street road lane avenue drive crescent grove terrace court gardens")
 _BOUNDS: Final = word_set("over under above below up than minimum maximum least")
-_MUSIC: Final = word_set(
-    "music night nights disco songs hits style themed party tunes film films fashion nostalgia "
-    "and dance singalong era house estate"
-)
 _AT_AN_AGE: Final = word_set("diagnosed retired left married died started divorced widowed")
+_LONG_AGO: Final = word_set("when since till until")
 _DIED: Final = word_set("died dies dead passed lost buried deceased late")
 _CARES: Final = frozenset({
     ("carer", "for"), ("carer", "to"), ("carer", "of"), ("cares", "for"), ("care", "for"),
@@ -168,7 +68,15 @@ _CARES: Final = frozenset({
 })  # fmt: skip
 _THEMSELVES: Final = word_set("herself himself myself themselves themself yourself")
 _PARENTS: Final = word_set("single parent parents mums dads bringing raising of with pregnant")
-_KIDS: Final = frozenset(_CHILD.split("|")) | {"kids", "children", "baby", "toddler", "babies"}
+_KIDS: Final = frozenset(CHILD.split("|")) | {
+    "kids",
+    "children",
+    "baby",
+    "toddler",
+    "babies",
+    "twins",
+    "triplets",
+}
 _WISHES: Final = word_set(
     "wants want loves love likes like into mad keen fancies enjoys needs need looking bored"
 )
@@ -181,14 +89,15 @@ _BESIDE: Final = re.compile(
     r"\b(?:(?:her|his|their)\s+(?:son|daughter|wife|husband|partner|brother|sister|friend|hubby)"
     r"|liv(?:e|es|ing)\s+with\s+(?:(?:her|his|their|my|our)\s+)?(?:elderly\s+)?(?:mum|mother|dad"
     r"|father|nan|gran|grandma|grandad|parents|son|daughter|brother|sister|grandson"
-    r"|granddaughter))\b"
+    r"|granddaughter)|(?:rang|rung|referred|phoned|called|sent) (?:in )?by (?:the |a |her |his )?"
+    rf"(?:{ADULT}|{CHILD}))\b"
     r"(?:['’]?s)?\W+(?:(?:is|was|aged|now)\W+)?$",
     re.I,
 )
 _SIZE: Final = re.compile(r"\b(?:size|sizes|uk)\s*$", re.I)  # of clothes
 # "60 plus", "65 and over": for whom a group is, and nobody's age.
 _OR_OVER: Final = re.compile(
-    r"\s*(?:\+|plus\b|(?:years )?(?:and|or|&) (?:over|above|older|up(?:wards)?|under|below"
+    r"\s*(?:\+|plus\b|(?:years )?(?:and|or|&) (?:over|above|older|up(?:wards)?(?! for)|under|below"
     r"|younger)\b"
     r"|upwards\b)",
     re.I,
@@ -198,23 +107,10 @@ _SPEAKER: Final = re.compile(r"^(?:i['’]?m|i am)\b", re.I)
 _OLD_THINGS: Final = word_set(
     "house home flat car dog cat boiler building telly tv cooker carpet laptop"
 )
+_YOUNG: Final = word_set("lad lass boy girl laddie laddy lassie child kid youngster")
 _A_CHILD: Final = 16
 _A_YOUNG_CHILD: Final = 11
 _OLDEST: Final = 115
-_A_TEENAGER: Final = "A teenager"
-_SEX_AFTER: Final = re.compile(r",?\s*\(?\b(F|M)\b(?!')")
-
-
-class _Told(NamedTuple):
-    """An age that stands in the text. `lead` is what the pattern met before the number ("i'm ",
-    "dad's "), `about` the label of one that is not exact."""
-
-    start: int
-    end: int
-    years: float
-    lead: str
-    about: str = ""
-    sex: str | None = None
 
 
 def read_age(text: Text, today: date) -> str | None:
@@ -222,7 +118,7 @@ def read_age(text: Text, today: date) -> str | None:
     "a teenager" (15), "born 1948". Not the age of a child in tow or of somebody who is looked
     after or died. Returns the gender that was told with it ("84 F")."""
     aside: list[int] = []
-    found: tuple[_Told, tuple[int, ...]] | None = None
+    found: tuple[Told, tuple[int, ...]] | None = None
     for told in _all_told(text, today):
         at = text.at_span(told.start, told.end)
         sized = bool(_SIZE.search(text.typed[max(0, told.start - 12) : told.start]))
@@ -236,119 +132,88 @@ def read_age(text: Text, today: date) -> str | None:
     if found:
         told, at = found
         label = told.about or f"Aged {told.years:g}"
-        shared = told.about == _A_TEENAGER
+        shared = told.about == TEENAGER
         text.find("age", f"{told.years:g}", label, at[0], at[-1], value=told.years, shared=shared)
     for one in aside:
         text.taken.setdefault(one, "aside")
     return found[0].sex if found else None
 
 
-def _is_surer(told: _Told, than: _Told) -> bool:
+def _is_surer(told: Told, than: Told) -> bool:
     """ "I'm 40" tells more than any other age, "teen girl 14" more by its number."""
     if _SPEAKER.match(told.lead):
         return not _SPEAKER.match(than.lead)
-    return than.about == _A_TEENAGER and told.about == ""
+    return than.about == TEENAGER and told.about == ""
 
 
-def _all_told(text: Text, today: date) -> list[_Told]:
+def _all_told(text: Text, today: date) -> list[Told]:
     """Every age in reading order; of several that share letters the first kind of wording."""
-    found: list[_Told] = []
+    found: list[Told] = []
     typed = text.typed
     bands = (
-        _Told(*band.span, float(band.middle), band.lead, about=band.label)
+        Told(*band.span, float(band.middle), band.lead, about=band.label)
         for band in bands_in(typed)
     )
-    for told in (*bands, *_exact(typed, today), *_rough(typed)):
+    for told in (*bands, *exact_ages(typed, today), *rough_ages(typed)):
         if not any(one.start < told.end and told.start < one.end for one in found):
             found.append(told)
     if not found:
-        alone = [met for met in _ALONE.finditer(text.typed) if not _is_number(text, met)]
+        alone = [told for told in lone_ages(text.typed) if not _is_number(text, told)]
         if len(alone) == 1:  # of several numbers none says whose age it is
-            found.append(_Told(*alone[0].span(1), float(alone[0][1]), ""))
+            found += alone
     if not found:
         for met in _BARE.finditer(text.typed):
             at = text.at_span(*met.span())
             if (
                 at
                 and text.norm(at[0] + 1) not in _MEASURES
+                and text.norm(at[0] + 2) not in _STREETS
                 and text.norm(at[0] - 1) not in _NUMBERED
             ):
-                found.append(_Told(*met.span(), float(met[1]), ""))
+                found.append(Told(*met.span(), float(met[1]), ""))
+    if not found and len(text.tokens) <= _SHORT:
+        found += _last_number(text)
     return sorted(found)
 
 
-def _is_number(text: Text, met: re.Match[str]) -> bool:
+def _last_number(text: Text) -> list[Told]:
+    """ "Quit smoking 34": a number that ends a note, or has only a place behind it."""
+    for met in _LAST.finditer(text.typed):
+        at = text.at_span(*met.span(1))
+        ends = at and (at[-1] + 1 == len(text.tokens) or text.taken.get(at[-1] + 1) == "place")
+        before = text.norm(at[0] - 1) if ends and text.same_block(at[0] - 1, at[0]) else ""
+        told = before and before not in _NUMBERED | _COUNTED | _MEASURES | _BOUNDS
+        if told and not before.isdigit() and text.free((at[0] - 1,)):
+            return [Told(*met.span(1), float(met[1]), "")]
+    return []
+
+
+def _is_number(text: Text, told: Told) -> bool:
     """Whether a number between commas ends a line of an address, or is all there is."""
-    at = text.at_span(*met.span(1))
-    return not at or len(text.tokens) == 1 or text.norm(at[0] - 1) in _NUMBERED
+    at = text.at_span(told.start, told.end)
+    numbered = at and text.same_block(at[0] - 1, at[0]) and text.norm(at[0] - 1) in _NUMBERED
+    return not at or len(text.tokens) == 1 or bool(numbered)
 
 
-def _exact(typed: str, today: date) -> Iterator[_Told]:
-    for met in _BORN.finditer(typed):
-        day, month = met[1] or met[4], met[2] or met[5]
-        # "dob 12/03/41": nobody was born in years to come.
-        born = int(met[3]) if met[3] else 2000 + int(met[6])
-        years = today.year - (born if born <= today.year else born - 100)
-        if day and month and (int(month), int(day)) > (today.month, today.day):
-            years -= 1
-        yield _Told(*met.span(), float(years), "")
-    for pattern in _AGED:
-        for met in pattern.finditer(typed):
-            aged = met[0][:3].casefold() == "age"
-            start = met.start() if aged else met.start(1)
-            sex = _SEX_AFTER.match(typed, met.end())
-            end = sex.end() if sex else met.end()
-            kind = {"f": "woman", "m": "man"}.get(sex[1].casefold()) if sex else None
-            yield _Told(start, end, _years(met[1]), typed[met.start() : start], sex=kind)
-    for met in _LETTER.finditer(typed):
-        number = next(one for one in met.groups() if one and one.isdigit())
-        sex_told = next(one for one in met.groups() if one and not one.isdigit()).casefold()
-        kind = "woman" if sex_told in ("f", "female", "woman", "lady") else "man"
-        yield _Told(*met.span(), float(number), "", sex=kind)
-
-
-def _rough(typed: str) -> Iterator[_Told]:
-    for met in _DECADE.finditer(typed):
-        told = met[4].casefold()
-        tens = _DECADES.get(told) or int(told[:2])
-        follower = re.match(r"\W*(\w+)", typed[met.end() :])
-        era = follower is not None and follower[1].casefold() in _MUSIC
-        # "In the 60s" is a time, "70s music" a taste; "lady 70s" and "in her 70s" are ages.
-        before = typed[: met.start()].rstrip().casefold()
-        alone = not (met[2] or met[3])
-        if era or (alone and (met[1] or before.endswith(("the", "and", "over", "under", "19")))):
-            continue
-        if alone and told in _DECADES and met[1] is None:
-            continue
-        years = tens + _INSIDE_DECADE.get((met[3] or "mid").casefold(), 5)
-        yield _Told(*met.span(), float(years), "", about=f"In their {tens}s")
-    for met in _TEENAGER.finditer(typed):
-        yield _Told(*met.span(), 15.0, "", about=_A_TEENAGER)
-
-
-def _years(told: str) -> float:
-    """ "82", "eighty two" -> 82.0."""
-    if told.isdigit():
-        return float(told)
-    parts = re.split(r"[\s-]", told.casefold())
-    return float(sum(_TENS.get(one) or _UNITS_OF.index(one) + 1 for one in parts))
-
-
-def _is_theirs(text: Text, told: _Told, at: tuple[int, ...]) -> bool:
+def _is_theirs(text: Text, told: Told, at: tuple[int, ...]) -> bool:
     """Whether this is the age of the person the search is for."""
     first, last = at[0], at[-1]
     before = text.before(first, 4)
     near = set(before)
     if (
-        before[-2:] == ("like", "a")
+        before[-2:] in (("like", "a"), ("like", "an"), ("of", "a"), ("of", "an"))
         or {"ex", "boss"} & near
         or _OLD_THINGS & set(_after(text, last)[:1])
+        or (before[-1:] in (("is",), ("was",)) and _OLD_THINGS & set(before[-2:-1]))
+        or _is_felt(before)
     ):
         return False
+    if any(met.start() >= told.end for met in _ASKS_FOR.finditer(text.typed)):
+        return False  # "caller aged 50, asking for her mum"
     if before[-1:] == ("was",) and _DIED & set(text.norms()):
         return False  # "lost my nan, she was 93"
     lead = told.lead.casefold()
-    if before and (before[-1] in _BOUNDS or (near & {"when", "since"} and not told.about)):
+    if before and (before[-1] in _BOUNDS or (near & _LONG_AGO and not told.about)):
         return False
     if _SPEAKER.match(told.lead) or "carer" in (text.norm(first - 1), text.norm(last + 1)):
         return not near & {"when", "until"}
@@ -359,9 +224,15 @@ def _is_theirs(text: Text, told: _Told, at: tuple[int, ...]) -> bool:
     if told.years >= _A_CHILD and _BESIDE.search(text.typed[max(0, told.start - 40) : told.start]):
         return False
     child = bool(_KIDS & {*before, *re.findall(r"[a-z]+", lead), *_after(text, last)})
-    if told.about == _A_TEENAGER or child or told.years < _A_CHILD:
+    if told.about == TEENAGER or child or told.years < _A_CHILD:
         return _is_childs(text, told, at, child=child)
     return True
+
+
+def _is_felt(before: tuple[str, ...]) -> bool:
+    """ "Feels about 90", "looks 80": how somebody seems, and not how old they are."""
+    last = before[:-1] if before[-1:] and before[-1] in _ROUGHLY else before
+    return bool(last) and last[-1] in _FEELS
 
 
 def _after(text: Text, last: int) -> list[str]:
@@ -377,7 +248,7 @@ def _is_looked_after(text: Text, first: int) -> bool:
     return norms[0] in ("carer", "caring") and first <= 14
 
 
-def _is_childs(text: Text, told: _Told, at: tuple[int, ...], *, child: bool) -> bool:
+def _is_childs(text: Text, told: Told, at: tuple[int, ...], *, child: bool) -> bool:
     """A child's age counts where something is asked for the child: "swimming for my 6 year old",
     "my lad's nine", "my son is 15". A child somebody only has ("mum w 2yr old", "my 6 year old is
     naughty") is not whom the search is for."""
@@ -388,6 +259,17 @@ def _is_childs(text: Text, told: _Told, at: tuple[int, ...], *, child: bool) -> 
         before.discard("of")  # "a lad of 15": the child's own, not of what somebody is a parent
     if _PARENTS & before or text.norm(at[0] - 1) in ("w", "with"):
         return False
+    if _is_child_of_its_own(text, at):
+        return True
     if told.lead or told.years >= _A_YOUNG_CHILD or _WISHES & set(_after(text, at[-1])):
         return True
     return not (child or before & _GROWN_UPS)
+
+
+def _is_child_of_its_own(text: Text, at: tuple[int, ...]) -> bool:
+    """ "A 7 yr old lass who won't speak", "8 year old girl, shy": of nobody else is told. "I have a
+    6 year old boy" tells of who has him."""
+    if not _YOUNG & set(_after(text, at[-1])[:1]):
+        return False
+    before = text.before(at[0], 2)
+    return before in ((), ("a",))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from indexer.search.understanding.attend_phrases import AT_HOME, BY_PHONE, IN_PERSON, ONLINE
 from indexer.search.understanding.denial import is_denied
 from indexer.search.understanding.text import NOT_WORDS, Text, word_set
 from indexer.search.words import STOP_WORDS
@@ -62,9 +63,9 @@ _VISITED: Final = re.compile(
     r"|\bcan (?:they|someone|somebody|anyone|anybody|you|a volunteer|the nurse) (?:visit|come out"
     r"|come"
     r" round|come to (?:her|him|me|us|the house|the home))\b"
-    r"|\bhome visiting\b|\b(?:someone|somebody|anyone|a sitter|volunteer) (?:to|who can|who could) "
-    r"sit"
-    r" with (?:her|him|mum|dad|my (?:mum|dad|husband|wife)|them)\b"
+    r"|(?<!care )(?<!nursing )\bhome visiting\b"
+    r"|\b(?:someone|somebody|anyone|a sitter|volunteer) (?:to|who can|who could) sit with (?:her"
+    r"|him|mum|dad|my (?:mum|dad|husband|wife)|them)\b"
     r"|\b(?:seen|visited|treated|counselled|assessed) (?:at|in) (?:(?:her|his|my|their) (?:own "
     r")?)?home\b"
     r"|\b(?:visit|see|visits|sees) (?:her|him|me|them|mum|dad|people|you) (?:in|at) (?:(?:her|his"
@@ -147,13 +148,14 @@ def _read_ways(text: Text) -> None:
     ways = (
         (_OR_PHONE, "phone"), (_PHONE_OR, "phone"), (_OR_ONLINE, "online"), (_CALLS, "phone"),
         (_BROUGHT, "home"), (_VISITED, "home"), (_ONLINE, "online"),
+        (AT_HOME, "home"), (BY_PHONE, "phone"), (ONLINE, "online"), (IN_PERSON, "venue"),
     )  # fmt: skip
     for pattern, way in ways:
         for met in pattern.finditer(text.typed):
             spot = text.at_span(*met.span(met.lastindex or 0))
             told = spot and text.free(spot) and text.norm(spot[0] - 1) not in _NOT_CALLS
             if told and not is_denied(text, spot[0], no=NOT_WORDS):
-                shared = way != "online"
+                shared = way in ("home", "phone")
                 text.find("attend", way, ATTEND[way], spot[0], spot[-1], shared=shared)
     for at, token in enumerate(text.tokens):
         if at in text.taken:
@@ -161,7 +163,9 @@ def _read_ways(text: Text) -> None:
         after = text.norm(at + 1) if text.same_block(at, at + 1) else ""
         negated = bool(NOT_WORDS & set(text.before(at, 3)))
         met_by_chance = bool({"bumped", "met", "ran", "saw"} & set(text.before(at, 4)))
-        if ((token.norm, after) == ("in", "person") and not met_by_chance) or token.norm == "f2f":
+        if (
+            (token.norm, after) == ("in", "person") and not met_by_chance | negated
+        ) or token.norm == "f2f":
             text.find("attend", "venue", ATTEND["venue"], at, at + (token.norm == "in"))
         elif (
             token.norm == "face"

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from indexer.search.understanding.text import NOT_WORDS, Text, word_set
+from indexer.search.words import STOP_WORDS
 
 _NOT_FREE_BEFORE: Final = word_set(
     "interest gluten dairy step drug drugs smoke sugar debt nut im i are is hands trouble pain "
@@ -14,13 +15,19 @@ _NOT_FREE_BEFORE: Final = word_set(
     "wheat barrier meat we feel set break he she they only worry stress hassle fat cancer seizure "
     "care tobacco vape egg caffeine walk get got was been being symptom germ violence scent "
     "chemical "
-    "toll tax duty rent mortgage get"
+    "toll tax duty rent mortgage get carer carers ever never always usually mostly finally you"
 )
+# "My free day is Monday", "a free slot on Tuesday": when somebody has time.
+_FREE_TIMES: Final = word_set("day days morning afternoon evening slot weekend spell hour date")
 _NOT_FREE_AFTER: Final = word_set(
     "time on from school bus tv prescriptions prescription spirit fall days meals this wifi "
     "mornings afternoons evenings of weekends weekend most after before until up all any phone "
     "range mondays tuesdays wednesdays thursdays fridays saturdays sundays tomorrow today press "
     "dinners hours childcare nursery will speech trial"
+)
+# "Cheap like", "cheap as chips", "cheap if poss": said of whatever is looked for.
+_CHEAP_AFTER: Final = word_set(
+    "like please pls if as and or so but on round for ideally preferably cheerful thing things"
 )
 _PAID_THINGS: Final = word_set(
     "class classes group groups club session sessions lessons course courses activity activities "
@@ -48,7 +55,19 @@ _LOW: Final = re.compile(
     r"|a lot"
     r"|the earth)|don['’]?t cost (?:much|a lot|the earth)|won['’]?t cost (?:much|a lot)"
     r"|(?:can['’]?t|mustn['’]?t|shouldn['’]?t|cannot|can not|must not) cost (?:too )?(?:much|a lot)"
-    r"|can['’]?t (?:pay|spend) (?:much|a lot)|without costing (?:much|a lot))\b",
+    r"|can['’]?t (?:pay|spend) (?:much|a lot)|without costing (?:much|a lot)"
+    r"|(?:(?:won['’]?t|doesn['’]?t|don['’]?t|dunt|not|without) (?:cost(?:ing)?|charge|charging)"
+    r" (?:me |us |him |her )?(?:an arm and a leg|a bomb|a fortune|the earth|the world)"
+    r"|(?:nowt|nothing|not|owt not|isn['’]?t) (?:too |that |very )?(?:dear|expensive|pricey|costly)"
+    r"|(?:won['’]?t|doesn['’]?t|not) break the bank|easy on the (?:pocket|purse|wallet)"
+    r"|on the cheap|on a shoestring|for next to nothing|next to nothing to (?:do|join)"
+    r"|can only (?:pay|manage|afford|spend) (?:a |one |two |£[1-3]|a couple of |a few )(?:quid"
+    r"|pounds?|\b)"
+    r"|(?:a|one) (?:pound|quid) or two"
+    r"|(?:a couple of|couple of|a few|few|two|three|2|3) (?:quid|pounds?|pound)(?: a (?:week|go"
+    r"|session|time"
+    r"|class))?"
+    r" (?:at most|max|maximum|tops|or less|or under|is (?:my|her|his) (?:limit|max))))\b",
     re.I,
 )
 _FREE: Final = re.compile(
@@ -65,7 +84,30 @@ _FREE: Final = re.compile(
     r"|money))?(?=\s*(?:$|[,.;!?|)]))"
     r"|\bcost(?:s|ing)? (?:me |him |her |us )?(?:nothing|nowt|nought)\b"
     r"|\b(?:doesn['’]?t|don['’]?t|won['’]?t) cost (?:me |him |her |us )?(?:anything|owt|a penny"
-    r"|a thing)\b|\bfree of charge\b",
+    r"|a thing)\b|\bfree of charge\b|\b(?:for nowt|free entry|nil cost|zero cost|gratis"
+    r"|fully funded"
+    r"|(?:nothing|nowt) that costs(?: (?:money|owt|anything|a penny))?(?=\s*(?:\Z|[,.;!?|)]))"
+    r"|no (?:entry|joining|membership|session|class) (?:fees?|charges?)"
+    r"|(?:not|hasn['’]?t|haven['’]?t|without) a penny to (?:spend|spare)"
+    r"|no (?:spare )?(?:cash|money) to (?:spend|spare) on (?:it|classes|groups|hobbies|things))\b",
+    re.I,
+)
+_ENDS: Final = r"(?=\s*(?:\Z|[,.;:!?|)\n]|(?:in|near|nr|round|on|at|please|pls|for|and)\b))"
+# "Owt that dunt cost", "advice I don't have to pay for"; "I don't have to pay rent now" and "can't
+# afford to pay the gas" are not about what is looked for.
+_NO_PAYING: Final = re.compile(
+    r"\b(?:(?:doesn['’]?t|don['’]?t|dunt|dun['’]?t|won['’]?t|wouldn['’]?t|does not|do not|will not"
+    rf"|not) cost(?: (?:me|him|her|us|you))?(?: (?:anything|owt|nowt|a penny|any money"
+    rf"|money))?{_ENDS}"
+    r"|(?:doesn['’]?t|don['’]?t|won['’]?t|wouldn['’]?t|shouldn['’]?t|does not|do not|not)"
+    rf" (?:have|need|having|needing) to pay(?: for(?: it)?| (?:owt|anything|a penny))?{_ENDS}"
+    rf"|without (?:having to )?(?:pay(?:ing)?|spend(?:ing)?)(?: for it| a penny| anything)?{_ENDS}"
+    rf"|not wanting to (?:pay|spend){_ENDS}|(?:no|got no|without) money to (?:pay|spend){_ENDS}"
+    r"|(?:can['’]?t|cannot|can not|couldn['’]?t) pay for (?:anything|owt)\b"
+    r"|(?:can['’]?t|cannot|can not|couldn['’]?t|unable to|not able to) afford (?:"
+    r"(?:any |the |to pay )?(?:(?:group|class|gym|club|course|joining|membership|session) )?fees?\b"
+    r"|to pay for (?:a |the |any )?(?:class|group|course|gym|club|session|lesson|activit)\w*"
+    rf"|to pay(?: for (?:it|anything|owt|things))?{_ENDS}|(?:anything|a penny){_ENDS}))",
     re.I,
 )
 # Whoever can pay something sets no condition.
@@ -79,6 +121,8 @@ _KITCHEN: Final = word_set(
     "cook cooks cooking eat eating meals food feed feeding shop shopping diet"
 )
 _SET_FREE: Final = word_set("set let break sets keep")
+_BILLS: Final = word_set("the my his her our their rent bills bill tax council back off")
+_NOT_CLASSES: Final = word_set("eat heat live lose buy move miss retire leave stop")
 _NEAR: Final = 20  # letters between two words that belong together
 _BOUGHT: Final = word_set("airline flights loan loans credit rent housing food insurance")
 _AVAILABLE: Final = frozenset({"", "so", "but", "and", "only", "usually", "always"})
@@ -100,7 +144,10 @@ def read_cost(text: Text) -> None:
                 before = ""
             if before in ("me", "him", "her", "us", "them") and text.norm(at - 2) in _SET_FREE:
                 continue
-            if before in _NOT_FREE_BEFORE | NOT_WORDS or after in _NOT_FREE_AFTER or hyphen:
+            offered = before == "or"  # "donation only or free on Sundays"
+            if before in _NOT_FREE_BEFORE | NOT_WORDS or hyphen or _is_free_time(text, at):
+                continue
+            if after in _NOT_FREE_AFTER and not offered:
                 continue
             beside_day = text.taken.get(at - 1) in ("day", "time", "date")
             if beside_day and after in ("", "for", "to", "from", "and", "so", "if", "please"):
@@ -109,7 +156,8 @@ def read_cost(text: Text) -> None:
                 continue
             text.find("cost", "free", "Free", at, at)
         elif token.norm in ("cheap", "affordable", "inexpensive"):
-            if not after or after in _PAID_THINGS:
+            timed = text.taken.get(at + 1) in ("day", "time", "date", "place")
+            if not after or timed or after in _PAID_THINGS | _CHEAP_AFTER:
                 text.find("cost", "low", "Low cost", at, at)
         elif (before, token.norm) in _PRICED and after not in _BOUGHT:
             text.find("cost", "low", "Low cost", at - 1, at)
@@ -121,9 +169,18 @@ def read_cost(text: Text) -> None:
             if after in ("a", "the", "any") and text.same_block(at, at + 2):
                 after = text.norm(at + 2)
             paying = after in ("much", "to", "it", "anything", "fees", "") or after in _PAID_THINGS
-            if paying and text.norm(at + 2) not in ("eat", "heat", "live"):
+            bill = text.norm(at + 2) == "pay" and text.norm(at + 3) in _BILLS
+            if paying and not bill and text.norm(at + 2) not in _NOT_CLASSES:
                 text.find("cost", "low", "Low cost", at - 1, at)
     _keep_one(text)
+
+
+def _is_free_time(text: Text, at: int) -> bool:
+    """ "My free day is Monday"; not "a free day trip" or "free evening classes"."""
+    if text.norm(at + 1) not in _FREE_TIMES or not text.same_block(at, at + 1):
+        return False
+    after = text.norm(at + 2) if text.same_block(at, at + 2) else ""
+    return not after or after in STOP_WORDS or text.taken.get(at + 2) in ("day", "date")
 
 
 def _keep_one(text: Text) -> None:
@@ -147,7 +204,10 @@ def _read_sums(text: Text) -> None:
             text.find("cost", "low", "Low cost", at[0], at[-1])
         for one in at:  # there is no condition for other sums
             text.taken.setdefault(one, "aside")
-    for pattern, id, label in ((_LOW, "low", "Low cost"), (_FREE, "free", "Free")):
+    ways = (
+        (_LOW, "low", "Low cost"), (_FREE, "free", "Free"), (_NO_PAYING, "free", "Free"),
+    )  # fmt: skip
+    for pattern, id, label in ways:
         for met in pattern.finditer(text.typed):
             at = text.at_span(*met.span())
             if at and text.free(at):

@@ -8,129 +8,38 @@ import re
 from datetime import date, timedelta
 from typing import Final
 
+from indexer.search.understanding.day_words import (
+    DAY_OF,
+    FELT_AFTER,
+    MORE_DAYS,
+    ORDER,
+    UNSUITABLE_AFTER,
+)
 from indexer.search.understanding.denial import NO, is_denied
 from indexer.search.understanding.text import Text, word_set
+from indexer.search.understanding.told import EVENTS, is_mentioned, is_told, is_told_after
 from schemas.vocabulary import DAYS
 
-_SHORT: Final = {
-    "mon": "mon", "mons": "mon", "tue": "tue", "tues": "tue", "wed": "wed", "weds": "wed",
-    "thu": "thu", "thur": "thu", "thurs": "thu", "fri": "fri", "fris": "fri", "sat": "sat",
-    "sats": "sat", "sun": "sun", "suns": "sun", "wednesdy": "wed", "thurday": "thu",
-    "tuseday": "tue", "wensday": "wed", "wendesday": "wed", "satuday": "sat", "teusday": "tue",
-    "thirsday": "thu", "saterday": "sat", "firday": "fri", "munday": "mon",
-}  # fmt: skip
-_DAY_OF: Final = {
-    **{name.casefold(): day for day, name in DAYS.items()},
-    **{f"{name.casefold()}s": day for day, name in DAYS.items()},
-    **_SHORT,
-}
-_ORDER: Final = tuple(DAYS)
 _WORDS_TOO: Final = frozenset({"sat", "sun", "wed", "mon", "suns", "sats"})
-_MORE_DAYS: Final = {
-    "weekday": _ORDER[:5], "weekdays": _ORDER[:5], "midweek": _ORDER[:5],
-    "wkday": _ORDER[:5], "wkdays": _ORDER[:5], "weekdy": _ORDER[:5], "weekdys": _ORDER[:5],
-    "wknd": _ORDER[5:], "wknds": _ORDER[5:], "weekened": _ORDER[5:],
-    "weekend": _ORDER[5:], "weekends": _ORDER[5:], "wkend": _ORDER[5:], "wkends": _ORDER[5:],
-}  # fmt: skip
 _WHOLE_WEEK: Final = frozenset({("in", "the"), ("during", "the"), ("through", "the")})
-# What happens on a day without being a time to go somewhere.
-EVENTS: Final = word_set(
-    "due court eviction evicted deadline appointment appointments died dies funeral since op "
-    "operation happened paid payday bailiff bailiffs bailifs moved discharged left fell ran scan "
-    "tribunal coming comes born birth dob expires surgery interview sentenced released cremation "
-    "wake chemo dialysis went saw seen spoke visited admitted lost started collapsed broke "
-    "assessment review giro payment starts wedding buried attacked arrested gives works working "
-    "came row argument fight police evicting burgled robbed beaten crash accident rings drunk "
-    "binge "
-    "drinks drinking sleep worked waiting waits fall nurse moving starting shut closed misses "
-    "missed cries sees sentenced dead passed anniversary birthday procedure biopsy mri xray "
-    "results midwife dentist doctors "
-    "consultant solicitor probation oncology sentencing remanded sacked redundant "
-    "employed shifts"
-)
 # "Good Friday", "last Sunday", "until Monday", "by Friday": directly before the day.
 _NAMED: Final = word_set(
     "good black sheffield ash palm pancake shrove maundy mothering easter bloody super boxing cyber"
 )
 _TITLES: Final = word_set("dr mr mrs ms miss nurse sister")
-_DEADLINES: Final = word_set(
-    "last while since until till til by past rang rung phoned called previous"
-)
-# "Stopped on Monday": most such words tell of what happened, but not these.
-_WHO_HAS: Final = word_set(
-    "dad mum father mother parent warrior job drinker drinking"
-)  # "weekend dad"
-_NOT_PAST: Final = word_set(
-    "need interested preferred needed wanted retired based disabled bored aged widowed organised "
-    "supervised advanced mixed relaxed guided signed registered used assisted bed limited allowed "
-    "isolated depressed red speed shed med led weed seed feed"
-)
-_WHO_WORKS: Final = word_set("i we they you who at both also only usually still does do")
-_REACH: Final = 8
-_STORY: Final = 12
-_USED_TO: Final = frozenset({"used", "previously", "formerly"})
-_SMALL: Final = word_set("on the this next last every each a both and or")
-# Here what somebody tells of ends and what they ask for begins.
-_TURNS: Final = word_set(
-    "so but can could free prefer prefers want wants looking something anything somewhere group "
-    "groups club session sessions class classes need needs"
-)
+# "A weekend dad".
+_WHO_HAS: Final = word_set("dad mum father mother parent warrior job drinker drinking")
 _AFTER_DAY: Final = word_set(
     "school best child prayers roast dinner lunch paper papers mass match service job league "
     "closed "
     "shut stopped finished ended cancelled folded"
 )
+# "Thursday's my only free day", "Wed's and Fri's", but not "Monday's child".
+_AFTER_IS: Final = word_set(
+    "and or my best good fine ok okay better only please pls if are is the when after before from "
+    "between at in"
+)
 _GATHER: Final = word_set("club clubs group groups session sessions cafe class bunch crew together")
-# "Sundays are the worst", "weekends drag": how a day feels.
-FELT_AFTER: Final = re.compile(
-    r"\s+(?:(?:is|are|r|feel|feels|can be|seem|get|gets) (?:(?:the|so|very|really|always|too|just"
-    r"|especially|her|his|my|a|an|most|particularly|dead|well|such) )*(?:worst|worse|lonel\w+|hard"
-    r"|hardest|long|longest|sad|saddest|empty|hell|awful|unbearable|tough|toughest|horrible|grim"
-    r"|depressing|boring|bad|rough|low|quiet|quietest|scary|difficult|terrible|struggle|nightmare"
-    r"|endless)\b(?! (?:for (?:her|him|me|us|them) (?:to|because|as))\b)|drag\w*|go on for\w+"
-    r"|(?:he|she|i|they|we) (?:just |always |only |usually )?(?:sits?|cr(?:y|ies)|drinks?|feels?"
-    r"|struggles?|wanders?|panics?|stares?|sleeps?|shouts?|lies|lays?)\b)",
-    re.I,
-)
-# "Mondays are no good", "Wednesdays don't suit": said after the day, and a no all the same.
-UNSUITABLE_AFTER: Final = re.compile(
-    r"\s+(?:(?:(?:is|are|r|['’]s) )?(?:no good|no use|not (?:good|possible|great|ok|okay|suitable"
-    r"|an"
-    r" option|free|available|convenient)|out\b(?! of)|taken|full|impossible|a no\b|awkward|busy|a"
-    r" problem)|(?:is|are)n['’]?t (?:good|possible|ok|suitable|free|an option)|(?:do(?:es)?n['’]?t"
-    r"|won['’]?t|do(?:es)? not|will not) (?:suit|work|do\b)|(?:i|she|he|we|they) (?:can['’]?t"
-    r"|cannot"
-    r"|work\w*)\b)",
-    re.I,
-)
-# "The kids go to their dad's at weekends", "told to ring back Monday".
-# "Already goes to a group on Mondays", "has a cleaner Tuesdays": what somebody has.
-_HABIT: Final = re.compile(
-    r"\b(?:already|goes to|goes out|attends|attending|sees (?:her|his|my|a|the)|(?:has|have|had"
-    r"|gets?)"
-    r" (?:an? |her |his |my |the )?(?:cleaner|carers?|respite|physio|visitors?|visits?|support "
-    r"worker"
-    r"|home help|meals))\b",
-    re.I,
-)
-_WISH: Final = re.compile(
-    r"\b(?:wants?|needs?|looking|like|likes|would|can|could|something|anything|somewhere|prefers?"
-    r"|but"
-    r"|so|after|wondering|hoping)\b",
-    re.I,
-)
-_TOLD_BEFORE: Final = re.compile(
-    r"\b(?:(?:go|goes|stay|stays|staying|live|lives|sleep|sleeps) (?:to |at |with |over at "
-    r")?(?:their"
-    r"|his|her|my|the) \w+(?:['’]s)?(?: house| place)?|(?:ring|call|phone|come|go|went|coming"
-    r"|going)"
-    r" (?:\w+ )?back|(?:start|starts|begin|begins) (?:(?:my|her|his|a|the|new|work|school|chemo) "
-    r"?)+"
-    r"(?:\w+ ){0,2}?(?:job|work|school|chemo|treatment|placement|shift|radiotherapy|college)?)"
-    r"(?: (?:at|on|every|for|from|the|this|next))*\s*$",
-    re.I,
-)
-_WAS: Final = word_set("is was for")
 _ASKED: Final = word_set(
     "need needs want wants looking anything something somewhere whats on open running group club "
     "session class happening available meeting meet go going food parcel where"
@@ -143,6 +52,30 @@ _FELT: Final = word_set(
 _SHORT_TEXT: Final = 3  # words; a longer text must ask for something before "today"
 # Who has nowhere tonight is not asking for a group that meets tonight.
 _SHELTER: Final = word_set("nowhere sleep sleeping bed roof hostel homeless kicked thrown streets")
+_TO: Final = word_set("to til till until thru through while")
+_AND_OR: Final = frozenset({"and", "or", "nor"})
+_NO_DAY: Final = NO | {"but", "bar", "excluding", "excl", "excepting", "minus", "save"}
+_OTHER_THAN: Final = frozenset(
+    {("apart", "from"), ("other", "than"), ("aside", "from"), ("rather", "than")}
+)
+# "Any day but", "every day of the week except": the other days are asked for.
+_WHOLE: Final = re.compile(
+    r"\b(?:(?:any|every|most|all|each)\s?(?:other )?(?:(week\s?days?|wkdays?)|days?|time|week)"
+    r"|whenever|(?:7|seven) days)\b"
+    r"[^.!?;\n|]{0,30}?\b(?:but|bar|except(?:ing)?|apart from|aside from|other than|not|save|minus"
+    r"|excl(?:uding)?)\b(?! (?:only|just))[^.!?;\n|]{0,25}$",
+    re.I,
+)
+# "Every day bar Friday I'm in bed" tells; "I can" and "I'm free" ask.
+_ON_THEM: Final = re.compile(
+    r"\s+(?:i|he|she|we|they|it)(?:['’]?(?:m|s|re)| am| is| are)?\b"
+    r"(?! (?:can|could|would|want|wants|prefer|prefers|free|available)\b)",
+    re.I,
+)
+_ALONE_ALL_DAY: Final = word_set(
+    "lonely alone sad low struggle struggles sits sit bored hurts pain anxious ill tired crying "
+    "home bed stuck open shut shouts"
+)
 _MONTHS: Final = (
     *("jan", "feb", "mar", "apr", "may", "jun"),
     *("jul", "aug", "sep", "oct", "nov", "dec"),
@@ -163,6 +96,7 @@ _SLASHED: Final = re.compile(
 )
 # A day without a year is the next one, unless that is so far off that the last one is meant.
 _FARTHEST: Final = timedelta(days=240)
+_TOO_FAR: Final = timedelta(days=800)
 
 
 def read_date(text: Text, today: date) -> None:
@@ -185,60 +119,22 @@ def _note_date(
     number = int(month) if month.isdigit() else _MONTHS.index(month[:3].casefold()) + 1
     years = [int(year) + (2000 if len(year) == 2 else 0)] if year else [today.year, today.year + 1]
     at = text.at_span(*met.span())
-    if not at or not text.free(at) or is_told(text, at[0]):
+    if not at or not text.free(at) or is_told(text, at[0]) or is_told_after(text, met.end()):
         return False
+    if text.norm(at[0] - 1) == "from" and text.same_block(at[0] - 1, at[0]):
+        return False  # "homeless from 1 December"
     for one in years:
         try:
             found = date(one, number, int(day))
         except ValueError:
             continue
         if found >= today:
-            if year is None and found - today > _FARTHEST:
-                return False
+            if found - today > (_FARTHEST if year is None else _TOO_FAR):
+                return False  # "12/12/50" is when somebody was born
             label = f"{found.day} {found:%B %Y}"
             text.find("date", found.isoformat(), label, at[0], at[-1])
             return True
     return False
-
-
-def is_told(text: Text, at: int) -> bool:
-    """Whether the day or time at a position belongs to something that happens or happened
-    ("dialysis mon and wed", "since Saturday") and does not say when to go."""
-    if _USED_TO & set(text.before(at, _STORY)):
-        return True
-    for step in range(at - 1, max(-1, at - 1 - _REACH), -1):
-        word = text.norm(step)
-        if not text.same_block(step, at) or word in _TURNS:
-            break
-        if word in EVENTS or (word == "work" and text.norm(step - 1) in _WHO_WORKS):
-            return True
-    near = at - 1
-    while text.same_block(near, at) and text.norm(near) in _SMALL - _DEADLINES:
-        near -= 1
-    if text.same_block(near, at) and text.norm(near) in _DEADLINES:
-        return True
-    before = text.typed[max(0, text.tokens[at].start - 60) : text.tokens[at].start]
-    if _TOLD_BEFORE.search(before) or _is_habit(text, at):
-        return True
-    did = at - 1 - (text.norm(at - 1) == "on")
-    if (
-        text.same_block(did, at)
-        and text.norm(did).endswith("ed")
-        and text.norm(did) not in _NOT_PAST
-    ):
-        return True
-    after = [text.norm(at + step) for step in range(1, 5) if text.same_block(at, at + step)]
-    return bool(after) and after[0] in _WAS and bool((EVENTS - _TURNS) & set(after))
-
-
-def _is_habit(text: Text, at: int) -> bool:
-    """Whether the words before the day, back to the last comma or a dozen words, tell what somebody
-    has on it."""
-    first = at
-    while at - first < 12 and text.same_block(first - 1, at):
-        first -= 1
-    before = text.typed[text.tokens[first].start : text.tokens[at].start]
-    return bool(_HABIT.search(before)) and not _WISH.search(before)
 
 
 def read_days(text: Text, today: date) -> None:
@@ -248,14 +144,16 @@ def read_days(text: Text, today: date) -> None:
             continue
         if token.norm in ("today", "tomorrow", "tonight", "week"):
             _read_this_day(text, at, today)
-        several = _MORE_DAYS.get(token.norm)
+        several = MORE_DAYS.get(token.norm)
         if token.norm == "week" and text.norm(at - 1) == "mid" and text.same_block(at - 1, at):
-            several = _MORE_DAYS["midweek"]
+            several = MORE_DAYS["midweek"]
         if several:
             busy = text.norm(at - 1) in ("every", "all", "last", "work", "holiday", "open")
             long = text.before(at, 2) == ("for", "a")  # how long, and not when
             parted = text.same_block(at, at + 1) and text.norm(at + 1) in _WHO_HAS
-            if busy or long or parted or is_told(text, at) or is_felt(text, at):
+            # "Nothing midweek" may be a lack or a wish.
+            nothing = bool({"nothing", "nobody"} & set(text.before(at, 3)))
+            if busy or long or parted or nothing or is_told(text, at) or is_felt(text, at):
                 text.taken.setdefault(at, "aside")
             else:
                 _note_or_rule_out(text, several, at, at)
@@ -265,24 +163,63 @@ def read_days(text: Text, today: date) -> None:
             continue
         last = at
         days: tuple[str, ...] = (day,)
-        to = text.norm(at + 1) in ("to", "til", "till", "until", "thru", "through")
-        hyphen = re.match(r" ?[-–—] ?", text.typed[token.end :]) is not None
-        end = at + 2 if to else at + 1
-        until = _DAY_OF.get(text.norm(end)) if to or hyphen else None
-        if until and until != day:
-            begins, ends = _ORDER.index(day), _ORDER.index(until)
-            round_the_week = _ORDER[begins:] + _ORDER[: ends + 1]
-            days, last = _ORDER[begins : ends + 1] if begins < ends else round_the_week, end
+        end = _until(text, at)
+        until = DAY_OF.get(text.norm(end)) if end else None
+        if end and until and until != day:
+            begins, ends = ORDER.index(day), ORDER.index(until)
+            round_the_week = ORDER[begins:] + ORDER[: ends + 1]
+            days, last = ORDER[begins : ends + 1] if begins < ends else round_the_week, end
         _note_or_rule_out(text, days, at, last)
+    _read_other_days(text)
+
+
+def _read_other_days(text: Text) -> None:
+    """ "Any day but Friday", "weekdays except Tuesday": what is ruled out of several days leaves
+    the others."""
+    out = [one for one in text.ruled_out if one.kind == "day"]
+    if not out:
+        return
+    spans = [(one.start, one.end) for one in text.findings if one.kind == "day"]
+    without = {one.id for one in out}
+    text.findings[:] = [
+        one
+        for one in text.findings
+        if one.kind != "day" or one.id not in without or spans.count((one.start, one.end)) == 1
+    ]
+    whole = _WHOLE.search(text.typed[: out[0].start])
+    if whole is None or any(one.kind == "day" for one in text.findings):
+        return
+    at = text.at_span(whole.start(), out[-1].end)
+    first, last = at[0], at[-1]
+    if _ON_THEM.match(text.typed, out[-1].end):
+        return
+    if _ALONE_ALL_DAY & set(text.before(first, 8)) or is_told(text, first):
+        return
+    names = ORDER[:5] if whole[1] else ORDER
+    for day in names:
+        if day not in without:
+            text.find("day", day, DAYS[day], first, last)
+
+
+def _until(text: Text, at: int) -> int | None:
+    """Where the last day of "mon-fri" or "Monday to Friday" stands."""
+    to = text.norm(at + 1) in _TO
+    hyphen = re.match(r" ?[-–—] ?", text.typed[text.tokens[at].end :]) is not None
+    end = at + 2 if to else at + 1
+    return end if (to or hyphen) and text.norm(end) in DAY_OF else None
 
 
 def _note_or_rule_out(text: Text, days: tuple[str, ...], first: int, last: int) -> None:
     """Note the days, or that they do not suit: "not Mondays or Fridays", "any day but Sunday"."""
-    denied = is_denied(text, first, no=NO | {"but", "bar"}, between=_DAY_OF.keys())
-    denied = denied or text.before(first, 2) in (("apart", "from"), ("other", "than"))
-    denied = denied or bool(
-        UNSUITABLE_AFTER.match(text.typed, text.tokens[_last_of(text, last)].end)
-    )
+    if text.before(first, 2) in (("not", "just"), ("not", "only")):
+        for at in range(first, last + 1):
+            text.taken.setdefault(at, "aside")  # "lonely every day, not just Sundays"
+        return
+    denied = is_denied(text, first, no=_NO_DAY, between=DAY_OF.keys())
+    denied = denied or text.before(first, 2) in _OTHER_THAN or _goes_on(text, first) == "not"
+    end = _last_of(text, last)
+    end += text.same_block(end, end + 1) and text.norm(end + 1) in PARTS_OF_DAY
+    denied = denied or bool(UNSUITABLE_AFTER.match(text.typed, text.tokens[end].end))
     if denied and _only_a_turn(text, first):
         denied = False
     for day in days:
@@ -294,7 +231,7 @@ def _note_or_rule_out(text: Text, days: tuple[str, ...], first: int, last: int) 
 
 def _last_of(text: Text, last: int) -> int:
     """The end of a list of days: "Mondays and Fridays are out"."""
-    while text.norm(last + 1) in ("and", "or") and text.norm(last + 2) in _DAY_OF:
+    while text.norm(last + 1) in ("and", "or") and text.norm(last + 2) in DAY_OF:
         last += 2
     return last
 
@@ -322,15 +259,22 @@ def _read_this_day(text: Text, at: int, today: date) -> None:
     something is asked for: "pt seen today" is not."""
     word, before = text.norm(at), text.before(at, 6)
     beside = {text.norm(at + step) for step in range(-6, 7)}
-    if text.tokens[at].possessive or _FELT & set(before) or _SHELTER & beside:
+    told = word != "week" and is_mentioned(text, at)
+    if text.tokens[at].possessive or _FELT & set(before) or _SHELTER & beside or told:
         if word != "week":
             text.taken.setdefault(at, "aside")
         return
     if word == "week":
-        if before[-2:] in _WHOLE_WEEK and (text.ends_block(at) or text.norm(at + 1) in ("please",)):
-            _note_or_rule_out(text, _ORDER[:5], at, at)
+        if (
+            before[-2:] in _WHOLE_WEEK
+            and before[-3:-2] != ("nothing",)
+            and (text.ends_block(at) or text.norm(at + 1) in ("please",))
+        ):
+            _note_or_rule_out(text, ORDER[:5], at, at)
+        elif any(one.kind == "day" for one in text.findings):
+            return  # "Friday this week"
         elif before[-1:] == ("this",) and _ASKED & set(before) and today.weekday():
-            for day in _ORDER[today.weekday() :]:
+            for day in ORDER[today.weekday() :]:
                 text.find("day", day, DAYS[day], at - 1, at)
         return
     if len(text.tokens) > _SHORT_TEXT and not _ASKED & set(before) and at > 0:
@@ -349,7 +293,7 @@ def _read_this_day(text: Text, at: int, today: date) -> None:
 
 def _day_at(text: Text, at: int) -> str | None:
     token = text.tokens[at]
-    day = _DAY_OF.get(token.norm) or _DAY_OF.get(token.raw.casefold())
+    day = DAY_OF.get(token.norm) or DAY_OF.get(token.raw.casefold())
     if day is None:
         return None
     before = text.before(at, 5)
@@ -365,29 +309,62 @@ def _day_at(text: Text, at: int) -> str | None:
         return None
     if before[-1:] and before[-1] in _TITLES and token.raw[0].isupper():
         return None  # Mrs Friday
-    if is_told(text, at):
+    if is_told(text, at) or _is_start(text, at) or _goes_on(text, at) == "aside":
         if token.norm not in _WORDS_TOO:
             text.taken.setdefault(at, "aside")  # nothing to search for either
         return None
     in_parts = follower in PARTS_OF_DAY
-    if token.possessive and follower and not in_parts and not follower[:1].isdigit():
+    is_when = in_parts or follower in _AFTER_IS or follower[:1].isdigit()
+    if token.possessive and follower and not is_when:
         return None  # Monday's child
     if token.norm == "sats" and follower[:1].isdigit():
         return None  # of oxygen
-    if token.norm in _WORDS_TOO:
-        alone = text.ends_block(at) or follower in _DAY_OF or follower in ("and", "or", "to")
+    if token.norm in _WORDS_TOO and not (token.possessive and token.norm != "sun"):
+        alone = text.ends_block(at) or follower in DAY_OF or follower in ("and", "or", "to")
         led = bool(before) and (
             before[-2:] == ("on", "a")
             or before[-1] in ("on", "every", "any", "or", "and", "not", "no", "but")
-            or before[-1] in _DAY_OF
+            or before[-1] in DAY_OF
         )
         subject = bool(before) and before[-1] in _SUBJECTS
+        listed = alone and _is_in_list(text, at)
         digit = follower[:1].isdigit()
         if len(text.tokens) > 1 and (
-            subject or not (in_parts or digit or led or (alone and token.norm != "wed"))
+            subject or not (in_parts or digit or led or listed or (alone and token.norm != "wed"))
         ):
             return None
     return day
+
+
+def _goes_on(text: Text, at: int) -> str | None:
+    """What took the day before this one in a list: "dialysis Mon, Wed, Fri" tells of all three, and
+    "not Mondays, Tuesdays" rules out both."""
+    before = at - 1
+    while text.norm(before) in _AND_OR | _TO and text.same_block(before, at):
+        before -= 1
+    if before < 0 or text.norm(before) not in DAY_OF:
+        return None
+    between = text.typed[text.tokens[before].end : text.tokens[at].start]
+    if re.search(r"[.;!?\n|]", between):
+        return None
+    taken = text.taken.get(before, "aside")  # "sun" that is no day is left to others
+    # "Not Mondays, Tuesdays are fine": only an "or" makes a list of it.
+    joined = text.norm(at - 1) in _AND_OR or text.norm(at + 1) in _AND_OR
+    return taken if taken == "aside" or (taken == "not" and joined) else None
+
+
+def _is_start(text: Text, at: int) -> bool:
+    """ "Homeless from Monday": a day from which on something is so. Not "from Monday to Friday"."""
+    before = text.before(at, 2)
+    if before[-1:] != ("from",) or before in _OTHER_THAN or text.norm(at).endswith("days"):
+        return False
+    return _until(text, at) is None
+
+
+def _is_in_list(text: Text, at: int) -> bool:
+    """ "Mon, Wed, Fri": between commas, with a day before or after it."""
+    begins = not text.same_block(at - 1, at) and text.norm(at - 1) in DAY_OF
+    return begins or (text.ends_block(at) and text.norm(at + 1) in DAY_OF)
 
 
 _SUBJECTS: Final = word_set("the she he i we just been of")

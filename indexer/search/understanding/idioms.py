@@ -64,7 +64,51 @@ _SOFT_DRINKS: Final = re.compile(
 )
 
 
+# Sayings that name a man or a lady and nobody who looks for anything.
+_FOLK: Final = re.compile(
+    r"\b(?:man of the (?:house|match|cloth|people|world|moment)|man (?:in|on) the (?:street|moon)"
+    r"|man['’]?s (?:best friend|world)|one[- ]man (?:band|show)|right[- ]hand man|best man"
+    r"|man (?:up|flu|cave|utd|united|city)|no man is an island|isle of man|old man of \w+"
+    r"|(?:every|each) man for himself|man and boy|lad(?:y|ies)['’]?s?['’]? fingers?"
+    r"|lady (?:luck|muck)|lad(?:y|ies)['’]?s? (?:day|loos?|toilets?)|ladies who lunch"
+    r"|gents['’]? (?:loos?|toilets?)|gentlem[ae]n['’]?s agreement|old wives|boys will be boys"
+    r"|boys in blue|boys['’]? toys|one of the (?:boys|girls|lads)|boy (?:racers?|scouts?)"
+    r"|boy,? oh boy|girl(?:s['’]?)? (?:guid\w+|friday|night out)|girls['’]? night|call girls?"
+    r"|old boys['’]? (?:club|network|school)|lad(?:y|ies)['’]? man|lad(?:y|ies)['’]?s? (?:bikes?"
+    r"|shoes|clothes|watch(?:es)?)"
+    r"|(?:oh|hey) man|man alive|male menopause|lads and dads|my old (?:man|lady)|wom[ae]n['’]s work"
+    r"|mother of all|mother nature|daddy long ?legs)\b",
+    re.I,
+)
+# "Free as a bird", "talk is cheap": nothing of money.
+_NO_PRICE: Final = re.compile(
+    r"\b(?:free as (?:a bird|the (?:wind|air)|air|birds)|free (?:spirits?|rein|reign|falls?|agent)"
+    r"|footloose and (?:fancy )?free|fancy[- ]free|(?:talk|life) is cheap|cheap (?:shots?"
+    r"|thrills?)|cheap at (?:the|half the) price)\b",
+    re.I,
+)
+# Loops that nobody hears by.
+_LOOPS: Final = re.compile(
+    r"\b(?:(?:out of|in|stuck in|going round in) (?:the|a) loop"
+    r"|loop (?:walk|pedal|ride|stitch|route)|the (?:whole )?loop of)\b",
+    re.I,
+)
+# Who is a veteran or a refugee of something that is no war.
+_NO_WAR: Final = re.compile(
+    r"\b(?:seasoned veterans?|veterans? of (?!\d|(?:the |two |three |many |several |both |a )?"
+    r"(?:world )?(?:wars?|falklands?|gulf|iraq|afghan\w*|helmand|northern ireland|n\.?i\b|bosnia"
+    r"|kosovo|korea\w*|d-?day|suez|conflicts?|army|navy|raf|forces|marines|military|tours?|service"
+    r"|aden|malaya|burma|cyprus|iran|sierra leone|regiment|paras?|operation)\b)"
+    r"|veteran (?:cars?|vehicles?|bikes?|cycles?|motor\w*|bus(?:es)?|trams?|trees?|rally|teachers?"
+    r"|nurses?|actors?|actress\w*|broadcasters?|campaigners?|gardeners?|runners?|cyclists?"
+    r"|walkers?|knitters?|volunteers?|dieters?|worriers?)"
+    r"|refugees? from (?:boredom|retirement|daytime|normal|city|real life|suburbia|the (?:rat race"
+    r"|telly|gym|city)))\b",
+    re.I,
+)
+
+
 def put_idioms_aside(text: Text) -> None:
     """Take the words of sayings, so that nothing is read from them."""
-    for pattern in (_IDIOMS, _EVERYDAY, _MISLAID, _SOFT_DRINKS):
+    for pattern in (_IDIOMS, _EVERYDAY, _MISLAID, _SOFT_DRINKS, _FOLK, _NO_PRICE, _LOOPS, _NO_WAR):
         text.put_aside(pattern, kind="idiom")

@@ -12,6 +12,8 @@ _DROP_IN_FOR: Final = word_set("on to and for my her him")
 _FALLS: Final = word_set(
     "blood mood income temperature price prices money confidence hours benefits"
 )
+# "Walk in shower", "drop in the ocean".
+_BUILT: Final = word_set("shower bath wardrobe closet fridge freezer ocean")
 _NO_REFERRAL: Final = re.compile(
     r"\b(?:no|not a|without a|hasn['’]?t got a|haven['’]?t got a) (?:gp |doctor['’]?s? |doctors )?"
     r"(?:referral|referal)\b|\b(?:no|without) (?:waiting lists?|wait|waiting)\b",
@@ -26,7 +28,36 @@ _REFERRED: Final = re.compile(
 )
 
 
-_MYSELF: Final = re.compile(r"\brefer(?:s|red|ring)? (?:my|her|him|them|your|our)sel\w+\b", re.I)
+# "Roll up on the day", "can I just come along", "pop in when I like".
+_TURN_UP: Final = re.compile(
+    r"\b(?:(?:roll|rock|turn|show|pop) (?:up|along) (?:on the day|whenever|when (?:i|she|he|they"
+    r"|you) (?:like|likes|want|wants|fancy|feel)\w*|and (?:join in|see))"
+    r"|(?:just|can i|can she|can he|can we|can they) (?:just )?(?:come|go|pop|roll|rock) (?:along"
+    r"|in)(?! (?:to|with|here|for a) )"
+    r"|(?:pop|drop|call|wander|walk) in (?:when(?:ever)?|as and when|any ?time)"
+    r"|(?:come|coming) and go(?:ing)? as (?:i|she|he|they|you) (?:please|like|want)s?"
+    r"|(?:walk|come|go) straight in|can just (?:call|pop|drop|nip|come|walk) in"
+    r"|(?:no|without(?: the| any)?) (?:faff|hassle|fuss|bother)(?: with| of)? (?:signing up"
+    r"|booking|forms)"
+    r"|(?:don['’]?t|doesn['’]?t) want to have to (?:book|sign up|register)"
+    r"|without (?:a |any )?(?:gp|doctor['’]?s|doctors|professional) referral"
+    r"|dip in and out|wander in|turn up (?:unannounced|as and when)"
+    r"|(?:no need to|without having to|don['’]?t (?:have|need) to|not having to) (?:ring|phone"
+    r"|call)"
+    r" (?:ahead|first|up first|beforehand)"
+    r"|without (?:being |getting |having to be )?referred(?: in)?"
+    r"|(?:no|without(?: an)?) appointments?(?= ?(?:\Z|[,.;:!?)/]|sort|kind|type|needed|place|drop"
+    r"|necessary|required|please|pls)))(?!\w)",
+    re.I,
+)
+_MYSELF: Final = re.compile(
+    r"\brefer(?:s|red|ring)? (?:in )?(?:my|her|him|them|your|our)sel\w+\b"
+    r"|\b(?:put|sign)(?:s|ting|ing)? (?:my|her|him|them)sel\w+ (?:forward|up)\b(?! to)"
+    r"|\bself[- ]ref\b"
+    r"|\b(?:without|rather not|not) (?:going|go|having to go) through (?:the |my |her |his |a )?"
+    r"(?:gps?|doctors?|surgery)\b",
+    re.I,
+)
 
 
 def read_join(text: Text) -> None:
@@ -40,6 +71,10 @@ def read_join(text: Text) -> None:
         spot = text.at_span(*met.span())
         if spot and text.free(spot):
             text.find("join", "self_referral", JOIN["self_referral"], spot[0], spot[-1])
+    for met in _TURN_UP.finditer(text.typed):
+        spot = text.at_span(*met.span())
+        if spot and text.free(spot):
+            text.find("join", "drop_in", JOIN["drop_in"], spot[0], spot[-1])
     text.put_aside(_NO_REFERRAL)
     for at, token in enumerate(text.tokens):
         if at in text.taken or at in text.guarded:
@@ -49,16 +84,12 @@ def read_join(text: Text) -> None:
         if token.norm in ("dropin", "dropins"):
             text.find("join", "drop_in", JOIN["drop_in"], at, at)
         elif token.norm in ("drop", "walk") and after in ("in", "ins") and not person:
-            walked = token.norm == "walk" and text.norm(at + 2) in ("the", "a", "town", "with")
-            if (
-                walked
-                or text.norm(at + 2) in _DROP_IN_FOR | _FALLS
-                or text.norm(at + 2)
-                in (
-                    "shower",
-                    "bath",
-                )
-            ):
+            walked = text.norm(at + 2) in ("the", "a", "town", "with") and (
+                token.norm == "walk" or text.norm(at + 3) in _BUILT
+            )
+            behind = text.norm(at + 2)
+            jobs = behind == "for" and token.end < len(text.typed) and text.typed[token.end] == "-"
+            if walked or (behind in _DROP_IN_FOR | _FALLS | _BUILT and not jobs):
                 continue
             text.find("join", "drop_in", JOIN["drop_in"], at, at + 1)
         elif token.norm == "turn" and after == "up" and text.norm(at - 1) in ("can", "just"):

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from indexer.search.understanding.text import Text, word_set
+from indexer.search.words import STOP_WORDS
 from schemas.vocabulary import LANGUAGES
 
 _MORE: Final = {
@@ -25,18 +26,22 @@ _NAMES: Final = {
     "ber": "Berber",
 }  # fmt: skip
 _SPEAK: Final = word_set(
-    "speak speaks spoke speaking speeks talks talk in led understand understands knows"
+    "speak speaks spoke speaking speeks talks talk in led understand understands knows bilingual"
 )
 _SPOKEN: Final = word_set(
-    "speaking speaker speakers spoken speak language interpreter translator speeking only"
+    "speaking speaker speakers spoken speak language interpreter translator speeking only "
+    "interpretor interpeter interpretter translater"
 )
+# "Prefers Cantonese", "has only Urdu": only where nothing stands behind ("has Polish neighbours").
+_HAS: Final = word_set("prefers prefer has have got only just but")
 _LEARN: Final = word_set("learn learning lessons lesson class classes teach study gcse beginners")
 _SIGN: Final = word_set("speaks speak uses use signs user users speaking speaker")
 
 
 _FIRST_LANGUAGE: Final = re.compile(
-    r"\b(?:languages?(?: spoken)?|speaks)\s*[:=]\s*(\w+)|\b(?:first|main|native|own|home|mother) "
-    r"(?:language|tongue) (?:is|=|:)?\s*(\w+)",
+    r"\b(?:languages?(?: spoken)?|speaks|interp\w*|translator)(?: (?:needed|required|wanted|please"
+    r"|pls|booked))?\s*(?:[:=(]|\s[-–]\s)\s*(?:is )?(\w+)"
+    r"|\b(?:first|main|native|own|home|mother) (?:language|tongue)(?:['’]?s| is| =|:)?\s*(\w+)",
     re.I,
 )
 # "Speaks no English": which language they do speak is not said, so nothing is asked for.
@@ -49,6 +54,37 @@ _NO_ENGLISH: Final = re.compile(
     r"(?:first|good|great|very good)(?: language)?\b|\bnon[\s-]english speak(?:er|ers|ing)\b",
     re.I,
 )
+# "Urdu is her first language", "Punjabi is all she speaks".
+_IS_SPOKEN: Final = re.compile(
+    r"\b(\w+) is (?:all|what|the only (?:language|one|thing)|(?:her|his|my|their|our)"
+    r" (?:first|main|own|home|native|mother))"
+    r" (?:(?:that )?(?:she|he|i|they|we) (?:really )?(?:speaks?|talks?|understands?|knows?|has)"
+    r"|language|tongue)\b",
+    re.I,
+)
+# That somebody needs their own language, whichever it is.
+_NEEDS_OWN: Final = re.compile(
+    r"\b(?:someone|somebody|sumone|anyone|worker|volunteer|staff|people|person|group|one|befriender"
+    r"|gp|nurse|counsellor) (?:who|that|to|can) (?:(?:can|could|also) )?(?:speaks?|talks?"
+    r"|understands?) (?:it|to (?:her|him|me|them) in it|the (?:same )?(?:language|lingo)"
+    r"|(?:her|his|my|their) (?:own )?(?:language|lingo))\b"
+    r"|\bin (?:her|his|my|their|our) own (?:language|tongue)\b"
+    r"|\b(?:few|hardly any|not many|only a few) words of english\b"
+    r"|\b(?:none|neither|not one) of (?:them|us) (?:can )?speaks? (?:any |much )?english\b"
+    r"|\b(?:her|his|my|their) english(?:['’]?s| is| was)? (?:very |really |quite |so )?(?:not"
+    r" (?:good|great)|poor|bad|weak|limited|basic|rusty|small|broken|isn['’]?t (?:good|great))\b"
+    r"|\b(?:interpreters?|translators?) (?:needed|required|please|pls|booked|needs|would)\b"
+    r"|\b(?:needs?|with|wants?|requires?) (?:an? )?(?:interpreter|translator)\b",
+    re.I,
+)
+# Who may be called by the name of their language.
+_PEOPLE: Final = word_set(
+    "lady ladies woman women man men gent gentleman mum mums mother mothers dad dads father family "
+    "families couple girl boy lad lass student widow widower people person patient pt client "
+    "pensioner elder elders neighbour nan grandma gran grandad bloke chap child kids husband wife "
+    "refugee carer guy worker builder"
+)
+_IS: Final = word_set("is im am she he shes hes from")
 _ASKS_ENGLISH: Final = word_set("learn learning class classes lesson lessons improve practise esol")
 _NOT: Final = word_set("dont doesnt cant not no")
 _JOINED: Final = frozenset({"and", "or"})
@@ -80,10 +116,38 @@ def read_language(text: Text) -> None:
     for met in _FIRST_LANGUAGE.finditer(text.typed):
         at_span = text.at_span(*met.span())
         code = _CODES.get(text.norm(at_span[-1])) if at_span else None
+        if code:  # an interpreter is an access need as well
+            asked = text.norm(at_span[0]).startswith(("interp", "transl"))
+            _note(text, code, at_span[-1] if asked else at_span[0], at_span[-1])
+    for met in _IS_SPOKEN.finditer(text.typed):
+        at_span = text.at_span(*met.span())
+        code = _CODES.get(text.norm(at_span[0])) if at_span else None
         if code:
             _note(text, code, at_span[0], at_span[-1])
+    _read_named(text)
     if not _ASKS_ENGLISH & set(text.norms()):
         text.put_aside(_NO_ENGLISH)
+
+
+def _read_named(text: Text) -> None:
+    """ "Romanian lady, few words of English": of whoever is called by the name of a language the
+    language is wanted where the text says that English will not do."""
+    if any(one.kind == "language" for one in text.findings):
+        return
+    if not (_NO_ENGLISH.search(text.typed) or _NEEDS_OWN.search(text.typed)):
+        return
+    for at, token in enumerate(text.tokens):
+        code = _CODES.get(token.norm)
+        if code is None or at in text.taken or _is_learnt(text, at):
+            continue
+        before = text.norm(at - 1) if text.same_block(at - 1, at) else ""
+        after = text.norm(at + 1) if text.same_block(at, at + 1) else ""
+        alone = not before and not after
+        has = before in _HAS and (not after or after in _JOINED)
+        joined = before in _JOINED and _CODES.get(text.norm(at - 2)) and not after
+        said = before in _IS and after in ("", "and", "but")  # "she's Hungarian and her English…"
+        if after in _PEOPLE or alone or has or joined or said:
+            _note(text, code, at, at)
 
 
 def _is_learnt(text: Text, at: int) -> bool:
@@ -112,7 +176,10 @@ def _read_list(text: Text, first: int) -> None:
         return
     if joined and lead in ("in", "led") and text.norm(start - 2) in ("interested", "born"):
         return
-    if not joined and after not in _SPOKEN:
+    a_thing = after and after not in _SPOKEN | STOP_WORDS and last + 1 not in text.taken
+    if joined and lead == "in" and a_thing:
+        return  # "in Spanish villas"
+    if not joined and after not in _SPOKEN and not _is_had(text, first, after):
         return
     if after == "only" and not joined:
         return
@@ -126,6 +193,19 @@ def _read_list(text: Text, first: int) -> None:
         text.taken.setdefault(at, "language")
     if after in ("speaking", "speaker", "speakers", "speeking", "spoken"):
         text.taken.setdefault(last + 1, "language")
+
+
+def _is_had(text: Text, first: int, after: str) -> bool:
+    """ "Prefers Cantonese", "has only Urdu", "nowt but Urdu"; not "has German", "just Italian"."""
+    if after:
+        return False
+    lead = text.before(first, 2)
+    if lead[-1:] in (("prefers",), ("prefer",)):
+        return True
+    only = lead[-1:] in (("only",), ("just",), ("but",))
+    return only and (
+        lead[0] in ("has", "have", "got", "nothing", "english", "talks", "understands")
+    )
 
 
 def _note(text: Text, code: str, first: int, last: int) -> None:

@@ -17,7 +17,8 @@ _CALLED: Final = (
 )
 _GREETING: Final = re.compile(
     r"(?:\A|(?<=\n))[ \t>]*"
-    r"(?:[Hh]i|[Hh]iya|[Hh]ey|[Hh]ello|[Dd]ear|[Gg]ood (?:morning|afternoon|evening)"
+    r"(?:[Hh]i|[Hh]iya|[Hh]ey|[Hh]ello|[Dd]ear"
+    r"|[Gg](?:oo|u)?d (?:morning|afternoon|evening|morn|eve)"
     r"|[Mm]orning|[Aa]fternoon|[Tt]o whom it may concern)"
     rf"(?:(?:[ /]+(?:and +)?{_CALLED}){{0,4}}[ \t]*(?:[,!:\n–-]|\Z)|(?=[ ,!]+\S))"
 )

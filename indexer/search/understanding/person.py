@@ -9,18 +9,23 @@ from typing import Final
 
 from indexer.search.understanding.text import Text, word_set
 
-_MAN: Final = word_set("gent gentleman bloke chap fella feller widower man male guy fellow")
-_WOMAN: Final = word_set("lady woman widow female")
+_MAN: Final = word_set(
+    "gent gentleman bloke chap fella feller widower man male guy fellow geezer bachelor "
+    "househusband schoolboy gentelman gentlman transman"
+)
+_WOMAN: Final = word_set("lady woman widow female housewife schoolgirl femail womn transwoman")
 MEN: Final = word_set("men lads blokes gents males fellas")
 WOMEN: Final = word_set("women ladies females lasses")
 # "female GP", "dinner lady", "a male befriender": nobody who looks for a group.
 _AFTER: Final = word_set(
     "gp doctor worker nurse counsellor therapist carer instructor staff support driver who in next "
-    "on at from befriender volunteer companion visitor u flu up"
+    "on at from befriender volunteer companion visitor u flu up downstairs upstairs opposite "
+    "across friend friends company tutor teacher trainer coach physio interpreter mentor role "
+    "leader toilet toilets loo barber hairdresser"
 )
 _BEFORE: Final = word_set(
     "dinner cleaning tea lollipop delivery with by the from that not no v of violent another other "
-    "bin repair gas handy post"
+    "bin repair gas handy post some"
 )
 _MEETS: Final = word_set("meet meeting marry married date dating find another like")
 _DID: Final = word_set(
@@ -40,7 +45,16 @@ _FEARS: Final = word_set(
 _SOMEBODY_ELSE: Final = word_set(
     "of from leave leaving left escape escaping flee fleeing dumped dump against divorce divorcing"
 )
-_YOUNG: Final = {"lad": "man", "lass": "woman", "girl": "woman"}
+_YOUNG: Final = {
+    "lad": "man", "laddie": "man", "laddy": "man",
+    "lass": "woman", "lassie": "woman", "girl": "woman",
+}  # fmt: skip
+# "A lady told me", "this woman keeps ringing me": of whom somebody else tells.
+_TOLD_ME: Final = re.compile(
+    r"^ (?:\w+ ){0,2}?(?:told|rang|phoned|called|gave|showed|sent|pointed|said to|suggested to"
+    r"|keeps? \w+ing|kept \w+ing|comes? to|came to) (?:me|us|i)\b",
+    re.I,
+)
 _HE: Final = word_set("he him his himself hisself")
 _SHE: Final = word_set("she her hers herself")
 _RELATIVES: Final = {
@@ -59,6 +73,7 @@ _NAMELESS: Final = word_set(
     "pt patient client neighbour friend user resident tenant mate colleague"
 )
 _SPEAKER: Final = word_set("i im ive my me our we us you")
+_NEAR: Final = 60  # letters behind a word that say what somebody did
 _LONGEST_STORY: Final = 60  # words; in a longer one too many people may be meant
 _CARES: Final = word_set(
     "carer caring care cares cared support worried worry do does did doing everything cook cooking "
@@ -109,7 +124,7 @@ def read_gender(text: Text, told: str | None = None) -> None:
 def note_gender(text: Text, gender: str, first: int, last: int) -> None:
     """Note it, unless the text already told the other one."""
     if all(one.id == gender for one in text.findings if one.kind == "gender"):
-        shared = text.norm(first) in _TELLING
+        shared = text.norm(first) in _TELLING or first in text.guarded
         text.find("gender", gender, _LABELS[gender], first, last, shared=shared)
 
 
@@ -128,12 +143,19 @@ def _read_titles(text: Text) -> None:
     for at, token in enumerate(text.tokens):
         gender = _TITLES.get(token.norm)
         titled = gender or (token.norm == "dr" and at + 1 < len(text.tokens))
-        if not titled or not token.raw[0].isupper():
+        if not titled:
+            continue
+        if not token.raw[0].isupper():
+            lone = "and" in (text.norm(at - 1), text.norm(at + 1)) or text.ends_block(at)
+            small = token.norm in ("mr", "mrs") and at not in text.taken  # "mr jones, 80"
+            if gender and small and not lone and text.norm(at - 1) not in _WORKERS:
+                note_gender(text, gender, at, at)
             continue
         last = at
         while (
             last - at < 3
-            and text.same_block(at, last + 1)
+            and (text.same_block(at, last + 1) or _is_after_stop(text, at, last))
+            and last + 1 < len(text.tokens)
             and text.tokens[last + 1].raw[0].isupper()
             and text.free((last + 1,))
         ):
@@ -147,16 +169,27 @@ def _read_titles(text: Text) -> None:
             text.taken.setdefault(one, "aside")
 
 
+def _is_after_stop(text: Text, at: int, last: int) -> bool:
+    """ "Mrs. Ali": the stop belongs to the title."""
+    return last == at and text.typed[text.tokens[at].end :][:2] == ". "
+
+
 def _read_nouns(text: Text) -> None:
     for at, token in enumerate(text.tokens):
-        if at in text.taken or at in text.guarded:
+        if at in text.taken:
+            continue
+        boy = token.norm == "boy" and _is_told_of(text, at)
+        if at in text.guarded and not boy:
             continue
         one_person = token.norm in _MAN | _WOMAN
         gender = (
             "man" if token.norm in _MAN | MEN else "woman" if token.norm in _WOMAN | WOMEN else None
         )
         if token.norm in _YOUNG:
-            gender = None if text.norm(at - 1) in _WHOSE else _YOUNG[token.norm]
+            own = text.norm(at - 1) in _WHOSE or text.norm(at - 1) == "baby"
+            gender = None if own else _YOUNG[token.norm]
+        if boy:
+            gender = "man"
         if gender is None:
             continue
         aged = text.taken.get(at - 1) == "age"  # "86 year old woman who lives alone"
@@ -177,7 +210,18 @@ def _read_nouns(text: Text) -> None:
             continue
         if {*_BEFORE} & set(text.before(at, 1)):
             continue
+        if _TOLD_ME.match(text.typed[token.end : token.end + _NEAR]):
+            continue
         note_gender(text, gender, at, at)
+
+
+def _is_told_of(text: Text, at: int) -> bool:
+    """Whether "boy" is who the text is about: "14yr old boy", "a boy of 12", "teenage boy"; "my
+    boy" and "boys at school" are somebody beside."""
+    of_age = text.norm(at + 1) in ("of", "o") and text.taken.get(at + 2) == "age"
+    aged = "age" in (text.taken.get(at - 1), text.taken.get(at + 1)) or of_age
+    young = text.norm(at - 1) in ("teen", "teenage", "young", "autistic", "adolescent")
+    return aged or (young and text.norm(at - 2) not in _WHOSE)
 
 
 def _next_to(text: Text, at: int) -> list[str]:

@@ -7,39 +7,30 @@ from typing import Final
 
 from indexer.places import PlaceAnswer, Places
 from indexer.search.understanding.denial import is_denied
+from indexer.search.understanding.place_told import (
+    NEAR,
+    is_caller,
+    is_part_of_name,
+    is_surname,
+    is_told,
+)
 from indexer.search.understanding.text import NOT_WORDS, Text, word_set
 from indexer.search.understanding.typos import plain_words
 from indexer.search.words import STOP_WORDS
 from schemas.postcodes import find_postcode_in
 
-_NEAR: Final = word_set("near nearby around round outside")
-_LEADS: Final = _NEAR | word_set("in at from to by of within")
-# A place that is told, not asked for: where somebody lived, works, lies in hospital.
-_TOLD: Final = word_set(
-    "came come comes coming left born grew raised brought just hmp nhs used lived lodged worked "
-    "works working served originally bus train coach taxi lift trip flight hospital prison jail "
-    "ward clinic family escaped fled evacuated stationed buried died admitted sectioned officer "
-    "worker consultant landlord solicitor adviser advisor nurse prisoner inmate met robbed flooded "
-    "mugged attacked arrested crashed crash accident sanctioned"
-)
-_TREATED: Final = word_set(
-    "chemo chemotherapy radiotherapy dialysis surgery scan scans treatment operation op "
-    "appointments "
-    "tests results transplant work court uni university college"
-)
-# Where somebody is who is not whom the search is for: "son lives in Leeds".
-_AWAY: Final = word_set(
-    "son daughter sons daughters brother sister family kids children grandchildren relatives ex"
-)
-_LIVES: Final = word_set("lives live living lived is are in moved away over down up now all both s")
-_TITLES: Final = word_set("mr mrs ms miss dr sister nurse")
-_AFTER: Final = word_set(
-    "road rd street lane avenue drive jail prison nick hospital infirmary clinic surgery hospice "
-    "college uni university school academy council court rovers united rhinos trinity "
-    "wanderers bank station building royal fc society cathedral minster "
-    "magistrates jobcentre office police airport express county arena motorway bypass crescent way "
-    "terrace gardens"
-)
+_LEADS: Final = NEAR | word_set("in at from to by of within")
+# What people of the town and round it say for it. Many are words or names too ("on his tod"), and
+# need a word before them that says where.
+_NICKNAMES: Final = {
+    "cas": "Castleford", "ponte": "Pontefract", "ponty": "Pontefract", "pomfret": "Pontefract",
+    "fev": "Featherstone", "wakey": "Wakefield", "hudds": "Huddersfield",
+    "huddy": "Huddersfield", "cleck": "Cleckheaton", "knotty": "Knottingley", "donny": "Doncaster",
+    "stocky": "Stockport", "macc": "Macclesfield", "manc": "Manchester", "manny": "Manchester",
+    "brum": "Birmingham", "brid": "Bridlington", "tod": "Todmorden", "scarbs": "Scarborough",
+    "skem": "Skelmersdale", "soton": "Southampton",
+}  # fmt: skip
+_LED_ONLY: Final = word_set("knotty donny stocky manc manny tod brid")
 # Names of places that are first of all words or people. They need "near" or a capital.
 _WORDS_TOO: Final = word_set(
     "sale hyde reading bath rugby settle send street hope eye wells deal ash over well beer nelson "
@@ -66,10 +57,20 @@ _DISTANCE: Final = (
     ),
     re.compile(
         rf"(?<!live )(?<!lives )(?<!lived )(?<!runs )(?<!walks )(?<!walked )(?<!ran )(?<!is )"
-        rf"(?<!are )\b{_AMOUNT}\s*-?{_UNIT}\s+(?:of|from|radius|max(?:imum)?|at most|tops)\b",
+        rf"(?<!are )\b{_AMOUNT}\s*-?{_UNIT}\s+(?:away\s+)?"
+        r"(?:of|from|radius|max(?:imum)?|at most|tops)\b",
         re.I,
     ),
-    re.compile(rf"\b{_AMOUNT}\s*-?{_UNIT}\s+(?:round|around)\s+(?!the\b|a\b|here\b)", re.I),
+    re.compile(
+        rf"(?<!runs )(?<!walks )(?<!walked )(?<!ran )\b{_AMOUNT}\s*-?{_UNIT}\s+(?:round|around)\s+"
+        r"(?!the\b|a\b|here\b)",
+        re.I,
+    ),
+    re.compile(
+        rf"\b(?:can|could|will|would|able to|happy to|willing to)\s+(?:only\s+)?"
+        rf"(?:travel|go|come|get)\s+(?:about\s+|around\s+)?{_AMOUNT}\s*-?{_UNIT}\b",
+        re.I,
+    ),
 )
 # "A mile or two", "couple of miles away": how far somebody would go, and not how far they went.
 _OR_SO: Final = re.compile(
@@ -109,6 +110,20 @@ _KM: Final = 0.621371
 _LONGEST_NAME: Final = 4
 _NOT_THERE: Final = NOT_WORDS - {"except"}
 _BUT: Final = word_set("but except bar")
+_CODE: Final = r"[A-Z]{1,2}\d{1,2}[A-Z]?"
+_FORM: Final = re.compile(
+    rf"\b(?:forms?|pages?|section|part|unit|gate|bay|ward|route|clause|question|row|code|motorway"
+    rf"|on the|off the|along the)\s+{_CODE}\b(?!\s*\d[A-Z]{{2}}\b|\s+(?:area|side|end))"
+    rf"|\b{_CODE}\s+(?:form|motorway|deficiency|injections?|vitamins?|tablets)\b",
+    re.I,
+)
+_KEPT_BACK: Final = re.compile(rf"\b({_CODE})\s?(?:\d(?:xx|yy|\*\*|\?\?|--|__)|xxx)(?!\w)", re.I)
+_SPACED: Final = re.compile(r"(?<![\w'’.])([A-Z]{2})\s(\d{1,2})(?=\s*(?:$|[,.;)!?|]))", re.I)
+_WORDS_OF_TWO: Final = word_set("me so co la st pa ba al pe ta us in do hr")
+_RELATIVES: Final = word_set(
+    "mum dad mother father nan nana nanna gran grandma grandad granddad grandfather grandmother "
+    "uncle aunt auntie aunty parents neighbour friend"
+)
 _NO_NAME_BEGINS: Final = STOP_WORDS - {"the"}
 
 
@@ -166,7 +181,7 @@ def read_place(text: Text, places: Places) -> PlaceAnswer | None:
     A whole postcode wins over a district, a district over a name. Of several names the one led by
     "near" wins, then the first. The name of a prison, hospital or street is no place of search.
     """
-    by_code = find_postcode_in(text.typed)
+    by_code = find_postcode_in(_with_codes_joined(_without_forms(text.typed), places))
     if by_code:
         at = text.at_span(by_code[0], by_code[1])
         answer = places.find(by_code[2])
@@ -184,6 +199,24 @@ def read_place(text: Text, places: Places) -> PlaceAnswer | None:
     return _by_name(text, places)
 
 
+def _without_forms(typed: str) -> str:
+    """The text without "form SK12" and "page WF1", which are no postcodes, and with what is kept
+    back of one left out: "WF2 7xx" is WF2. As long as it was."""
+    typed = _FORM.sub(lambda met: " " * len(met[0]), typed)
+    return _KEPT_BACK.sub(lambda met: met[1].ljust(len(met[0])), typed)
+
+
+def _with_codes_joined(typed: str, places: Places) -> str:
+    """ "WF 10" -> "WF10 ": as long as it was, and only a district there is."""
+
+    def joined(met: re.Match[str]) -> str:
+        code = met[1].upper() + met[2]
+        known = met[1].casefold() not in _WORDS_OF_TWO and places.find(code).place
+        return f"{code} " if known else met[0]
+
+    return _SPACED.sub(joined, typed)
+
+
 def _also_place(text: Text, first: int, last: int) -> None:
     for at in range(first, last + 1):
         text.taken.setdefault(at, "place")
@@ -196,7 +229,10 @@ def _by_name(text: Text, places: Places) -> PlaceAnswer | None:
         for span in named
         if not is_denied(text, span[0], no=_NOT_THERE)
         and not (text.norm(span[0] - 2) == "anywhere" and text.norm(span[0] - 1) in _BUT)
+        and not _is_shunned(text, span[0])
     ]
+    if len(spans) > 1:
+        spans = [span for span in spans if not _is_askers(text, span[0], spans)] or spans
     for first, last in named:
         if (first, last) not in spans:
             _also_place(text, first, last)
@@ -206,14 +242,14 @@ def _by_name(text: Text, places: Places) -> PlaceAnswer | None:
         (
             span
             for span in spans
-            if text.norm(span[0] - 1) in _NEAR or text.norm(span[0] - 1) == "of"
+            if text.norm(span[0] - 1) in NEAR or text.norm(span[0] - 1) == "of"
         ),
-        spans[0],
+        next((span for span in spans if _is_home(text, span[0])), spans[0]),
     )
     wider = next((span for span in spans if span[0] == last + 1), None)
     if wider:  # "Sandal, Wakefield"
         last = wider[1]
-    answer = places.find(text.words(first, last))
+    answer = places.find(_called(text, places, first, last))
     if not answer.place:
         return None
     label = answer.place.label
@@ -221,9 +257,46 @@ def _by_name(text: Text, places: Places) -> PlaceAnswer | None:
     return answer
 
 
+def _is_shunned(text: Text, first: int) -> bool:
+    """ "Nowhere near Ossett", "away from Ossett", but not "two miles away from Ossett"."""
+    before = text.before(first, 4)
+    away = before[-2:] == ("away", "from") and not {"mile", "miles", "far"} & set(before)
+    return away or before[-2:] == ("nowhere", "near")
+
+
+def _is_home(text: Text, first: int) -> bool:
+    """ "GP is in Crofton, pt lives in Sandal"."""
+    return bool({"lives", "live", "living", "home", "resident"} & set(text.before(first, 2)))
+
+
+def _is_askers(text: Text, first: int, spans: list[tuple[int, int]]) -> bool:
+    """Whether the one who asks is there, and somebody else in another place that is told: "I'm
+    ringing from Leeds, dad is in Ossett"."""
+    if is_caller(text, first):
+        return True
+    own = text.before(first, 4)[-3:]
+    if not {"i", "im"} & set(own) or own[-1:] != ("in",):
+        return False
+    others = (one for one, _ in spans if one != first)
+    return any(_RELATIVES & set(text.before(one, 5)) for one in others)
+
+
+def _called(text: Text, places: Places, first: int, last: int) -> str:
+    """The name that is typed, or that of the town whose nickname it is: "round Cas"."""
+    typed = text.words(first, last)
+    town = _NICKNAMES.get(text.norm(first)) if first == last else None
+    if town is None or not places.is_name(town):
+        return typed
+    led = text.same_block(first - 1, first) and text.norm(first - 1) in _LEADS
+    follower = text.norm(first + 1) if text.same_block(first, first + 1) else ""
+    ends = text.ends_block(first) or follower in ("way", "area", "please", "or", "and")
+    twice = text.norm(first - 1) == text.norm(first)
+    return town if led or (ends and not twice and text.norm(first) not in _LED_ONLY) else typed
+
+
 def _is_name(text: Text, places: Places, first: int, last: int) -> bool:
     # An exact look-up: `find` on a word that is no place would compare it with every name.
-    return places.is_name(text.words(first, last))
+    return places.is_name(_called(text, places, first, last))
 
 
 def _names(text: Text, places: Places) -> list[tuple[int, int]]:
@@ -241,7 +314,7 @@ def _names(text: Text, places: Places) -> list[tuple[int, int]]:
             ):
                 if _is_asked(text, at, last):
                     found.append((at, last))
-                elif is_told(text, at, last):
+                elif is_told(text, at, last) or is_surname(text, at, last):
                     for one in range(at, last + 1):
                         text.taken.setdefault(one, "aside")  # nor anything to search for
                 else:
@@ -256,11 +329,11 @@ def _is_asked(text: Text, first: int, last: int) -> bool:
     lead = text.norm(first - 1) if text.same_block(first - 1, first) else ""
     if text.tokens[last].possessive or is_part_of_name(text, first, last):
         return False
-    if lead == "hmp" or (lead in _TITLES and text.tokens[first].raw[0].isupper()):
+    if lead == "hmp":
         return False
     if is_told(text, first, last):
         return False
-    if first < last or lead in _NEAR:
+    if first < last or lead in NEAR or text.norm(first) in _NICKNAMES:
         return True
     token = text.tokens[first]
     everyday = token.norm in _WORDS_TOO or token.stem in plain_words()
@@ -269,51 +342,3 @@ def _is_asked(text: Text, first: int, last: int) -> bool:
     led = lead in _LEADS and text.ends_block(first) and token.raw[0].isupper()
     comma = not text.same_block(first - 1, first) and text.ends_block(first)
     return led or (comma and first > 0)
-
-
-def is_part_of_name(text: Text, first: int, last: int) -> bool:
-    """ "Leeds Road", "Leeds General Infirmary", "Sheffield Wednesday": no place to search."""
-    following = text.norm(last + 1) if text.same_block(last, last + 1) else ""
-    if text.same_block(first - 1, first) and text.norm(first - 1) in _NEAR:
-        return False
-    next_one = text.norm(last + 2) if text.same_block(last, last + 2) else ""
-    named = following in ("general", "royal", "district", "city") and next_one in _AFTER
-    return following in _AFTER or named or (text.norm(first), following) == (
-        "sheffield", "wednesday",
-    )  # fmt: skip
-
-
-def is_told(text: Text, first: int, last: int) -> bool:
-    """ "Born in Hull", "moved from Bradford", "from Leeds originally", "son lives in York"."""
-    following = text.norm(last + 1) if text.same_block(last, last + 1) else ""
-    lead = text.norm(first - 1) if text.same_block(first - 1, first) else ""
-    if lead not in ("from", "to", "of", "in", "at"):
-        return False
-    before = text.before(first, 5)
-    if "now" in before:  # "from Leeds originally, now in Ossett"
-        before = before[len(before) - 1 - before[::-1].index("now") :]
-    if following in ("originally", "born", "prison", "hospital"):
-        return True
-    year = text.norm(last + 2) if following in ("in", "around") else following
-    if re.fullmatch(r"(?:19|20)\d\d", year):
-        return True  # "we met in Leeds in 1965"
-    if following == "for" and text.norm(last + 2) in _TREATED:
-        return True  # "at the hospital in Leeds for chemo"
-    moved = "moved" in before or "moving" in before
-    if moved and "from" in (lead, *before[-2:]):
-        return True
-    if _TOLD & set(before[:-1][-3:]) and not (lead == "in" and "just" in before[-2:]):
-        return not (moved and lead in ("to", "in"))
-    return _is_elsewhere(text, first)
-
-
-def _is_elsewhere(text: Text, first: int) -> bool:
-    """Whether somebody else is there: "her daughter lives in York". Not "for my son in York", and
-    not a text that begins with "my son lives in"."""
-    at = first - 2
-    while text.same_block(at, first) and text.norm(at) in _LIVES:
-        at -= 1
-    if not text.same_block(at, first) or text.norm(at) not in _AWAY:
-        return False
-    whose = text.norm(at - 1) in ("my", "our", "me", "mi")
-    return not (whose and (at <= 1 or text.norm(at - 2) == "for"))

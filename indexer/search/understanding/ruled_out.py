@@ -30,6 +30,10 @@ _AGAINST: Final = word_set("hate hates dislike dislikes without avoid avoids exc
 _ARTICLES: Final = word_set(
     "a an the in at any going to on of like want into need too very anything something it to be"
 )
+_LACKED: Final = word_set(
+    "days day weeks week hours months month night nights year years gone going been left managing "
+    "living life us me"
+)
 _LACK: Final = word_set("are is theres there have has got")
 _LACK_AFTER: Final = word_set(
     "near round around here nearby local locally left anymore available running on for until"
@@ -38,7 +42,8 @@ _LACK_AFTER: Final = word_set(
 _NO_WISH: Final = word_set(
     "himself herself myself themselves yourself itself it them him her me us life living "
     "everything "
-    "everyone everybody anyone anybody people being himself that this what how when where"
+    "everyone everybody anyone anybody people being himself that this what how when where school "
+    "work job college"
 )
 _RELIGION: Final = word_set("religious religion churchy religiou god preachy faith")
 # "Nothing religious", "nothing too sporty": what it should be like, and not a lack.
@@ -187,6 +192,8 @@ def _wishes(text: Text) -> Iterator[tuple[int, int, bool]]:
 
 def _strength(text: Text, at: int) -> str:
     word, before, after = text.norm(at), text.norm(at - 1), text.norm(at + 1)
+    if word == "without" and before in _LACKED:
+        return ""  # "two days without insulin": what is missing, and not what should not be there
     if word in _AGAINST:
         return "wish"
     if word == "nothing" or word == "non":

@@ -16,7 +16,7 @@ from indexer.search.understanding.encoder import encoder
 from indexer.search.understanding.learned import familiar
 from indexer.search.understanding.left_over import FILLERS
 from indexer.search.understanding.phrases import matches, phrase_book
-from indexer.search.understanding.place import is_part_of_name, is_told
+from indexer.search.understanding.place_told import is_part_of_name, is_told
 from indexer.search.understanding.text import (
     NOT_WORDS,
     OPTIONAL,
@@ -183,7 +183,7 @@ def _slip(text: Text, places: Places, name: _Name) -> PlaceAnswer | None:
     if not found:
         return None
     sure = found[0].letters == 1 and len([one for one in found if one.letters == 1]) == 1
-    long_enough = letters >= (_SURE if name.led else _SURE_UNLED)
+    long_enough = letters >= (_SURE if name.led or _stands_alone(text, name) else _SURE_UNLED)
     if sure and long_enough and (name.led or encoder() is not None):
         return _taken_as(text, name, found[0])
     if not name.led and found[0].letters > 1 and not _is_strange(norm):
@@ -192,6 +192,12 @@ def _slip(text: Text, places: Places, name: _Name) -> PlaceAnswer | None:
         text.taken.setdefault(at, "place")
     meant = dict.fromkeys(one.answer.place for one in found if one.answer.place)
     return asked_about(typed, list(meant)[:_MOST_CHOICES])
+
+
+def _stands_alone(text: Text, name: _Name) -> bool:
+    """ "Bad knees, no stairs, horbry": a strange word between commas is where somebody lives."""
+    begins = name.first > 0 and not text.same_block(name.first - 1, name.first)
+    return begins and text.ends_block(name.last) and _is_strange(text.norm(name.first))
 
 
 def _taken_as(text: Text, name: _Name, slip: Slip) -> PlaceAnswer | None:

@@ -10,6 +10,7 @@ from typing import Final
 from indexer.search.understanding.denial import NO, is_denied
 from indexer.search.understanding.person import MEN, WOMEN
 from indexer.search.understanding.text import Text, word_set
+from indexer.search.understanding.who_phrases import PHRASES
 from indexer.search.words import STOP_WORDS
 from schemas.vocabulary import WHO
 
@@ -53,52 +54,6 @@ _IS: Final = {
     "transgender": "lgbtq", "nonbinary": "lgbtq", "lgbtqia": "lgbtq", "lgbtq": "lgbtq",
     "lgbt": "lgbtq",
 }  # fmt: skip
-_PHRASES: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
-    (re.compile(r"\b(?:i['’]?m|i am|as|is|who['’]?s|become|being|been)\s+(?:a|the|an)\s+"
-                r"(?:full[\s-]time |unpaid |family |young |main )?carer\b(?!\s*(?:s allowance))",
-                re.I), "carers"),
-    (re.compile(r"\b(?:unpaid|family|young)[\s-]carers?\b", re.I), "carers"),
-    (re.compile(r"\bcarers['’]? (?:support|coffee|cafe|group|break|lunch|morning|club|network|choir"
-                r"|meet\w*|social|walk)\b|\Acarers?\b(?= ?[,(]| (?:\d\d\b|for|of|needs|wants"
-                r"|looking))",
-                re.I), "carers"),
-    (re.compile(r"\bcarer\s+(?:for|to|of)\s+(?:a|my|me|our|his|her|their|the|mi)?\s*"
-                r"(?:\w+\s+)?(?:mum|mam|mother|dad|father|husband|wife|partner|son|daughter|nan"
-                r"|gran"
-                r"|grandma|grandad|brother|sister|parents?|uncle|aunt|auntie|friend|child)\b",
-                re.I), "carers"),
-    (re.compile(r"\b(?:i|we|who|she|he)\s+(?:care|cares|look|looks)\s+(?:for|after)\s+"
-                r"(?:my|me|our|his|her|their)\s+(?:\w+\s+)?(?:mum|mam|mother|dad|father|husband"
-                r"|wife|partner|nan|gran|grandma|grandad|brother|sister|parents?|uncle|aunt)\b",
-                re.I), "carers"),
-    (re.compile(r"\bex[\s-](?:army|forces|raf|navy|military|service(?:man|men|woman|women)?"
-                r"|soldiers?|marines?|squaddies?)\b", re.I), "armed_forces"),
-    (re.compile(r"\b(?:army|navy|raf|forces|military) (?:wife|wives|widow|husband|spouse"
-                r"|leaver)s?\b"
-                r"|\b(?:serving|former|retired) (?:soldier|sailor|marine|serviceman)\b", re.I),
-     "armed_forces"),
-    (re.compile(r"\b(?:armed forces|military|forces) (?:community|famil(?:y|ies)|veterans?)\b"
-                r"|\bserved in the (?:army|navy|raf|forces|military|falklands|gulf)\b", re.I),
-     "armed_forces"),
-    (re.compile(r"\basylum[\s-]seekers?\b|\bseeking asylum\b", re.I), "refugees"),
-    (re.compile(r"\blgbtq?(?:ia)?\s?\+|\bgay (?:men|man|women|woman|people|group|club|friendly"
-                r"|community|social|lad|lads|couple)\b|\b(?:i['’]?m|i am|is|he['’]?s|she['’]?s"
-                r"|being|came out as) (?:gay|trans|queer|bi)\b|\btrans (?:man|woman|men|women"
-                r"|people|group|kid|teen\w*|lad|girl|friendly)\b", re.I), "lgbtq"),
-    (re.compile(r"\b(?:young people|teen|teenage|youth)['’]?s?\s+(?:group|club|session|drop)\w*\b"
-                r"|\bfor young (?:people|adults|men|women)\b", re.I), "young_people"),
-    (re.compile(r"\b(?:parents?|mums?|dads?|mothers?|fathers?)['’]?s?['’]?\s+(?:group|club|network"
-                r"|support group|meet ?up|session)s?\b|\bnew (?:mums?|dads?|parents?)\b", re.I),
-     "parents"),
-    (re.compile(r"\bfor (?:people|adults|anyone|those) (?:living )?with (?:a |an )?(?:long[\s-]term"
-                r"|lifelong|health|medical|chronic)[\s\w]{0,12}\b(?:conditions?|illness(?:es)?)\b",
-                re.I), "condition"),
-    (re.compile(r"\bno (?:men|blokes|lads|males)\b(?! (?:in|to|left|come|turn|ever))"
-                r"|\bwithout (?:any )?men (?:there|around|in)\b|\bwomen and girls\b|\bgirls only\b"
-                r"|\b(?:dont|don['’]t|doesn['’]?t|does not) want (?:any |there to be )?men\b",
-                re.I), "women_only"),
-    (re.compile(r"\bno women\b(?! (?:in|to|left|come|turn|ever))", re.I), "men_only"),
-)  # fmt: skip
 _OF_ANOTHER: Final = word_set("brother sister husband wife dad mum friend mate neighbour parent")
 _PRIDE: Final = word_set(
     "gay gays lesbian lesbians bi bisexual trans transgender queer nonbinary lgbt lgbtq lgbtqia"
@@ -122,9 +77,9 @@ def read_who(text: Text) -> None:
     """ "women only", "ladies group", "for veterans", "over 60s", "carer for my mum"."""
     _read_open(text)
     _read_one_gender(text)
-    for pattern, who in _PHRASES:
+    for pattern, who in PHRASES:
         for met in pattern.finditer(text.typed):
-            spot = text.at_span(*met.span())
+            spot = text.at_span(*met.span(met.lastindex or 0))
             if who == "lgbtq":
                 # "Gay men's group" is one of men as well, and "is gay" is said by the last word.
                 spot = tuple(at for at in spot if text.norm(at) in _PRIDE)[:1] or spot[:1]

@@ -7,6 +7,7 @@ from functools import cache
 
 from indexer.places import Places, open_places
 from indexer.search.understanding import Understanding, understand
+from indexer.search.understanding.encoder import encoder
 
 TODAY = date(2026, 11, 24)  # a Tuesday
 
@@ -20,6 +21,16 @@ def committed_places() -> Places:
 def read(text: str, *without: str) -> Understanding:
     """What is understood of a text on TODAY."""
     return understand(text, places=committed_places(), today=TODAY, without=frozenset(without))
+
+
+def read_once(text: str) -> Understanding:
+    """The same for who reads one set of queries again and again, with the model and without."""
+    return _read_once(text, encoder() is not None)
+
+
+@cache
+def _read_once(text: str, with_model: bool) -> Understanding:
+    return read(text)
 
 
 def keys(text: str, *without: str) -> set[str]:

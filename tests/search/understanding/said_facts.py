@@ -1,5 +1,5 @@
 """How many facts are read from queries that were written down before the rules that read them,
-counted for the half that rules are tuned on and for the half kept out. Shared by the tests and
+counted for those that rules are tuned on and for those kept out. Shared by the tests and
 bench/understanding.py. said_facts.json: CC BY 4.0, Waymark.
 """
 
@@ -11,12 +11,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.search.understanding.reading import read
+from tests.search.understanding.reading import read_once
 from tests.search.understanding.scoring import _KIND_OF, Row, _read_facts, _told
 
 _SAID = json.loads(Path(__file__).with_name("said_facts.json").read_text(encoding="utf-8"))
-SAID_FACTS_KEPT_OUT = [row for row in _SAID["queries"] if row["id"][-1] in _SAID["kept_out"]]
-SAID_FACTS_TUNED = [row for row in _SAID["queries"] if row["id"][-1] not in _SAID["kept_out"]]
+_APART = _SAID["kept_out"]
+
+
+def _is_apart(row: Row) -> bool:
+    return row["id"][0] in _APART["begin"] and row["id"][-1] in _APART["end"]
+
+
+SAID_FACTS_KEPT_OUT = [row for row in _SAID["queries"] if _is_apart(row)]
+SAID_FACTS_TUNED = [row for row in _SAID["queries"] if not _is_apart(row)]
 
 _SAME = {
     "access:free": "cost:free", "access:drop_in": "join:drop_in",
@@ -38,7 +45,7 @@ class Facts:
 def judged(row: Row) -> Facts:
     """Of each list in `either` one key is enough; an age inside a band that was told is none too
     many (nor are older people in one from 50 on), and neither is anything in `facts_ok`."""
-    understood = read(row["query"])
+    understood = read_once(row["query"])
     who = {one.key for one in understood.of("who")} - {"who:women_only", "who:men_only"}
     seen = _alike(_read_facts(understood) | who)
     named = row["facts"]

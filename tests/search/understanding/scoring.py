@@ -18,7 +18,7 @@ from indexer.search.safety import banners
 from indexer.search.understanding import Understanding
 from indexer.search.understanding.text import stem, tokens_of
 from schemas.vocabulary import needs, read_vocabulary
-from tests.search.understanding.reading import TODAY, committed_places, read
+from tests.search.understanding.reading import TODAY, committed_places, read_once
 
 Row = Mapping[str, Any]
 
@@ -61,7 +61,7 @@ def score(rows: Iterable[Row]) -> Score:
     """How the needs of some rows are read, by whatever readers are switched on."""
     counts: Counter[str] = Counter()
     for row in rows:
-        understood = read(row["query"])
+        understood = read_once(row["query"])
         chips = [one.id for one in sorted(understood.of("need"), key=lambda one: -one.sure)]
         offers = [one.id for one in understood.offered if one.kind == "need"][:3]
         parents = {needs()[need].parent for need in row["needs"]}
@@ -123,7 +123,7 @@ def facts(rows: Iterable[Row] = QUERIES) -> Counter[tuple[str, str]]:
     counts: Counter[tuple[str, str]] = Counter()
     for row in rows:
         told = {key.removesuffix("s") for key in _told(row["facts"])}
-        seen = {key.removesuffix("s") for key in _read_facts(read(row["query"]))}
+        seen = {key.removesuffix("s") for key in _read_facts(read_once(row["query"]))}
         for name, keys in (("right", told & seen), ("missed", told - seen), ("extra", seen - told)):
             for key in keys:
                 counts[_KIND_OF.get(key.split(":")[0], "other"), name] += 1
@@ -210,4 +210,4 @@ def safety(rows: Iterable[Row] = QUERIES) -> Counter[tuple[str, str]]:
 
 def needs_of(text: str) -> frozenset[str]:
     """The needs that would stand on chips."""
-    return frozenset(one.id for one in read(text).of("need"))
+    return frozenset(one.id for one in read_once(text).of("need"))

@@ -106,7 +106,7 @@ def test_a_weekday_that_does_not_say_when_to_go_is_no_condition(text: str) -> No
 
 
 def test_a_day_that_is_ruled_out_is_no_condition_and_is_noted() -> None:
-    understood = read("choir any day but Monday")
+    understood = read("choir but not Mondays")
     assert understood.of("day") == ()
     assert [(one.kind, one.id) for one in understood.ruled_out] == [("day", "mon")]
 

@@ -59,6 +59,8 @@ FACTS = {
     "access:distance_and_surface",
     "time:12:00-17:00",
     "cost:free",
+    # "Any day but Friday."
+    *(f"day:{day}" for day in ("mon", "tue", "wed", "thu", "sat", "sun")),
 }
 
 

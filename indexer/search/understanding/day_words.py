@@ -1,0 +1,57 @@
+"""The words for days of the week, spelt rightly or with a slip, and what is said right after a day
+that makes it none to go on. Used by `days` and `when`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from indexer.search.understanding.slips import misspellings
+from schemas.vocabulary import DAYS
+
+_SHORT: Final = {
+    "mon": "mon", "mons": "mon", "tue": "tue", "tues": "tue", "wed": "wed", "weds": "wed",
+    "thu": "thu", "thur": "thu", "thurs": "thu", "fri": "fri", "fris": "fri", "sat": "sat",
+    "sats": "sat", "sun": "sun", "suns": "sun",
+    # More than one letter off.
+    "wensday": "wed", "wensdays": "wed", "wendesday": "wed", "wensdy": "wed", "saterday": "sat",
+    "satday": "sat", "munday": "mon", "chewsday": "tue", "thirsdy": "thu",
+}  # fmt: skip
+_NAMES: Final = {
+    **{name.casefold(): day for day, name in DAYS.items()},
+    **{f"{name.casefold()}s": day for day, name in DAYS.items()},
+}
+DAY_OF: Final = {**misspellings(_NAMES), **_NAMES, **_SHORT}
+ORDER: Final = tuple(DAYS)
+MORE_DAYS: Final = {
+    "weekday": ORDER[:5], "weekdays": ORDER[:5], "midweek": ORDER[:5],
+    "wkday": ORDER[:5], "wkdays": ORDER[:5], "weekdy": ORDER[:5], "weekdys": ORDER[:5],
+    "weeknight": ORDER[:5], "weeknights": ORDER[:5],
+    "wknd": ORDER[5:], "wknds": ORDER[5:], "weekened": ORDER[5:],
+    "weekend": ORDER[5:], "weekends": ORDER[5:], "wkend": ORDER[5:], "wkends": ORDER[5:],
+}  # fmt: skip
+# "Sundays are the worst", "weekends drag": how a day feels.
+FELT_AFTER: Final = re.compile(
+    r"\s+(?:(?:is|are|r|feel|feels|can be|seem|get|gets) (?:(?:the|so|very|really|always|too|just"
+    r"|especially|her|his|my|a|an|most|particularly|dead|well|such) )*(?:worst|worse|lonel\w+|hard"
+    r"|hardest|long|longest|sad|saddest|empty|hell|awful|unbearable|tough|toughest|horrible|grim"
+    r"|depressing|boring|bad|rough|low|quiet|quietest|scary|difficult|terrible|struggle|nightmare"
+    r"|endless)\b(?! (?:for (?:her|him|me|us|them) (?:to|because|as))\b)|drag\w*|go on for\w+"
+    r"|(?:is|are|['’]s) when [^.,;]{0,20}\b(?:most|worst|worse|bad|lonel\w+|low|drinks?"
+    r"|struggles?|cr(?:y|ies)|hurts?|pain|hard\w*)\b"
+    r"|(?:he|she|i|they|we) (?:just |always |only |usually )?(?:sits?|cr(?:y|ies)|drinks?|feels?"
+    r"|struggles?|wanders?|panics?|stares?|sleeps?|shouts?|lies|lays?)\b)",
+    re.I,
+)
+# "Mondays are no good", "Wednesdays don't suit": said after the day, and a no all the same.
+UNSUITABLE_AFTER: Final = re.compile(
+    r"\s+(?:(?:(?:is|are|r|['’]s) )?(?:no good|no use|not (?:good|possible|great|ok|okay|suitable"
+    r"|an"
+    r" option|free|available|convenient)|out\b(?! of)|taken|full|impossible|a no\b|awkward|busy|a"
+    r" problem)|(?:is|are)n['’]?t (?:good|possible|ok|suitable|free|an option)|(?:do(?:es)?n['’]?t"
+    r"|won['’]?t|do(?:es)? not|will not) (?:suit|work|do\b)|(?:i|she|he|we|they) (?:can['’]?t"
+    r"|cannot"
+    r"|work\w*)\b)",
+    re.I,
+)

@@ -1,0 +1,278 @@
+"""Hours somebody can go, said in figures or in words: "after 5pm", "2-4pm", "from half past six".
+Parts of the day are in `when`, which asks this first.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from indexer.search.understanding.text import Text, word_set
+from indexer.search.understanding.told import EVENTS, is_mentioned
+
+# "Never sleeps of a night", "tired by 3 o'clock": how the day goes.
+GOES: Final = word_set(
+    "sleep sleeps sleeping slept drink drinks drinking cry cries crying wake wakes waking awake up "
+    "alone tired exhausted shattered asleep lonely panic panics worst worse bed dressed knackered "
+    "scared frightened wandering wanders walked pyjamas sits sat lies lying stays gaming goes gets "
+    "face dread dreads stiff dizzy sick anxious low foggy groggy pain painful aches shaky confused "
+    "agitated weepy tearful struggles nursery curfew"
+)
+_HALF: Final = r"am|pm|a\.m\.?|p\.m\.?|noon|in the (?:morning|afternoon|evening)|at night"
+_CLOCK: Final = rf"(\d{{1,2}})(?:[:.]([0-5]\d))?(?:\s?o['’]?\s?clock)?\s?({_HALF})?"
+_NUMBERS: Final = (
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve",
+)  # fmt: skip
+_HOUR: Final = "|".join(_NUMBERS)
+# "Half six", "quarter past two", "six thirty", "ten". "One" is no hour in "from one to another".
+_WORDED: Final = re.compile(
+    rf"\b(?:(?:(half)(?:\s+past)?|(?:a\s+)?quarter\s+(past|to))\s+)?(?:({_HOUR})\b|(\d{{1,2}})\b"
+    r"(?![:.]\d))(?:\s+(thirty|fifteen|forty[\s-]?five)\b)?"
+    r"|(?<!\d )(?<!\d)\b(noon|mid-?day)\b",
+    re.I,
+)
+_NO_HOUR: Final = re.compile(r"\s*(?:of|in|another|day|who|that|which|(?:to|-|2)\s*one)\b", re.I)
+_MINUTES: Final = {"thirty": "30", "fifteen": "15"}
+_CANT: Final = r"(?:can['’]?t|cannot|can not|unable to|not able to|don['’]?t (?:like|want) to)"
+_TO: Final = r"(?:-|–|to|til|till|until|while)"
+_SUITS: Final = (
+    r"(?:would|wd|will)\s(?:suit|be|work|do)|suits?|works? (?:for|best|well)|(?:is|are|['’]s) (?:my"
+    r"|best|good|great|ideal|fine|ok|okay|the (?:only|best))"
+)
+# A bare hour counts only where nothing follows that it could be a number of: "after 5 years".
+_END: Final = re.compile(
+    r"\s*(?:$|[,.;)!?|]|o'?clock|on\b|in\b|near\b|please\b|pls\b|because\b|cos\b|as\b|when\b"
+    rf"|onwards?\b|if\b|so\b|only\b|mon|tue|wed|thu|fri|sat|sun|week(?:days?|ends?|nights?)\b|{_SUITS})",
+    re.I,
+)
+_BETWEEN: Final = re.compile(
+    rf"\b(?:between|from)\s+{_CLOCK}\s*(?:and|{_TO})\s*{_CLOCK}(?!\w)", re.I
+)
+_RANGE: Final = re.compile(rf"(?<![\w/.:-]){_CLOCK}\s?{_TO}\s?{_CLOCK}(?!\w)", re.I)
+# "Kids between 5 and 11" are of an age.
+_AGED: Final = re.compile(
+    r"\b(?:kids?|child(?:ren)?|bairns?|girls?|boys?|lads?|lasses|people|teens?|teenagers|youngsters"
+    r"|adults?|anyone|those|ages?|aged|youth|grandkids|grandchildren|sons?|daughters?)\s+(?:aged\s+)?$",
+    re.I,
+)
+# "Free 10-2", "I can do 10 til 2".
+_CAN_DO: Final = re.compile(
+    r"\b(?:free|available|can (?:only )?do|only do|could do|any ?time|open)\s+(?:from\s+)?$", re.I
+)
+_FROM: Final = re.compile(
+    rf"\b(?:(?:not|nothing|never|cant|can't|no)\s+(?:\w+\s+)?(?:before|until|till)|no earlier than"
+    rf"|{_CANT}\s+(?:\w+\s+){{0,4}}?(?:before|until|till))\s+{_CLOCK}(?!\w)",
+    re.I,
+)
+# "Works until 4" means from then on, but where nothing else is told of the time.
+_BUSY_TILL: Final = re.compile(
+    rf"\b(?:(?:works?|working|at work|in work|college|at school|in school)"
+    r"\s+(?:until|till|til|while)"
+    r"|finish(?:es)?(?:\s+(?:(?:his|her|my|their|the)\s+)?(?:work|school|college|nursery|shift|job"
+    rf"|lessons))?(?:\s+at)?)\s+{_CLOCK}(?!\w)",
+    re.I,
+)
+_TILL: Final = re.compile(
+    rf"\b(?:(?:not|nothing)\s+(?:after|past)|(?:no|not) later than|home by|back by|back for"
+    rf"|{_CANT}\s+(?:\w+\s+){{0,4}}?(?:after|past|later than))"
+    rf"\s+{_CLOCK}(?!\w)",
+    re.I,
+)
+_BACK: Final = re.compile(r"(?:home|back) by\b", re.I)
+_AFTER: Final = re.compile(
+    rf"\b(?:after|from|(?<!no )(?<!not )later than|past)\s+{_CLOCK}(?!\w)", re.I
+)
+_BEFORE: Final = re.compile(
+    rf"(?<!\d )\b(?:before|until|till|by|no later than)\s+{_CLOCK}(?!\w)", re.I
+)
+_ONWARDS: Final = re.compile(
+    rf"(?<![\w.:£]){_CLOCK}\s+(?:onwards?|or later|or after|(?:til|till|until) late)\b", re.I
+)
+_WORKS: Final = re.compile(
+    rf"\b(?:works?|working|work is|shifts?|(?<!young )carers?(?: comes?| come in)?|open)"
+    rf"(?:\s+from)?\s+{_CLOCK}\s?{_TO}\s?{_CLOCK}(?!\w)",
+    re.I,
+)
+# "Ring her on … after 10am" is when to ring.
+_RINGING: Final = re.compile(
+    r"\b(?:ring|call|phone|telephone|contact|reach|text|available|home|in) (?:her|him|me|them|us|on"
+    r"|back|only|mum|dad|patient)\b[^.!?\n]{0,40}$|\b(?:ring|call)\s*$",
+    re.I,
+)
+_AT: Final = re.compile(
+    r"\b(\d{1,2})(?:[:.]([0-5]\d))?\s?(am|pm)\b|(?<![\w.:£])(\d{1,2})[:.]([0-5]\d)(?![\w.:])"
+    r"|\b(?:at|about|around)\s+(\d{1,2})\b(?![:.%\d])|\b(\d{1,2})\s?o['’]?\s?clock\b",
+    re.I,
+)
+_SHORT: Final = 10  # words; in a longer text "at 7pm" is part of a story
+
+Span = tuple[str | None, str | None]
+
+
+def put_busy_hours_aside(text: Text) -> None:
+    """ "Works 9 to 5": nobody goes anywhere then, and it is no wish."""
+    for busy in _WORKS.finditer(_in_figures(text.typed)):
+        for at in text.at_span(*busy.span()):
+            text.taken.setdefault(at, "aside")
+
+
+def read_hours(text: Text) -> tuple[Span, int, int] | None:
+    """The hours that are asked for and the first and last word that say them. Without am or pm the
+    hours 1 to 7 are after noon."""
+    figures = _in_figures(text.typed)
+    busy = [met.span() for met in _BUSY_TILL.finditer(figures)]
+    for pattern in (_BETWEEN, _RANGE):
+        for met in pattern.finditer(figures):
+            span = _stretch(text, met, figures, led=pattern is _BETWEEN)
+            spot = text.at_span(*met.span())
+            if spot and GOES & set(text.before(spot[0], 4)):
+                continue  # "sleeps from 2 till 4"
+            found = _taken(text, met, span) if span else None
+            if found:
+                return found
+    for pattern in (_FROM, _TILL, _AFTER, _BEFORE, _ONWARDS):
+        for met in pattern.finditer(figures):
+            if any(start <= met.start() < end for start, end in busy):
+                continue
+            # An hour in words may be a number of anything: "after two falls".
+            sure = bool(met[3] or met[2] or "clock" in met[0].casefold())
+            sure = sure or bool(_BACK.match(met[0]))
+            if not sure and not _END.match(figures, met.end()):
+                continue
+            time = _clock(met[1], met[2], met[3])
+            open_end = pattern in (_FROM, _AFTER, _ONWARDS)
+            spot = text.at_span(*met.span())
+            if not time or not spot:
+                continue
+            worded = text.typed[slice(*met.span())] != met[0]
+            story = GOES | EVENTS if worded else GOES
+            ringing = _RINGING.search(figures[max(0, met.start() - 60) : met.start()])
+            if ringing or story & set(text.before(spot[0], 4)):
+                for at in spot:
+                    text.taken.setdefault(at, "aside")
+                continue
+            found = _taken(text, met, (time, None) if open_end else (None, time))
+            if found:
+                return found
+    return _read_hour(text, figures)
+
+
+def read_free_from(text: Text) -> tuple[Span, int, int] | None:
+    """ "Works until 4", "finishes college at 3": from then on somebody can go."""
+    figures = _in_figures(text.typed)
+    for met in _BUSY_TILL.finditer(figures):
+        time = _clock(met[1], met[2], met[3])
+        sure = bool(met[3] or met[2] or "clock" in met[0].casefold())
+        found = _taken(text, met, (time, None)) if time else None
+        if found and (sure or _END.match(figures, met.end())):
+            return found
+    return None
+
+
+def _in_figures(typed: str) -> str:
+    """The text with hours in figures, letter for letter as long: "half six" -> "    6:30"."""
+    return _WORDED.sub(_in_figure, typed)
+
+
+def _in_figure(met: re.Match[str]) -> str:
+    half, quarter, worded, figure, minutes, noon = met.groups()
+    if noon:
+        return "12pm".rjust(len(met[0]))
+    if worded is None and not (half or quarter):
+        return met[0]
+    if met[0].casefold() == "one" and _NO_HOUR.match(met.string, met.end()):
+        return met[0]
+    number = _NUMBERS.index(worded.casefold()) + 1 if worded else int(figure)
+    minute = "30" if half else "15" if quarter else ""
+    if quarter and quarter.casefold() == "to":
+        number, minute = (number - 1) or 12, "45"
+    if minutes:
+        minute = _MINUTES.get(minutes.casefold(), "45")
+    told = f"{number}:{minute}" if minute else str(number)
+    return told.rjust(len(met[0]))
+
+
+def _stretch(text: Text, met: re.Match[str], figures: str, *, led: bool) -> Span | None:
+    """From when till when; None where the two numbers are something else."""
+    half = _half(met[6] or met[3])
+    sure = bool(half or met[2] or met[5])
+    before = figures[max(0, met.start() - 30) : met.start()]
+    beside = not led and (_is_beside_day(text, met) or bool(_CAN_DO.search(before)))
+    worded = text.typed[slice(*met.span())] != met[0]
+    if not led and worded and not sure:
+        return None  # "one to one on Tuesdays"
+    if not sure and not beside and (not led or not _END.match(figures, met.end())):
+        return None
+    if not sure and _AGED.search(before):
+        return None
+    start = _clock(met[1], met[2], met[3] or _guess(met[1], met[4], half))
+    end = _clock(met[4], met[5], met[6] or _end_half(met[1], met[4], met[3]))
+    if start and end and end <= start and not half and int(met[4]) < 12:
+        end = _clock(met[4], met[5], "pm")  # "Weds 7-9"
+    return (start, end) if start and end and start < end else None
+
+
+def _is_beside_day(text: Text, met: re.Match[str]) -> bool:
+    """ "Tuesday 2-4", "7pm on a Wednesday"."""
+    at = text.at_span(*met.span())
+    if not at:
+        return False
+    before, after = at[0] - 1, at[-1] + 1
+    while text.norm(before) in ("at", "from") and text.same_block(before, at[0]):
+        before -= 1
+    while text.norm(after) in ("on", "of", "a", "every") and text.same_block(at[0], after):
+        after += 1
+    return "day" in (text.taken.get(before), text.taken.get(after))
+
+
+def _read_hour(text: Text, figures: str) -> tuple[Span, int, int] | None:
+    """ "thurs 2pm", "at 7pm": what starts within that hour, if it can be the hour of a group."""
+    for met in _AT.finditer(figures):
+        hour = met[1] or met[4] or met[6] or met[7]
+        at, start = text.at_span(*met.span()), _clock(hour, met[2] or met[5], met[3])
+        if not at or not start or not "06:00" <= start < "23:00":
+            continue
+        told = (EVENTS | GOES) & set(text.before(at[0], 5)) or is_mentioned(text, at[0])
+        led = text.norm(at[0] - 1) == "at" and not told
+        led = led and bool(met[3]) and text.norm(at[-1] + 1) not in ("every", "each")
+        if _is_beside_day(text, met) or (led and len(text.tokens) <= _SHORT):
+            return _taken(text, met, (start, f"{int(start[:2]) + 1:02}{start[2:]}"))
+    return None
+
+
+def _guess(start: str, end: str, half: str | None) -> str | None:
+    """ "2-4pm" begins in the afternoon, "11-1pm" in the morning."""
+    return half if int(start) % 12 < int(end) % 12 or half != "pm" else "am"
+
+
+def _end_half(start: str, end: str, half: str | None) -> str | None:
+    """ "10am-12" ends at noon, "10am-2" in the afternoon, "2pm-4" too."""
+    if _half(half) == "am":
+        return "pm" if int(end) % 12 < int(start) % 12 or int(end) == 12 else "am"
+    return half
+
+
+def _half(told: str | None) -> str | None:
+    """ "a.m." and "in the morning" -> "am"; what else is said of an hour is after noon."""
+    if told is None:
+        return None
+    plain = told.casefold().replace(".", "")
+    return "am" if plain in ("am", "in the morning") else "noon" if plain == "noon" else "pm"
+
+
+def _clock(hour: str, minute: str | None, half: str | None) -> str | None:
+    """ "5", "30", None -> "17:30": without am or pm the hours 1 to 7 are after noon."""
+    number, half = int(hour), _half(half)
+    if half == "pm":
+        number = number % 12 + 12 if number <= 12 else number
+    elif half == "am":
+        number %= 12
+    elif half is None and 1 <= number <= 7:
+        number += 12
+    return f"{number:02}:{minute or '00'}" if number < 24 else None
+
+
+def _taken(text: Text, met: re.Match[str], span: Span) -> tuple[Span, int, int] | None:
+    at = text.at_span(*met.span())
+    return (span, at[0], at[-1]) if at and text.free(at) else None

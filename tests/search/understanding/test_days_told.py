@@ -1,0 +1,200 @@
+"""Days and dates that are told of and are no days to go, days that are left when others are ruled
+out, lists of days and days spelt with a slip."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.search.understanding.slips import misspellings
+from tests.search.understanding.reading import facts, read
+
+WEEK = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
+
+
+def days(text: str) -> set[str]:
+    return {one.id for one in read(text).of("day")}
+
+
+def ruled_out(text: str) -> set[str]:
+    return {one.id for one in read(text).ruled_out if one.kind == "day"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # What was written, said or thanked for.
+        "per your letter of Tuesday",
+        "further to our call on Friday",
+        "following my visit on Wednesday, wants company",
+        "good to speak to you on Friday",
+        "sorry I missed you Thursday",
+        "thanks for coming out Tuesday",
+        "told me on Friday that he is lonely",
+        # What was, or what a day is.
+        "it was a Friday when he left",
+        "pay day is Friday",
+        "my birthday's on Sunday",
+        "Tuesday's my hospital day",
+        "hearing is Thursday",
+        # What ends.
+        "tenancy is up on Monday",
+        "fit note ends Friday",
+        "evicted from Monday",
+        "need help before Friday",
+        # What somebody did, has or is to do.
+        "she had a fall Sunday",
+        "Monday he hit me",
+        "I got the news Friday",
+        "Mondays I have dialysis",
+        "Fridays she goes to her daughter's",
+        "kicked out Friday, sofa surfing",
+        "home visit done Tues, needs company",
+        "last ate on Sunday",
+        "seeing the nurse Tuesday",
+        "physio every Thursday",
+        "on shift Monday to Friday",
+        "on nights Mon-Thu",
+        "carers in Mon to Fri",
+        "I sign on Tuesdays",
+        "dialysis Mon, Wed, Fri",
+        # What others do, and who works when.
+        "my ex takes the kids every weekend",
+        "next door argue, brother drinks Fridays",
+        "goes church Sundays and bingo Fridays, nothing in the week",
+        "he plays bowls on Thursdays",
+        "nothing midweek",
+        "I'm in the office Mon to Weds",
+        "Jo Brown, link worker (Tues-Thurs)",
+        "Tues: no answer. Thurs: spoke to daughter",
+        # When to ring.
+        "ring me after 3 on weekdays",
+        "phone me any weekday morning",
+        # How it is felt.
+        "lonely every day, not just Sundays",
+        "weekends alone",
+        "lonely at weekends",
+        "Fridays is when he drinks",
+    ],
+)
+def test_a_day_of_something_else_is_no_day_to_go(text: str) -> None:
+    understood = read(text)
+    assert understood.of("day") == ()
+    assert understood.of("time") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("my free day is Saturday", {"sat"}),
+        ("befriender to call on Mondays", {"mon"}),
+        ("someone to ring her on Sundays", {"sun"}),
+        ("group meeting on Tuesday", {"tue"}),
+        ("not working Fridays", {"fri"}),
+        ("Thursday's my only free day", {"thu"}),
+        ("Tuesdays are when I'm free", {"tue"}),
+        ("lonely on Sundays so wants something then", {"sun"}),
+        ("wants company at weekends", {"sat", "sun"}),
+        ("used to like Mondays. Tuesdays now", {"tue"}),
+        ("where can I go on Mondays", {"mon"}),
+        ("from Monday to Wednesday", {"mon", "tue", "wed"}),
+        ("on Friday this week", {"fri"}),
+    ],
+)
+def test_words_like_those_leave_a_day_to_go(text: str, wanted: set[str]) -> None:
+    assert days(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "without"),
+    [
+        ("any day but Mon or Thurs", {"mon", "thu"}),
+        ("every day except the weekend", {"sat", "sun"}),
+        ("all week except Sunday", {"sun"}),
+        ("any day apart from Friday", {"fri"}),
+        ("Any day is fine, just not Tuesdays", {"tue"}),
+        ("any time except weekends", {"sat", "sun"}),
+        ("any weekday but Wed", {"wed", "sat", "sun"}),
+        ("weekdays except Tuesday", {"tue", "sat", "sun"}),
+        ("Mon to Fri but not Wed", {"wed", "sat", "sun"}),
+    ],
+)
+def test_all_days_but_some_are_the_others(text: str, without: set[str]) -> None:
+    assert days(text) == WEEK - without
+    assert ruled_out(text) <= without
+    assert ruled_out(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "every day bar Friday I'm in bed",
+        "cries every day except Sunday",
+        "lonely every day except Sunday",
+        "not Wednesdays",
+    ],
+)
+def test_a_day_ruled_out_of_none_that_are_offered_leaves_none(text: str) -> None:
+    assert days(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "out"),
+    [
+        ("can't do Mon, Wed or Fri", set(), {"mon", "wed", "fri"}),
+        ("not Mondays, Tuesdays are good", {"tue"}, {"mon"}),
+        ("Monday mornings are out", set(), {"mon"}),
+        ("Mon, Wed, Fri", {"mon", "wed", "fri"}, set()),
+        ("Mon/Wed/Fri.", {"mon", "wed", "fri"}, set()),
+        ("Wed's and Fri's", {"wed", "fri"}, set()),
+    ],
+)
+def test_a_list_of_days_is_read_to_its_end(text: str, wanted: set[str], out: set[str]) -> None:
+    assert days(text) == wanted
+    assert ruled_out(text) == out
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("wenesday aftrenoon", {"day:wed", "time:12:00-17:00"}),
+        ("frday evning", {"day:fri", "time:17:00-23:00"}),
+        ("a thrusday moring", {"day:thu", "time:06:00-12:00"}),
+        ("frida wants to paint", set()),
+        ("sundry things", set()),
+        ("in mourning", set()),
+    ],
+)
+def test_days_and_parts_of_them_are_read_with_a_letter_wrong(text: str, found: set[str]) -> None:
+    assert facts(text) == found
+
+
+def test_a_slip_that_may_be_two_words_is_neither() -> None:
+    slips = misspellings({"monday": "mon", "sunday": "sun"})
+    assert slips["mondya"] == slips["mnday"] == "mon"
+    assert "monday" not in slips
+    both = misspellings({"cat": 1, "cut": 2})
+    assert "ct" not in both
+    assert both["caat"] == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "meeting the social worker at 2pm tomorrow",
+        "12 Jan 2027 he goes to court",
+        "24th Nov - seen in clinic",
+        "homeless from 1 December",
+        "benefits stop on 5 December",
+        "12/12/50",
+        "referred today",
+    ],
+)
+def test_a_date_of_something_else_is_no_date_to_go(text: str) -> None:
+    understood = read(text)
+    assert understood.of("date") == ()
+    assert understood.of("time") == ()
+
+
+def test_what_has_been_missing_for_days_is_not_ruled_out() -> None:
+    assert read("weeks without visitors").ruled_out == ()
+    assert [one.id for one in read("somewhere without dogs").ruled_out] == ["dogs"]

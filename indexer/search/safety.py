@@ -109,15 +109,30 @@ def banners(text: str, *, needs_of: Callable[[str], frozenset[str]]) -> tuple[Ba
     rules = _rules()
     read = _read(text)
     struck, calm = _strike(read, rules.strip)
-    raised = _by_patterns(read.letters, rules)
-    put_right = mended(read.letters)
-    if put_right != read.letters:
-        raised |= _by_patterns(put_right, rules)
+    raised = by_patterns(text)
     raised |= _from_needs(text, struck, calm, needs_of=needs_of, rules=rules)
-    raised |= _from_meaning(text, rules)
+    raised |= _from_meaning(text)
     if "crisis" in raised:
         raised.discard("crisis_offer")
     return tuple(rules.banners[name] for name in ORDER if name in raised)
+
+
+def by_patterns(text: str) -> set[str]:
+    """What the patterns raise in a text as it was typed and with its slips mended."""
+    rules, letters = _rules(), _read(text).letters
+    raised = _by_patterns(letters, rules)
+    put_right = mended(letters)
+    return raised if put_right == letters else raised | _by_patterns(put_right, rules)
+
+
+def heard(text: str) -> list[str]:
+    """What is compared with the examples: the sentences of a text in their plain form with slips
+    mended, without what only looks like a crisis, abuse or an emergency."""
+    rules = _rules()
+    calm = [_strike(_put_right(one), rules.strip)[1] for one in sentences(text)]
+    left = [_strike(one, rules.strip_emergency)[1].letters for one in calm]
+    # Of "i want to end my tenancy" only "i want to" is left, which is no wish of any kind.
+    return [one for one in left if "#" not in one or _says_something(one)]
 
 
 def _by_patterns(letters: str, rules: _Rules) -> set[str]:
@@ -136,20 +151,23 @@ def _by_patterns(letters: str, rules: _Rules) -> set[str]:
     return raised
 
 
-def _from_meaning(text: str, rules: _Rules) -> frozenset[str]:
-    """What the sentences mean, without what only looks like a crisis, abuse or an emergency."""
+def _from_meaning(text: str) -> frozenset[str]:
+    """What the sentences mean."""
     try:
-        plain = [_read(sentence) for sentence in sentences(text)]
-        calm = [_strike(one, rules.strip)[1] for one in plain]
-        left = [_strike(one, rules.strip_emergency)[1].letters for one in calm]
-        # Of "i want to end my tenancy" only "i want to" is left, which is no wish of any kind.
-        found = meant([one for one in left if "#" not in one or _says_something(one)])
+        left = heard(text)
+        found = meant(left)
         if "urgent_housing" in found and "urgent_housing" not in meant(_without_hours(left)):
             found -= {"urgent_housing"}
         return found
     except Exception as error:  # noqa: BLE001 - a fault in the model must not hide a banner
         _log.error("Safety banners were decided without meaning: %s", type(error).__name__)
         return frozenset()
+
+
+def _put_right(sentence: str) -> _Read:
+    """A sentence in its plain form with slips and dialect mended, which the model knows less of."""
+    letters = mended(_read(sentence).letters)
+    return _Read(letters, tuple(range(len(letters))))
 
 
 def _without_hours(left: list[str]) -> list[str]:

@@ -1,6 +1,6 @@
 """What a text means to the safety layer when no pattern knows its words: a vote of the examples and
-look-alikes of safety.json, each counting by how near it lies. Called by `safety`; the votes are
-made by `safety_training`. Without the model nothing is raised here.
+look-alikes of safety.json, each counting by how near it lies and by the words it shares. Called by
+`safety`; the votes are made by `safety_training`. Without the model nothing is raised here.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.search.safety_words import Words
 from indexer.search.understanding.encoder import encoder
 from schemas.vocabulary import read_vocabulary
 
@@ -36,12 +37,14 @@ _ENDS: Final = re.compile(r"[.;!?\n\r]+")
 
 @dataclass(frozen=True)
 class Votes:
-    """`vectors` (examples, 384); `votes` (examples, KINDS); `lines` (KINDS): a sum above it raises
-    the banner; `offer_line`: a sum for crisis above it raises the offer. `made_of` is the
-    fingerprint of the examples."""
+    """`vectors` (examples, 384); `votes` (examples, KINDS); `word_votes` (words, KINDS); `lines`
+    (KINDS): a sum above it raises the banner; `offer_line`: a sum for crisis above it raises the
+    offer. `made_of` is the fingerprint of the examples."""
 
     vectors: Floats
     votes: Floats
+    words: Words
+    word_votes: Floats
     lines: Floats
     offer_line: float
     made_of: str
@@ -71,6 +74,8 @@ def shipped() -> Votes:
         return Votes(
             vectors=data["vectors"].astype(np.float32) / STEPS,
             votes=data["votes"].astype(np.float32),
+            words=Words(tuple(str(data["words"]).split("\n")), data["word_weights"]),
+            word_votes=data["word_votes"].astype(np.float32),
             lines=data["lines"].astype(np.float32),
             offer_line=float(data["offer_line"]),
             made_of=str(data["made_of"]),
@@ -109,7 +114,8 @@ def meant(plain: Sequence[str]) -> frozenset[str]:
     if model is None or not read:
         return frozenset()
     known = shipped()
-    sums = (nearness(model.encode(read), known.vectors) @ known.votes).max(axis=0)
+    by_nearness = nearness(model.encode(read), known.vectors) @ known.votes
+    sums = (by_nearness + known.words.votes(read, known.word_votes)).max(axis=0)
     found = {kind for kind, sum_, line in zip(KINDS, sums, known.lines, strict=True) if sum_ > line}
     if sums[KINDS.index("crisis")] > known.offer_line:
         found.add("crisis_offer")

@@ -25,6 +25,19 @@ _WORDS: Final = word_set(
 # Written together: these may begin and these may end such a word.
 _FIRST: Final = word_set("kill hurt cut hang harm end want wanna dont self wish cant")
 _LAST: Final = word_set("myself meself die dead live harm life it to breathe cope wake")
+# As they are said in Scotland and the North of England.
+_DIALECT: Final = {
+    "ah": "i", "ahm": "im", "ahve": "ive", "ma": "my", "masel": "myself", "mysel": "myself",
+    "himsel": "himself", "hersel": "herself", "cannae": "cant", "canna": "cant",
+    "dinnae": "dont", "dinna": "dont", "disnae": "doesnt", "didnae": "didnt", "isnae": "isnt",
+    "wisnae": "wasnt", "wasnae": "wasnt", "wouldnae": "wouldnt", "willnae": "wont",
+    "havenae": "havent", "hasnae": "hasnt", "nae": "not", "tae": "to", "wi": "with",
+    "wid": "would", "oot": "out", "hame": "home", "hoose": "house", "heid": "head", "ony": "any",
+    "mair": "more", "ain": "own", "aabody": "everybody", "naebody": "nobody", "greetin": "crying",
+    "bein": "being", "livin": "living", "daein": "doing", "giein": "giving", "gies": "gives",
+    "hittin": "hitting", "hammerin": "hammering", "batterin": "battering", "sleepin": "sleeping",
+    "weans": "kids", "wean": "kid", "bairns": "kids", "bairn": "kid", "gonnae": "gonna",
+}  # fmt: skip
 _FIXED: Final = {
     "kil": "kill", "kilin": "killing", "killin": "killing", "sucidle": "suicidal",
     "sucidel": "suicidal", "sucide": "suicide", "suacidal": "suicidal", "suasidal": "suicidal",
@@ -36,6 +49,8 @@ _FIXED: Final = {
     "overdoes": "overdose", "overdosse": "overdose", "depresed": "depressed",
     "myslef": "myself", "mysefl": "myself", "myselve": "myself", "meself": "myself",
     "suicdal": "suicidal", "sucidal": "suicidal", "unconcious": "unconscious",
+    "2nite": "tonight", "2night": "tonight", "tonyt": "tonight", "2moro": "tomorrow",
+    **_DIALECT,
 }  # fmt: skip
 _SHORTEST: Final = 5
 _NEVER: Final = word_set("dyeing hangings stoke goodby breathy")

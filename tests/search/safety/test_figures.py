@@ -13,27 +13,48 @@ from tests.search.safety.words import PUBLISHED, examples, raised
 
 # Of the examples kept out of the writing of rules: (with the model, without it). Those with higher
 # numbers than LAST were written beside the newer rules by the same hand and so flatter, up to the
-# numbers of BLIND: from there on they were written before their writer had read any rule.
+# numbers of BLIND: from there on they were written before their writer had read any rule. From the
+# numbers of FRESH on their writer had read no example either.
 FLOORS = {
     "emergency": (0.97, 0.90),
-    "crisis": (0.90, 0.85),
+    "crisis": (0.92, 0.85),
     "crisis_offer": (0.97, 0.97),
     "quick_exit": (0.95, 0.90),
     "urgent_housing": (0.97, 0.97),
 }
 LAST = {"C": 135, "A": 68, "H": 46, "O": 34, "M": 97, "N": 350}
 BLIND = {"O": 81, "N": 711}
+FRESH = {"C": 325, "A": 205, "H": 103, "O": 244, "M": 192, "N": 1329}
+FRESH_FLOORS = {
+    "emergency": (0.80, 0.70),
+    "crisis": (0.86, 0.56),
+    "crisis_offer": (0.72, 0.48),
+    "quick_exit": (0.84, 0.44),
+    "urgent_housing": (0.84, 0.60),
+}
 FALSE_ALARMS = 0.02
-BLIND_FALSE_ALARMS = 0.055
+BLIND_FALSE_ALARMS = 0.075
+FRESH_FALSE_ALARMS = 0.04
 
 
 def older(row: dict[str, Any]) -> bool:
     return int(row["id"][1:]) <= LAST[row["id"][0]]
 
 
+def fresh(row: dict[str, Any]) -> bool:
+    return row["split"] == "test" and int(row["id"][1:]) >= FRESH[row["id"][0]]
+
+
 def blind(row: dict[str, Any]) -> bool:
     first = BLIND.get(row["id"][0])
-    return row["split"] == "test" and first is not None and int(row["id"][1:]) >= first
+    known = row["split"] == "test" and not fresh(row)
+    return known and first is not None and int(row["id"][1:]) >= first
+
+
+def missing(banner: str, rows: list[dict[str, Any]]) -> list[str]:
+    """The ids of rows without their banner; a crisis banner offers a line too."""
+    wanted = {banner, "crisis"} if banner == "crisis_offer" else {banner}
+    return [row["id"] for row in rows if not wanted & set(raised(row["text"], by_patterns=True))]
 
 
 @pytest.fixture(params=[True, False], ids=["with model", "without model"])
@@ -53,21 +74,27 @@ def test_a_banner_finds_its_share_of_the_test_examples(banner: str, model: bool)
 
 @pytest.mark.parametrize("banner", FLOORS)
 def test_newer_test_examples_are_found_or_the_crisis_banner_is(banner: str, model: bool) -> None:
-    rows = [row for row in examples(banner, "test") if not older(row) and not blind(row)]
-    wanted = {banner, "crisis"} if banner == "crisis_offer" else {banner}
-    missed = [row["id"] for row in rows if not wanted & set(raised(row["text"], by_patterns=True))]
+    rows = [row for row in examples(banner, "test") if not (older(row) or blind(row) or fresh(row))]
+    missed = missing(banner, rows)
     found = len(rows) - len(missed)
     assert found >= 0.94 * len(rows), f"{banner}: {found} of {len(rows)}, missed {missed}"
 
 
 def test_most_low_moods_written_before_the_rules_were_read_are_offered_a_line(model: bool) -> None:
     rows = [row for row in examples("crisis_offer", "test") if blind(row)]
-    found = sum(
-        bool({"crisis_offer", "crisis"} & set(raised(row["text"], by_patterns=True)))
-        for row in rows
-    )
+    found = len(rows) - len(missing("crisis_offer", rows))
     assert len(rows) > 75
-    assert found >= (0.87 if model else 0.78) * len(rows), f"{found} of {len(rows)}"
+    assert found >= (0.91 if model else 0.78) * len(rows), f"{found} of {len(rows)}"
+
+
+@pytest.mark.parametrize("banner", FRESH_FLOORS)
+def test_cries_in_words_nobody_here_had_read_are_found(banner: str, model: bool) -> None:
+    rows = [row for row in examples(banner, "test") if fresh(row)]
+    missed = missing(banner, rows)
+    assert len(rows) >= 25
+    found = len(rows) - len(missed)
+    floor = FRESH_FLOORS[banner][0 if model else 1]
+    assert found >= floor * len(rows), f"{banner}: {found} of {len(rows)}, missed {missed}"
 
 
 def test_every_emergency_example_the_rules_were_written_from_is_found() -> None:
@@ -90,6 +117,15 @@ def test_few_look_alikes_written_before_the_rules_were_read_raise_a_banner(model
     wrong = sum(bool(set(raised(row["text"], by_patterns=True)) - {row["raises"]}) for row in rows)
     assert len(rows) > 150
     assert wrong <= BLIND_FALSE_ALARMS * len(rows), f"{wrong} of {len(rows)}"
+
+
+def test_few_ordinary_requests_nobody_here_had_read_raise_a_banner(model: bool) -> None:
+    rows = [row for row in PUBLISHED["benign"] if fresh(row)]
+    wrong = [
+        row["id"] for row in rows if set(raised(row["text"], by_patterns=True)) - {row["raises"]}
+    ]
+    assert len(rows) > 100
+    assert len(wrong) <= FRESH_FALSE_ALARMS * len(rows), wrong
 
 
 def test_without_the_model_hardly_any_look_alike_raises_a_banner() -> None:

@@ -1,7 +1,8 @@
 """A run that is killed at any moment: the directory is whole, and the next run completes it.
 
-Real processes that read a real feed on loopback and are ended with SIGKILL; when is spread over the
-length of a whole run by a seed, so that every test run kills at the same parts of it.
+Real processes that read a real feed on loopback and are ended with SIGKILL. When is spread over the
+length of a whole run by a seed, so that every test run kills at the same parts of it; every fourth
+is ended as soon as so many listings are there, for saving is a small part of a run.
 """
 
 from __future__ import annotations
@@ -86,16 +87,39 @@ def begin(store: Store, now: datetime) -> BaseProcess:
 def killed_after(seconds: float, fresh: Callable[[], Store], now: datetime) -> Store:
     """A directory whose first run was killed so long after its beginning; sooner, if this machine
     was faster than when the length of a run was measured."""
-    while True:
-        store = fresh()
-        child = begin(store, now)
-        time.sleep(seconds)
-        child.kill()
-        child.join()
-        if child.exitcode == -signal.SIGKILL:
-            return store
-        store.close()
+    while (store := killed(lambda _, wait=seconds: time.sleep(wait), fresh, now)) is None:
         seconds *= 0.7
+    return store
+
+
+def killed_with(listings: int, fresh: Callable[[], Store], now: datetime) -> Store:
+    """A directory whose first run was killed as soon as it had saved so many listings."""
+
+    def wait(store: Store) -> None:
+        until = time.monotonic() + 60
+        there = 0
+        while there < listings and time.monotonic() < until:
+            with store.read() as db:
+                there = len(all_ids(db))
+
+    while (store := killed(wait, fresh, now)) is None:
+        pass  # it had ended before it was seen
+    return store
+
+
+def killed(
+    wait: Callable[[Store], None], fresh: Callable[[], Store], now: datetime
+) -> Store | None:
+    """A directory whose first run was killed after that wait; None where it had ended by then."""
+    store = fresh()
+    child = begin(store, now)
+    wait(store)
+    child.kill()
+    child.join()
+    if child.exitcode == -signal.SIGKILL:
+        return store
+    store.close()
+    return None
 
 
 def check_whole(store: Store) -> None:
@@ -171,7 +195,11 @@ def test_a_run_that_is_killed_leaves_a_whole_directory_and_the_next_completes_it
     rng = random.Random(8)
     halfway = 0
     for number in range(KILLS):
-        store = killed_after((number + rng.random()) / KILLS * length, fresh, now)
+        moment = (number + rng.random()) / KILLS
+        if number % 4:
+            store = killed_after(moment * length, fresh, now)
+        else:
+            store = killed_with(1 + int(moment * (RECORDS - 2 * AT_A_TIME)), fresh, now)
         check_whole(store)
         halfway += 0 < len(state(store)["listings"]) < len(expected["listings"])
         read_all(store.settings, now)

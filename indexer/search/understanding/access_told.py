@@ -111,8 +111,8 @@ TOLD: Final[tuple[tuple[str, str], ...]] = (
     ("bsl",
      rf"(?:deaf,? and (?:she |he |they )?signs?|we (?:both )?sign|signs and lip ?reads){END}"),
     ("bsl",
-     rf"(?:needs?|wants?|with|must have|has to have|have) (?:a |it |to be |someone "
-     rf"|somebody ){{0,2}}(?:signing|signed|signer){END}"),
+     rf"(?:needs?|wants?|with|must have|has to have|have) (?:a |to be |someone "
+     rf"|somebody ){{0,2}}(?:signing|signer){END}"),
     ("autism_friendly",
      rf"{_STAFF} (?:who |that |which |will |really |properly |actually |has to |have to "
      rf"|must )*{_GETS} {_AUTISM}(?! (?:assessment|diagnos|test|referral))"),
@@ -141,11 +141,12 @@ TOLD: Final[tuple[tuple[str, str], ...]] = (
      rf"|whatsapp) (?:or|and) (?:text(?:s|ing)?|e-?mails?|messages?){END}"),
     ("text_email_contact",
      r"(?:texts?|e-?mails?|whatsapp) or (?:texts?|e-?mails?|whatsapp|messages?) (?:is |are "
-     r"|works? |would be )?(?:best|better|only|please|preferred|ok|fine|not (?:phone|calls?"
+     r"|works? |would be )?(?:best|better|only|please|preferred|not (?:phone|calls?"
      r"|ring\w*))"),
     ("text_email_contact",
-     rf"(?:please|pls|just|only) (?:text|email|e-mail|message|whatsapp) {HIM}(?! (?:back|the"
-     rf"|about|a))"),
+     rf"(?:only (?:text|email|e-mail|message|whatsapp) {HIM}|(?:please|pls|just) (?:text|email"
+     rf"|e-mail|message|whatsapp) {HIM},? (?:rather than|instead of|and not|not|don['’]?t)"
+     rf" (?:call|ring|phone)\w*)(?! (?:back|the|about|a)\b)"),
     ("text_email_contact",
      r"(?:doesn['’]?t|don['’]?t|can['’]?t|won['’]?t|cannot|hates?|dreads?|avoids?|panics? (?:at"
      r"|about|over)|no|not) (?:do |doing |make |making |take |taking |answer |answering |any "
@@ -208,8 +209,8 @@ TOLD: Final[tuple[tuple[str, str], ...]] = (
      r"(?:nut|dairy|gluten|egg|lactose|shellfish|wheat|soya|fish) (?:allergic|intolerant|allergy"
      r"|intolerance)"),
     ("dementia_friendly",
-     r"(?:dementia|alzheimer['’]?s?),? (?:\w+ ){0,3}?(?:be |are |is )?(?:good|ok|okay|used to"
-     r"|fine|patient|understanding) (?:with|about|of) (?:that|it|this)"),
+     r"(?:dementia|alzheimer['’]?s?),? (?:\w+ ){0,3}?(?:be |are )?(?:good|ok|okay|used to"
+     r"|patient|understanding) (?:with|about|of) (?:that|it|this)"),
     ("dementia_friendly",
      r"(?:where|who|staff|they|that) (?:\w+ )?(?:understand|get|know) (?:all )?about (?:dementia"
      r"|alzheimer['’]?s?)|(?:people|folk|those) (?:living )?with (?:dementia"
@@ -229,12 +230,13 @@ TOLD: Final[tuple[tuple[str, str], ...]] = (
      r"|their) (?:carer|pa|support worker|companion)"),
     ("creche",
      r"(?:baby|toddler|little (?:one|un)|kids?|children|bairns?|twins) (?:(?:will |would )?ha(?:s"
-     r"|ve) to |needs to |must )(?:come|be with me|be there|tag along)(?: along| too| with"
+     r"|ve) to |needs to |must )(?:come(?! first)|be with me|be there|tag along)(?: along| too"
+     r"| with"
      r"| as well)?"),
     ("creche",
      r"(?:with|got) (?:a |my |the )?(?:baby|toddler|kids|children|little one|little ones"
      r"|twins) in tow|(?:children|kids|babies|toddlers|little ones|under fives) (?:are "
-     r"|is )?(?:allowed|ok|okay|can come|welcome)(?! to (?:stay|live))"),
+     r"|is )?(?:allowed|can come|welcome)(?! to (?:stay|live))"),
     ("creche",
      r"(?:somewhere|group|class|something|course) (?:where |that |which )?(?:i|she|he|we"
      r"|you) can (?:take|bring) (?:the |my |her |his |a |your )?(?:baby|toddler|kids|children"

@@ -282,7 +282,8 @@ _WAYS: Final[tuple[tuple[str, str], ...]] = (
      r"|where) (?:it['’]?s|it is|its|places are|there['’]?s) (?:too |very )?(?:noisy|loud|busy"
      r"|crowded|packed|noise)"),
     ("parking",
-     r"(?<!a )(?<!the )park (?:right |very |quite )?(?:near|close|outside|by|nearby)"
+     r"(?:(?<=to )|(?<=can )|(?<=could )|(?<=cannot )|(?<=can['’]t )|(?<=and ))"
+     r"park (?:right |very |quite )?(?:near|close|outside|by|nearby)"
      r"(?! (?:the )?park)"),
     ("blue_badge_parking",
      r"blue badge (?:users?|owners?|drivers?)|needs? (?:a |the )?(?:disabled|blue badge) "

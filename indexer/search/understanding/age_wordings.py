@@ -57,7 +57,7 @@ _HE_IS: Final = r"(?:i['’]?m|i am|s?he(?:['’]?s| is|['’]?ll be| will be| m
 # "He's, what, eighty-four?", "she's just gone 70": said before a number, and no part of it.
 _WELL: Final = (
     r"(?:,?\s+(?:now|just|only|nearly|almost|turned|turning|gone|about|around|roughly|like|maybe"
-    r"|probably|must be|oh|ooh|er|erm|um|well|what|say|let me think|i think|i believe),?)*"
+    r"|probably|must be|oh|ooh|er|erm|um|well|what|say|let me think|i think|i believe)){0,5},?"
 )
 _AGED: Final = (
     re.compile(
@@ -92,7 +92,7 @@ _AGED: Final = (
     ),
     re.compile(
         rf"\b(?:turned|turning|nearly|almost|approaching)\s+({_OF_TENS}){_END}(?!\s*(?:years?"
-        rf"|yrs?))",
+        rf"|yrs?|[a-z]+s\b))",
         re.I,
     ),
     # "Thirty five, single, no kids"; "45 next month".
@@ -174,7 +174,7 @@ _AGED: Final = (
         re.I,
     ),
     re.compile(
-        rf"\b(?:attained|reached) the age of {_N}|\bof (?:some )?([2-9]\d"
+        rf"\b(?:attained|reached) the age of {_N}|\b(?:{ADULT}) of some ([2-9]\d"
         rf"|{_OF_TENS}) years(?=\s*(?:\Z|[,.;)]))",
         re.I,
     ),
@@ -206,7 +206,8 @@ _LASTS: Final = (
     r"(?!\s*(?:years?|yrs?|weeks?|months?|days?)\s+(?!old|of age|young)|\s*(?:stone|miles|pints)\b)"
 )
 _LETTER: Final = re.compile(
-    r"(?<![\w£.'’′])(?:(\d{1,3})\s?/?\s?(M|F|m|f)|(M|F),?\s?/?\s?(\d{1,3}))(?![\w%]|['’′]\s?\d)"
+    r"(?<![\w£.'’′])(?<!the )"
+    r"(?:(\d{1,3})\s?/?\s?(M|F|m|f)|(M|F),?\s?/?\s?(\d{1,3}))(?![\w%]|['’′]\s?\d)"
     r"|(?<![\w/])(m|f)/(\d{1,3})(?![\w%])"
     r"|(?<![\w£.])(\d{2,3}),?\s?\((M|F|m|f)\)|\((M|F|m|f)\)\s?(\d{2,3})(?![\w%])"
     r"|(?<![\w£.])(f)(\d{2})(?![\w%])"

@@ -36,7 +36,9 @@ _MEASURES: Final = word_set(
 _NUMBERED: Final = word_set(
     "bus number no route flat room form type unit x to of and or for over under house since in "
     "ward bed about around top page covid room apartment feel feels felt owe owes owed bmi iq sats "
-    "pressure scored the lost won channel block hba1c phq gad phq9 gad7 moca mmse egfr score scores"
+    "pressure scored the lost won channel audit hads rockwood frailty heinz sertraline "
+    "citalopram fluoxetine mirtazapine amitriptyline pregabalin gabapentin tramadol ramipril "
+    "propranolol channel block hba1c phq gad phq9 gad7 moca mmse egfr score scores"
 )
 # Before a number at the end of a note: "catch 22", "step 12", "after 17", "smokes 20".
 _COUNTED: Final = word_set(

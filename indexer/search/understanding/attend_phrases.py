@@ -37,10 +37,10 @@ AT_HOME: Final = re.compile(
     rf" (?:at|in) (?:(?:her|his|my|their|own) ){{0,2}}home"
     rf"|come (?:out |round |over )to (?:mine|hers|ours)\b"
     rf"|(?:hair ?cuts?|hair ?dress\w*|hair done|barber|chiropod\w+|podiatr\w+|toe ?nails|nails"
-    rf"|foot ?care|physio\w*|befriend\w+|counselling|therapy|lessons?|massage|library|dentist"
+    rf"|foot ?care|befriend\w+|counselling|therapy|lessons?|massage|library|dentist"
     rf"|optician|eye test|hearing test|blood tests?|tuition)(?: \w+)? (?:at|in) (?:(?:her|his|my"
     rf"|their|own) ){{0,2}}home(?! (?:group|club|work|time))"
-    rf"|(?:needs?|wants?|would like|likes?|gets?) (?:a )?(?:weekly |regular |friendly )?visits?"
+    rf"|(?:needs?|wants?|would like|likes?) (?:a )?(?:weekly |regular |friendly )?visits?"
     rf" (?:at home|once a|every|each)|(?:weekly|regular|friendly) visits? (?:at|from a (?:volunteer"
     rf"|befriender)))(?!\w)",
     re.I,
@@ -54,7 +54,8 @@ _NOW_AND_THEN: Final = (
     r"|occasionally|sometimes|for an?|a week)"
 )
 BY_PHONE: Final = re.compile(
-    rf"\b(?:(?:ring|phone|telephone|call|bell)s?(?:ing)? (?:my )?{_HER}(?: up)?(?: for| to have)"
+    rf"\b(?:(?<=to )|(?<=who can )|(?<=who could )|(?<=who will )|(?!(?:call|ring|phone) me\b))"
+    rf"(?:(?:ring|phone|telephone|call|bell)s?(?:ing)? (?:my )?{_HER}(?: up)?(?: for| to have)"
     rf" {_CHAT}(?! about)"
     rf"|(?:ring|phone|telephone)(?: up)? (?:for|to have) {_CHAT}(?! about)"
     rf"|give (?:my )?{_HER} a (?:ring|bell|buzz|call|phone|tinkle|phone ?call) {_NOW_AND_THEN}"
@@ -85,11 +86,13 @@ _NO_SCREEN: Final = (
 ONLINE: Final = re.compile(
     rf"\b{_GOES_TO} (?:is |are )?(?:only |just )?(online)(?! (?:or|and) )\b{_NO_SCREEN}"
     r"|\bonline (?:only|please|pls|ideally|preferred|preferably|is (?:fine|ok|okay|best|better))\b"
-    r"|\b(?:over|on|via|using|through) the internet(?= ?(?:\Z|[,.;!?)]|only|please|group"
+    r"|(?<!scammed )(?<!met )(?<!bought )(?<!gambling )(?<!gambles )\b(?:over|on|via|using"
+    r"|through) the internet(?= ?(?:\Z|[,.;!?)]|only|please|group"
     r"|from home))"
     r"|\binternet (?:support|groups?|class(?:es)?|based|sessions?|courses?)\b"
     r"|\bvideo (?:groups?|sessions?|class(?:es)?|chats?|meetings?|link)\b(?! games)"
-    r"|\bon (?:the|my|a|her|his) (?:computer|laptop|i ?pad|tablet|screen) from (?:home|the (?:house"
+    r"|(?<!works )(?<!working )(?<!work )\bon (?:the|my|a|her|his) (?:computer|laptop|i ?pad"
+    r"|tablet|screen) from (?:home|the (?:house"
     r"|sofa)|(?:my|her|his) (?:own )?(?:home|house|sofa|chair|room))\b"
     r"|\b(?:from|in) (?:my|her|his) (?:own )?(?:sofa|settee|living room|front room|bedroom),? on"
     r" (?:the|my|a|her|his) (?:computer|laptop|i ?pad|tablet)\b",

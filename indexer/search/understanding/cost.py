@@ -102,12 +102,12 @@ _NO_PAYING: Final = re.compile(
     r"|(?:doesn['’]?t|don['’]?t|won['’]?t|wouldn['’]?t|shouldn['’]?t|does not|do not|not)"
     rf" (?:have|need|having|needing) to pay(?: for(?: it)?| (?:owt|anything|a penny))?{_ENDS}"
     rf"|without (?:having to )?(?:pay(?:ing)?|spend(?:ing)?)(?: for it| a penny| anything)?{_ENDS}"
-    rf"|not wanting to (?:pay|spend){_ENDS}|(?:no|got no|without) money to (?:pay|spend){_ENDS}"
+    rf"|not wanting to (?:pay|spend){_ENDS}|(?:no|got no|without) money to spend{_ENDS}"
     r"|(?:can['’]?t|cannot|can not|couldn['’]?t) pay for (?:anything|owt)\b"
     r"|(?:can['’]?t|cannot|can not|couldn['’]?t|unable to|not able to) afford (?:"
     r"(?:any |the |to pay )?(?:(?:group|class|gym|club|course|joining|membership|session) )?fees?\b"
     r"|to pay for (?:a |the |any )?(?:class|group|course|gym|club|session|lesson|activit)\w*"
-    rf"|to pay(?: for (?:it|anything|owt|things))?{_ENDS}|(?:anything|a penny){_ENDS}))",
+    rf"|to pay for (?:it|anything|owt|things){_ENDS}|(?:anything|a penny){_ENDS}))",
     re.I,
 )
 # Whoever can pay something sets no condition.

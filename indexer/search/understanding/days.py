@@ -238,7 +238,9 @@ def _last_of(text: Text, last: int) -> int:
 
 def is_felt(text: Text, at: int) -> bool:
     """Whether it is told how a day or time feels, and nothing asked for it: "Sundays drag"."""
-    return bool(FELT_AFTER.match(text.typed, text.tokens[at].end))
+    end = at
+    end += text.same_block(at, at + 1) and text.norm(at + 1) in PARTS_OF_DAY
+    return bool(FELT_AFTER.match(text.typed, text.tokens[end].end))
 
 
 def _only_a_turn(text: Text, at: int) -> bool:

@@ -5,6 +5,7 @@ Parts of the day are in `when`, which asks this first.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from indexer.search.understanding.text import Text, word_set
@@ -67,7 +68,8 @@ _FROM: Final = re.compile(
 )
 # "Works until 4" means from then on, but where nothing else is told of the time.
 _BUSY_TILL: Final = re.compile(
-    rf"\b(?:(?:works?|working|at work|in work|college|at school|in school)"
+    rf"\b(?:(?:works?|working|at work|in work|college|at school|in school|carers? (?:in|here"
+    rf"|there))"
     r"\s+(?:until|till|til|while)"
     r"|finish(?:es)?(?:\s+(?:(?:his|her|my|their|the)\s+)?(?:work|school|college|nursery|shift|job"
     rf"|lessons))?(?:\s+at)?)\s+{_CLOCK}(?!\w)",
@@ -155,7 +157,7 @@ def read_hours(text: Text) -> tuple[Span, int, int] | None:
             found = _taken(text, met, (time, None) if open_end else (None, time))
             if found:
                 return found
-    return _read_hour(text, figures)
+    return _read_hour(text, figures, busy)
 
 
 def read_free_from(text: Text) -> tuple[Span, int, int] | None:
@@ -226,9 +228,13 @@ def _is_beside_day(text: Text, met: re.Match[str]) -> bool:
     return "day" in (text.taken.get(before), text.taken.get(after))
 
 
-def _read_hour(text: Text, figures: str) -> tuple[Span, int, int] | None:
+def _read_hour(
+    text: Text, figures: str, busy: Sequence[tuple[int, int]]
+) -> tuple[Span, int, int] | None:
     """ "thurs 2pm", "at 7pm": what starts within that hour, if it can be the hour of a group."""
     for met in _AT.finditer(figures):
+        if any(first <= met.end() - 1 < last for first, last in busy):
+            continue  # "finishes at 3pm": when it can begin, not when it is
         hour = met[1] or met[4] or met[6] or met[7]
         at, start = text.at_span(*met.span()), _clock(hour, met[2] or met[5], met[3])
         if not at or not start or not "06:00" <= start < "23:00":

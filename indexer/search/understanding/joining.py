@@ -32,8 +32,9 @@ _REFERRED: Final = re.compile(
 _TURN_UP: Final = re.compile(
     r"\b(?:(?:roll|rock|turn|show|pop) (?:up|along) (?:on the day|whenever|when (?:i|she|he|they"
     r"|you) (?:like|likes|want|wants|fancy|feel)\w*|and (?:join in|see))"
-    r"|(?:just|can i|can she|can he|can we|can they) (?:just )?(?:come|go|pop|roll|rock) (?:along"
-    r"|in)(?! (?:to|with|here|for a) )"
+    r"|(?:(?<!has )(?<!have )(?<!woman )(?<!lady )(?<!man )(?<!gent )(?<!patient )(?<!pt )(?<!she )"
+    r"(?<!he )(?<!girl )(?<!lad )(?<!who )just|can i|can she|can he|can we|can they) (?:just )?"
+    r"(?:come|go|pop|roll|rock) (?:along|in)(?! (?:to|with|here|for a|from) )"
     r"|(?:pop|drop|call|wander|walk) in (?:when(?:ever)?|as and when|any ?time)"
     r"|(?:come|coming) and go(?:ing)? as (?:i|she|he|they|you) (?:please|like|want)s?"
     r"|(?:walk|come|go) straight in|can just (?:call|pop|drop|nip|come|walk) in"

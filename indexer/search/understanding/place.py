@@ -30,6 +30,7 @@ _NICKNAMES: Final = {
     "brum": "Birmingham", "brid": "Bridlington", "tod": "Todmorden", "scarbs": "Scarborough",
     "skem": "Skelmersdale", "soton": "Southampton",
 }  # fmt: skip
+_WHO_SENT: Final = word_set("from by of")
 _LED_ONLY: Final = word_set("knotty donny stocky manc manny tod brid")
 # Names of places that are first of all words or people. They need "near" or a capital.
 _WORDS_TOO: Final = word_set(
@@ -285,9 +286,9 @@ def _called(text: Text, places: Places, first: int, last: int) -> str:
     """The name that is typed, or that of the town whose nickname it is: "round Cas"."""
     typed = text.words(first, last)
     town = _NICKNAMES.get(text.norm(first)) if first == last else None
-    if town is None or not places.is_name(town):
-        return typed
-    led = text.same_block(first - 1, first) and text.norm(first - 1) in _LEADS
+    if town is None or not places.is_name(town) or text.tokens[first].raw.isupper():
+        return typed  # "referred by CAS"
+    led = text.same_block(first - 1, first) and text.norm(first - 1) in _LEADS - _WHO_SENT
     follower = text.norm(first + 1) if text.same_block(first, first + 1) else ""
     ends = text.ends_block(first) or follower in ("way", "area", "please", "or", "and")
     twice = text.norm(first - 1) == text.norm(first)

@@ -5,8 +5,6 @@ look-alikes of safety.json, each counting by how near it lies and by the words i
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -48,11 +46,6 @@ class Votes:
     lines: Floats
     offer_line: float
     made_of: str
-
-
-def fingerprint() -> str:
-    """Of the examples and look-alikes that may be used, as they are now."""
-    return hashlib.sha256(json.dumps(examples(), ensure_ascii=False).encode()).hexdigest()
 
 
 def examples() -> list[tuple[str, str]]:

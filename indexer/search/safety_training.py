@@ -1,12 +1,14 @@
 """Makes what the safety layer knows of meaning: `python -m indexer.search.safety_training`.
 
 It writes safety_votes.npz from the examples of safety.json that may be used (`split: rules`), their
-look-alikes, and the wordings of needs that have nothing to do with danger. Run it after every
-change of safety.json; needs the model of meaning.
+look-alikes, and the wordings of needs without danger. Run it after every change of safety.json, of
+the words that are struck out or mended, and of wordings of needs; it needs the model of meaning.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import sys
 from importlib.resources import files
 from pathlib import Path
@@ -23,7 +25,6 @@ from indexer.search.safety_meaning import (
     STEPS,
     Votes,
     examples,
-    fingerprint,
     nearness,
 )
 from indexer.search.safety_words import words_of
@@ -50,9 +51,24 @@ _FALSE_OFFER: Final = 0.002
 _FOLDS: Final = 8
 
 
+def fingerprint() -> str:
+    """Of all that the votes are made of, as they are now: what is left of the examples, the
+    look-alikes and the ordinary wordings when denials are struck out and slips mended."""
+    seen = [*_seen(), *((_left_of(text), "") for text in _wordings())]
+    return hashlib.sha256(json.dumps(seen, ensure_ascii=False).encode()).hexdigest()
+
+
+def _seen() -> list[tuple[str, str]]:
+    return [(left, banner) for text, banner in examples() if (left := _left_of(text))]
+
+
 def ordinary() -> list[str]:
     """Wordings of needs without danger, and of what is no need. Some of them raise a banner by the
     patterns ("sleeping in the car"), and so teach nothing about calm."""
+    return [one for one in _wordings() if not by_patterns(one)]
+
+
+def _wordings() -> list[str]:
     found: list[str] = []
     for row in read_vocabulary("needs.json")["needs"]:
         if not row.get("safety"):
@@ -60,7 +76,7 @@ def ordinary() -> list[str]:
     nothing = files("indexer.search.understanding").joinpath("no_need.txt")
     lines = nothing.read_text(encoding="utf-8").splitlines()
     found += [line for line in lines if line and not line.startswith("#")]
-    return sorted(one for one in set(found) if not by_patterns(one))
+    return sorted(set(found))
 
 
 def _left_of(text: str) -> str:
@@ -73,7 +89,7 @@ def train() -> Votes:
     model = encoder()
     if model is None:
         raise NotSetUp(f"The votes of safety need the model of meaning: {INSTALL}")
-    rows = [(left, banner) for text, banner in examples() if (left := _left_of(text))]
+    rows = _seen()
     ordinary_texts = [left for text in ordinary() if (left := _left_of(text))]
     given = model.encode([text for text, _ in rows])
     others = model.encode(ordinary_texts)

@@ -57,6 +57,13 @@ def missing(banner: str, rows: list[dict[str, Any]]) -> list[str]:
     return [row["id"] for row in rows if not wanted & set(raised(row["text"], by_patterns=True))]
 
 
+def raised_wrongly(rows: list[dict[str, Any]]) -> list[str]:
+    """The ids of look-alikes that raise another banner than they rightly do."""
+    return [
+        row["id"] for row in rows if set(raised(row["text"], by_patterns=True)) - {row["raises"]}
+    ]
+
+
 @pytest.fixture(params=[True, False], ids=["with model", "without model"])
 def model(request: pytest.FixtureRequest) -> Iterator[bool]:
     with nullcontext() if request.param else switched_off():
@@ -106,24 +113,31 @@ def test_every_emergency_example_the_rules_were_written_from_is_found() -> None:
 @pytest.mark.parametrize("split", ["rules", "test"])
 def test_few_look_alikes_raise_a_banner(split: str, model: bool) -> None:
     rows = [row for row in PUBLISHED["benign"] if row["split"] == split and older(row)]
-    wrong = [
-        row["id"] for row in rows if set(raised(row["text"], by_patterns=True)) - {row["raises"]}
-    ]
+    wrong = raised_wrongly(rows)
     assert len(wrong) <= FALSE_ALARMS * len(rows), wrong
+
+
+def test_few_newer_look_alikes_raise_a_banner(model: bool) -> None:
+    rows = [
+        row
+        for row in PUBLISHED["benign"]
+        if row["split"] == "test" and not (older(row) or blind(row) or fresh(row))
+    ]
+    wrong = raised_wrongly(rows)
+    assert len(rows) > 100
+    assert len(wrong) <= BLIND_FALSE_ALARMS * len(rows), wrong
 
 
 def test_few_look_alikes_written_before_the_rules_were_read_raise_a_banner(model: bool) -> None:
     rows = [row for row in PUBLISHED["benign"] if blind(row)]
-    wrong = sum(bool(set(raised(row["text"], by_patterns=True)) - {row["raises"]}) for row in rows)
+    wrong = raised_wrongly(rows)
     assert len(rows) > 150
-    assert wrong <= BLIND_FALSE_ALARMS * len(rows), f"{wrong} of {len(rows)}"
+    assert len(wrong) <= BLIND_FALSE_ALARMS * len(rows), wrong
 
 
 def test_few_ordinary_requests_nobody_here_had_read_raise_a_banner(model: bool) -> None:
     rows = [row for row in PUBLISHED["benign"] if fresh(row)]
-    wrong = [
-        row["id"] for row in rows if set(raised(row["text"], by_patterns=True)) - {row["raises"]}
-    ]
+    wrong = raised_wrongly(rows)
     assert len(rows) > 100
     assert len(wrong) <= FRESH_FALSE_ALARMS * len(rows), wrong
 

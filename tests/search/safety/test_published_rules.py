@@ -8,7 +8,7 @@ from itertools import chain
 
 import pytest
 
-from indexer.search import safety_meaning
+from indexer.search import safety_meaning, safety_training
 from indexer.search.safety import banners
 from indexer.search.understanding.encoder import switched_off
 from tests.search.safety.words import BANNERS, PUBLISHED, no_needs
@@ -79,7 +79,7 @@ def test_the_product_reads_no_example_that_is_kept_for_tests() -> None:
 
 def test_the_votes_are_made_of_the_examples_as_they_are_now() -> None:
     """When this fails: python -m indexer.search.safety_training"""
-    assert safety_meaning.shipped().made_of == safety_meaning.fingerprint()
+    assert safety_meaning.shipped().made_of == safety_training.fingerprint()
 
 
 def test_without_the_model_the_patterns_decide_alone() -> None:

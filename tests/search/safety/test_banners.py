@@ -89,6 +89,15 @@ def test_a_death_in_the_past_does_not_hide_a_crisis_beside_it() -> None:
 
 
 @pytest.mark.parametrize(
+    "said", ["carrying on", "in carrying on", "even going on", "keeping going"]
+)
+def test_no_point_in_going_on_is_a_crisis_and_no_point_in_a_thing_is_none(said: str) -> None:
+    assert "crisis" in raised(f"he says there is no point {said}")
+    assert "crisis" not in raised("no point carrying on with the gym membership")
+    assert "crisis" not in raised("is there any point going on the waiting list")
+
+
+@pytest.mark.parametrize(
     "text", ["not suicidal", "he isn't suicidal", "denies thoughts of suicide"]
 )
 def test_a_denied_crisis_falls_to_the_offer(text: str) -> None:

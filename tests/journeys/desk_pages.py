@@ -5,7 +5,6 @@ is typed and waited for there. Used by the tests/journeys/test_receptionist_desk
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -55,14 +54,6 @@ def until(page: Page, expression: str) -> None:
             return
         page.wait_for_timeout(30)
     raise AssertionError(f"{expression} never held at {page.url}")
-
-
-@contextmanager
-def next_page(page: Page) -> Iterator[None]:
-    """What is done inside leads to another page of the desk, which is there afterwards."""
-    page.evaluate("document.querySelector('main').dataset.before = 'yes'")
-    yield
-    page.wait_for_selector("main:not([data-before])")
 
 
 def ask(page: Page, words: str) -> Page:

@@ -25,8 +25,9 @@ from indexer.truth import audit
 from schemas.listing import Listing
 from tests.conftest import NOW
 from tests.factories import make_listing, make_session, make_venue, save_listing
+from tests.journeys.looking import broken, over
 from tests.journeys.source_pages import about_a_group, about_sources
-from tests.journeys.test_in_chromium import RULES, Site, Visit, serving, visit
+from tests.journeys.test_in_chromium import Site, Visit, serving, visit
 from tests.people.somebody import PASSWORD, SYSTEM, code_for, make
 from tests.web.test_work_kinds import waiting
 
@@ -140,20 +141,11 @@ def of(store: Store, email: str, listing: Listing) -> str:
 
 def faults(page: Page, name: str, *, sizes: tuple[str, ...] = ("100%",)) -> list[str]:
     """What axe finds on a page, and by how much it is too wide, at each size of letters."""
-    from axe_playwright_python.sync_playwright import Axe
-
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-    found = Axe().run(page, options=RULES).response
-    wrong = [
-        f"{name}: {row['id']}: {row['help']}: {[node['html'][:160] for node in row['nodes'][:3]]}"
-        for row in found["violations"]
-    ]
+    wrong = [f"{name}: {one}" for one in broken(page)]
     for size in sizes:
-        page.evaluate("size => { document.documentElement.style.fontSize = size }", size)
-        over = page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        wrong += [f"{name}: {over} pixels too wide at {size}"] if over > 0 else []
+        if (pixels := over(page, size)) > 0:
+            wrong.append(f"{name}: {pixels} pixels too wide at {size}")
     return wrong
 
 

@@ -18,21 +18,15 @@ from indexer.records import all_ids, read_listings
 from indexer.search.document import freshness_of, is_searchable
 from indexer.store import Store
 from tests.conftest import NOW
+from tests.journeys.looking import broken, over
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
 pytestmark = pytest.mark.browser
-# Playwright and axe are imported where they are used: `make test` collects this file without them.
+# Playwright is imported where it is used: `make test` collects this file without them.
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
-RULES = {
-    "runOnly": [
-        "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice",
-    ],
-    # What is right is not written out for every element: that took longer than the reading.
-    "resultTypes": ["violations"],
-}  # fmt: skip
 
 
 @dataclass
@@ -180,18 +174,8 @@ def test_every_page_is_accessible_fits_and_asks_nobody_else(
     # What is folded is read too.
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
 
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page, options=RULES)
-    broken = [
-        f"{row['id']}: {row['help']}: {[node['html'][:160] for node in row['nodes'][:3]]}"
-        for row in found.response["violations"]
-    ]
-    assert broken == []
-    over = page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
-    assert over <= 0, f"{over} pixels too wide"
+    assert broken(page) == []
+    assert over(page) <= 0
     assert "Times" not in page.evaluate("getComputedStyle(document.body).fontFamily")
     assert window.wrong == []
     assert window.context.cookies() == []
@@ -337,9 +321,5 @@ def test_the_page_is_usable_in_dark_forced_colours_and_with_large_letters(
     # 400 % of 1280 pixels is 320 of them: the narrow window above; here the letters alone double.
     window = visit(chromium, site, viewport=WIDE)
     page = window.go(site.url + site.pages["results"])
-    page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
-    over = page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
-    assert over <= 0
+    assert over(page, "200%") <= 0
     window.context.close()

@@ -12,11 +12,11 @@ from tests.journeys.desk_pages import (
     chromium,
     desk,
     focused,
-    next_page,
     printed,
     site,
     until,
 )
+from tests.journeys.looking import next_page
 from tests.journeys.test_in_chromium import WIDE, Site, Visit, visit
 
 if TYPE_CHECKING:

@@ -16,11 +16,11 @@ from tests.journeys.desk_pages import (
     ask,
     chromium,
     desk,
-    next_page,
     printed,
     site,
 )
-from tests.journeys.test_in_chromium import NARROW, RULES, WIDE, Site, Visit, visit
+from tests.journeys.looking import broken, next_page, over
+from tests.journeys.test_in_chromium import NARROW, WIDE, Site, Visit, visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -36,16 +36,22 @@ def test_without_scripts_everything_is_a_button(
     window = visit(chromium, site, java_script_enabled=False, viewport=size)
     page = window.go(site.url + "/desk")
     page.get_by_label("What did they say?").fill(WIDOWER)
-    page.get_by_label("What did they say?").press("Enter")
+    with next_page(page):
+        page.get_by_label("What did they say?").press("Enter")
     assert page.locator("#answers").is_visible()
-    page.get_by_role("button", name=re.compile("Remove: Grief")).click()
-    page.get_by_role("button", name="put back").click()
+    with next_page(page):
+        page.get_by_role("button", name=re.compile("Remove: Grief")).click()
+    with next_page(page):
+        page.get_by_role("button", name="put back").click()
     page.locator("article input[type=checkbox]").nth(1).check()
-    page.get_by_role("button", name="Print a hand-out").click()
+    with next_page(page):
+        page.get_by_role("button", name="Print a hand-out").click()
     assert page.locator(".app-paper h2").count() == 1
     assert page.get_by_text("from the menu of your browser").is_visible()
-    page.get_by_role("button", name="Back to the answers").click()
-    page.locator("article h3 button").first.click()
+    with next_page(page):
+        page.get_by_role("button", name="Back to the answers").click()
+    with next_page(page):
+        page.locator("article h3 button").first.click()
     page.get_by_text("As plain text, to select and copy").click()
     assert page.locator("textarea").is_visible()
     page.get_by_role("button", name="Text message").click()
@@ -58,7 +64,8 @@ def test_without_scripts_everything_is_a_button(
             .filter(has_not_text="Copy the words")
             .count()
         ), words
-    page.get_by_role("link", name="New call").click()
+    with next_page(page):
+        page.get_by_role("link", name="New call").click()
     assert page.locator("#q").input_value() == ""
     assert window.wrong == []
     window.context.close()
@@ -115,25 +122,14 @@ def windows(chromium: Browser, site: Site) -> Iterator[dict[int, Visit]]:
 def test_every_page_of_the_desk_is_accessible_and_fits(
     windows: dict[int, Visit], site: Site, kind: str, width: int
 ) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     window = windows[width]
     window.wrong.clear()
     page = window.page
     open_page(page, site.url, kind)
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-    found = Axe().run(page, options=RULES)
-    assert [
-        f"{row['id']}: {row['help']}: {[node['html'][:160] for node in row['nodes'][:3]]}"
-        for row in found.response["violations"]
-    ] == []
+    assert broken(page) == []
     for letters in ("100%", "200%"):
-        page.evaluate("size => document.documentElement.style.setProperty('font-size', size)",
-                      letters)  # fmt: skip
-        over = page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        assert over <= 0, f"{over} pixels at {letters}"
+        assert over(page, letters) <= 0, letters
     assert window.wrong == []
     assert window.context.cookies() == []
 

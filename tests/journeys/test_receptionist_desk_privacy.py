@@ -24,10 +24,10 @@ from tests.journeys.desk_pages import (
     chromium,
     desk,
     focused,
-    next_page,
     printed,
     site,
 )
+from tests.journeys.looking import next_page
 from tests.journeys.test_in_chromium import WIDE, Site, Visit, visit
 from tests.journeys.test_privacy import everything_kept
 from tests.serving import served

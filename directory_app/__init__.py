@@ -19,6 +19,7 @@ from . import (
     about,
     audits,
     browse,
+    chips,
     claims,
     confirming,
     desk,
@@ -95,6 +96,7 @@ def create_app(
         )
 
     pages.set_up(app)
+    chips.set_up(app)
     headers.set_up(app)
     session.set_up(app)
     posts.set_up(app)

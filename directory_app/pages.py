@@ -106,7 +106,6 @@ def set_up(app: Flask) -> None:
         listed=listed,
         need_label=need_label,
         facet_label=facet_label,
-        chip_label=chip_label,
         language_label=vocabulary.language_label,
         condition_label=lambda id: translate(vocabulary.CONDITIONS.get(id, id)),
         safeguarding_label=lambda fact: translate(vocabulary.SAFEGUARDING.get(fact, fact)),
@@ -123,7 +122,6 @@ def set_up(app: Flask) -> None:
         page_url=page_url,
         access_groups=access_groups,
         top_needs=vocabulary.top_needs,
-        taking_off=taking_off,
     )
 
     @app.context_processor
@@ -402,59 +400,6 @@ def age_range(age: Mapping[str, float | None] | None) -> str:
     if low is not None:
         return f"{low:g} {translate('and over')}"
     return f"{high:g} {translate('and under')}" if high is not None else ""
-
-
-# --- taking a condition of a search off again (search.md, "From words to conditions") ------------
-
-PARAMETERS = {"place": ("near", "at"), "time": ("from", "to")}
-"""The parameters of a kind of condition, where they are not the kind's own name."""
-
-
-def taking_off(
-    form: Mapping[str, Any], drop: Mapping[str, Any], understood: Sequence[Mapping[str, Any]] = ()
-) -> dict[str, Any]:
-    """The changes of the address that take conditions off: `url_with(**taking_off(form, drop))`.
-
-    `drop` is kind -> id, as in a chip or in `relax` ({"day": "tue"}). What was ticked is unticked;
-    what was understood from the words (`understood`, of the search) is added to `without`.
-    """
-    in_words = {(one["kind"], str(one["id"])) for one in understood if one["how"] != "asked"}
-    changes: dict[str, Any] = {"page": None, "group": None}
-    without = listed(form.get("without"))
-    for kind, values in drop.items():
-        for value in [str(one) for one in listed(values)] or [""]:
-            asked = False
-            for name in PARAMETERS.get(kind, (kind,)):
-                now = changes.get(name, form.get(name))
-                if isinstance(now, str) and now:
-                    # No distance in the address would be the usual one; "any" is an empty one.
-                    changes[name], asked = ("" if name == "within" else None), True
-                elif value in [str(one) for one in listed(now)]:
-                    changes[name] = [one for one in listed(now) if str(one) != value] or None
-                    asked = True
-            # A tick may stand beside the same thing in the words: taking off means both.
-            if (not asked or (kind, value) in in_words) and f"{kind}:{value}" not in without:
-                without = [*without, f"{kind}:{value}"]
-    if without:
-        changes["without"] = without
-    return changes
-
-
-def chip_label(kind_and_id: str) -> str:
-    """ "need:wellbeing.bereavement" (a value of `without`) -> "Bereavement"."""
-    kind, _, value = kind_and_id.partition(":")
-    tables: dict[str, Mapping[str, str]] = {
-        "who": vocabulary.WHO,
-        "join": vocabulary.JOIN,
-        "attend": vocabulary.ATTEND,
-        "day": vocabulary.DAYS,
-        "language": vocabulary.LANGUAGES,
-    }
-    if kind == "need":
-        return need_label(value)
-    if kind == "access":
-        return facet_label(value)
-    return translate(tables.get(kind, {}).get(value, value))
 
 
 # --- globals ------------------------------------------------------------------------------------

@@ -329,7 +329,6 @@ def test_what_a_reader_typed_is_escaped_in_the_nhs_macros_too(site: Flask) -> No
         ("{{ {'min': 50, 'max': none}|age_range }}", "50 and over"),
         ("{{ {'min': none, 'max': none}|age_range }}", ""),
         ("{{ 'wellbeing.bereavement'|need_label }}", "Grief and loss"),
-        ("{{ 'access:hearing_loop'|chip_label }}", "Working hearing loop"),
     ],
 )
 def test_filters_write_as_the_style_asks(site: Flask, template: str, shown: str) -> None:
@@ -344,38 +343,6 @@ def test_filters_write_as_the_style_asks(site: Flask, template: str, shown: str)
 )  # fmt: skip
 def test_only_web_addresses_become_links(address: str | None) -> None:
     assert pages.safe_url(address) is None
-
-
-@pytest.mark.parametrize(
-    ("form", "drop", "changes"),
-    [
-        ({"day": ["tue", "wed"]}, {"day": "tue"}, {"day": ["wed"]}),
-        ({"day": ["tue"]}, {"day": "tue"}, {"day": None}),
-        ({"near": "WF1"}, {"place": "WF1"}, {"near": None}),
-        ({"from": "09:00", "to": "12:00"}, {"time": "am"}, {"from": None, "to": None}),
-        ({"within": "5"}, {"within": 5}, {"within": ""}),
-        (
-            {"q": "wife died", "without": ["age:70"]},
-            {"need": "wellbeing.bereavement"},
-            {"without": ["age:70", "need:wellbeing.bereavement"]},
-        ),
-    ],
-)
-def test_taking_a_condition_off_changes_only_what_asked_for_it(
-    form: dict[str, object], drop: dict[str, object], changes: dict[str, object]
-) -> None:
-    assert pages.taking_off(form, drop) == {"page": None, "group": None, **changes}
-
-
-def test_what_was_ticked_and_said_is_taken_off_both() -> None:
-    form, drop = {"q": "needs a loop", "access": ["hearing_loop"]}, {"access": "hearing_loop"}
-    found = {"kind": "access", "id": "hearing_loop"}
-    ticked = {"page": None, "group": None, "access": None}
-    assert pages.taking_off(form, drop, [{**found, "how": "asked"}]) == ticked
-    assert pages.taking_off(form, drop, [{**found, "how": "phrase"}]) == {
-        **ticked,
-        "without": ["access:hearing_loop"],
-    }
 
 
 # --- headers, caching, compression ---------------------------------------------------------------

@@ -119,15 +119,24 @@ def _has_listed(query: str, need: str) -> bool:
 
 
 def facts(rows: Iterable[Row] = QUERIES) -> Counter[tuple[str, str]]:
-    """How many facts are right, missed and extra: (kind of KINDS, "right") and so on."""
+    """How many facts are right, missed and extra: (kind of KINDS, "right") and so on.
+
+    The days of a row are one fact, as in the file, and right if all of them are.
+    """
     counts: Counter[tuple[str, str]] = Counter()
     for row in rows:
-        told = {key.removesuffix("s") for key in _told(row["facts"])}
-        seen = {key.removesuffix("s") for key in _read_facts(read_once(row["query"]))}
+        told = _with_one_of_days(_told(row["facts"]))
+        seen = _with_one_of_days(_read_facts(read_once(row["query"])))
         for name, keys in (("right", told & seen), ("missed", told - seen), ("extra", seen - told)):
             for key in keys:
                 counts[_KIND_OF.get(key.split(":")[0], "other"), name] += 1
     return counts
+
+
+def _with_one_of_days(keys: set[str]) -> set[str]:
+    days = sorted(key for key in keys if key.startswith("day:"))
+    rest = {key.removesuffix("s") for key in keys.difference(days)}
+    return rest | ({" ".join(days)} if days else set())
 
 
 def total(counts: Counter[tuple[str, str]], name: str) -> int:

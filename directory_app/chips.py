@@ -87,7 +87,7 @@ def _label(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def day_words(ids: Sequence[str]) -> str:
-    """Days, any of which will do: "Monday to Friday", "any day but Sunday", "Monday or Friday".
+    """Days, any of which will do: "Monday to Friday", "Any day but Sunday", "Monday or Friday".
 
     `ids` may be days ("tue") or keys of chips ("day:tue"), in any order.
     """
@@ -96,10 +96,10 @@ def day_words(ids: Sequence[str]) -> str:
     days = [chip_label(f"day:{day}") for day in week if day in told]
     at = sorted(week.index(day) for day in told if day in week)
     if len(days) == len(week):
-        return translate("any day of the week")
+        return translate("Any day of the week")
     if len(days) == len(week) - 1:
         (left,) = (chip_label(f"day:{day}") for day in week if day not in told)
-        return translate("any day but %(day)s") % {"day": left}
+        return translate("Any day but %(day)s") % {"day": left}
     if len(days) > 2 and at[-1] - at[0] == len(days) - 1:
         return translate("%(first)s to %(last)s") % {"first": days[0], "last": days[-1]}
     return f" {translate('or')} ".join(days)

@@ -24,6 +24,7 @@ from indexer.search.understanding.person import read_gender
 from indexer.search.understanding.place import put_nearness_aside, read_distance, read_place
 from indexer.search.understanding.ruled_out import read_ruled_out, read_unwanted
 from indexer.search.understanding.text import Text, text_of
+from indexer.search.understanding.told_aside import read_told_aside
 from indexer.search.understanding.unknown_place import read_unknown_place
 from indexer.search.understanding.when import read_times
 from indexer.search.understanding.who import read_who
@@ -73,6 +74,7 @@ def _read_all(read: Text, places: Places, today: date, *, guessing: bool) -> Pla
     """Let every reader read, each what those before it have left; what was said of a place."""
     put_idioms_aside(read)
     read_false_friends(read)
+    read_told_aside(read)
     read_distance(read)
     answer = read_place(read, places)
     guard_phrases(read)

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Final, NamedTuple
 
-from indexer.search.understanding.access_ways import AMENITIES, LISTED, WAYS
+from indexer.search.understanding.access_look_alikes import asks_for_nothing
+from indexer.search.understanding.access_ways import AMENITIES, FIRST_WAYS, LISTED, WAYS, Ways
 from indexer.search.understanding.ambiguous import is_form
 from indexer.search.understanding.denial import is_denied
 from indexer.search.understanding.findings import Kind
@@ -150,6 +151,7 @@ def read_access(text: Text) -> None:
 
     A negation before a phrase cancels it, one inside it ("no steps") belongs to it.
     """
+    _read_ways(text, FIRST_WAYS)
     at = 0
     bound: list[tuple[_Wording, int, int]] = []
     while at < len(text.tokens):
@@ -176,23 +178,30 @@ def read_access(text: Text) -> None:
         at = last + 1
     for wording, first, last in bound:  # after "home visits", which says in which way
         _note_housebound(text, wording, first, last)
-    _read_ways(text)
+    _read_ways(text, WAYS)
+    _read_listed(text)
     _offer_what_may_help(text)
 
 
-def _read_ways(text: Text) -> None:
+def _read_ways(text: Text, ways: Ways) -> None:
     """What is said in words of which only the frame is known: "her PA to come along"."""
-    for facet, pattern in WAYS:
+    for ids, pattern in ways:
         for met in pattern.finditer(text.typed):
             spot = text.at_span(*met.span(met.lastindex or 0))
             free = all(text.taken.get(at, "place") == "place" for at in spot)
             if not spot or not free or not text.same_block(spot[0], spot[-1]):
                 continue
-            if _is_traded(text, spot[0], spot[-1]) or _is_elsewhere(text, facet, spot[0], spot[-1]):
+            if _is_traded(text, spot[0], spot[-1]) or _is_elsewhere(
+                text, ids[0], spot[0], spot[-1]
+            ):
                 continue
             told = text.norm(spot[0]) in _NEGATIVE or not _is_cancelled(text, spot[0])
-            if told:
+            for facet in ids if told else ():
                 _note(text, facet, (), spot[0], spot[-1])
+
+
+def _read_listed(text: Text) -> None:
+    """What a place must have, one thing after the other: "if there's a ramp and parking"."""
     for met in LISTED.finditer(text.typed):
         spot = text.at_span(*met.span())
         for at in text.at_span(*met.span(1)):
@@ -235,7 +244,9 @@ def _is_told_of(text: Text, wording: _Wording, at: int, last: int) -> bool:
 
 
 def _is_elsewhere(text: Text, facet: str, at: int, last: int) -> bool:
-    """ "Lives near the station", "no stairs of progress"."""
+    """ "Lives near the station", "no stairs of progress", "BSL course"."""
+    if asks_for_nothing(text, facet, at, last):
+        return True
     behind = text.norm(last + 1) if text.same_block(last, last + 1) else ""
     if behind == "of" and text.norm(last) in _COUNTED:
         return True

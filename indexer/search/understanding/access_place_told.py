@@ -180,7 +180,7 @@ PLACE_TOLD: Final[tuple[tuple[str, str], ...]] = (
      r"(?:no more than|not more than) (?:a )?(?:few|couple of|\d{1,3}) (?:yards?|metres?|steps"
      r"|feet|paces) (?:from|of|between)"),
     ("distance_and_surface",
-     rf"(?:flat|level|even|firm|smooth) (?:ground|walks?|paths?|surfaces?|routes?"
+     rf"(?:flat|level|even|firm|smooth) (?:ground|paths?|surfaces?|routes?"
      rf"|terrain)(?: only|{END})"),
     ("seating_available",
      r"(?:must be|has to be|needs to be|will there be|are there|if there are|as long as there are"

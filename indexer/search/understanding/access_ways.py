@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from indexer.search.understanding.access_place_said import PLACE_FIRST, PLACE_SAID
 from indexer.search.understanding.access_place_told import PLACE_TOLD
+from indexer.search.understanding.access_said import SAID, SAID_FIRST
 from indexer.search.understanding.access_told import TOLD
 
 _HIM: Final = r"(?:me|him|her|them|us|you)"
@@ -317,7 +319,18 @@ AMENITIES: Final = {
     "parking": "parking", "creche": "creche", "loo": "toilet_any", "toilet": "toilet_any",
     "toilets": "toilet_any", "loop": "hearing_loop",
 }  # fmt: skip
-WAYS: Final = tuple(
-    (facet, re.compile(rf"\b(?:{way})(?!\w)", re.I)) for facet, way in (*TOLD, *PLACE_TOLD, *_WAYS)
-)
-"""(facet, pattern), each read where the listed phrases read nothing."""
+
+
+Ways = tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]
+
+
+def _compiled(*rows: tuple[str, str]) -> Ways:
+    return tuple(
+        (tuple(facets.split("+")), re.compile(rf"\b(?:{way})(?!\w)", re.I)) for facets, way in rows
+    )
+
+
+FIRST_WAYS: Final = _compiled(*SAID_FIRST, *PLACE_FIRST)
+"""(facets, pattern), each read before the listed phrases."""
+WAYS: Final = _compiled(*TOLD, *PLACE_TOLD, *_WAYS, *SAID, *PLACE_SAID)
+"""(facets, pattern), each read where the listed phrases read nothing."""

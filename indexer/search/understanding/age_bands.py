@@ -23,6 +23,10 @@ _BAND: Final = re.compile(
     rf"|\b(?:{_CHILDREN})\s+(\d{{1,2}}){_TO}(\d{{1,2}}){_NO_MORE}(?!\s*(?:am|pm|o'?clock)\b)"
     # Of grown-ups smaller numbers are hours: "men 7-9 on Tuesdays".
     rf"|\b(?:{_GROWN_UPS})\s+(1[6-9]|[2-9]\d){_TO}([2-9]\d){_NO_MORE}"
+    # "For 16 to 25s"; of whole tens it may be a taste ("60-70s music").
+    rf"|(?<![\w.:/£-])(\d?[1-9]){_TO}(\d{{1,2}})['’]?s\b"
+    rf"|\b(?:people|anyone|anybody|someone|those|{_CHILDREN}|{_GROWN_UPS}) between"
+    rf" (1[3-9]|[2-9]\d) (?:and|to) ([2-9]\d){_NO_MORE}"
     rf"|(?<![\w.:/-])(\d{{1,2}}){_TO}(\d{{1,2}})\s?-?"
     r"(?:(?:years?|yrs?)\s?-?olds?|y/?o)(?!\w)",
     re.I,

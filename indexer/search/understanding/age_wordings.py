@@ -53,6 +53,7 @@ _END: Final = (
     r"|sober|clean"
     r"|married|in|into|since|sentence)|road|street|groups?|am\b|pm\b|o'?clock|bed))"
 )
+_ILLNESSES: Final = "Parkinson|Alzheimer|Huntington|Crohn|Asperger|Tourette|Hodgkin|Raynaud"
 _HE_IS: Final = r"(?:i['’]?m|i am|s?he(?:['’]?s| is|['’]?ll be| will be| must be))"
 # "He's, what, eighty-four?", "she's just gone 70": said before a number, and no part of it.
 _WELL: Final = (
@@ -77,7 +78,7 @@ _AGED: Final = (
         r"(?<!waited )(?<!waiting )(?<!nearly )(?<!about )(?<!than )"
         r"\b(\d{1,3})\s?yrs?(?!\w)"
         r"(?!\s*(?:ago|sober|clean|married|together|later|since|in\b|into|smok|sentence|of\b|on\b"
-        r"|old|waiting|contract))",
+        r"|old|waiting|contract|army|navy|raf|forces|marines|service))",
         re.I,
     ),
     re.compile(
@@ -113,9 +114,10 @@ _AGED: Final = (
         rf"(\d{{2}}){_END}",
         re.I,
     ),
-    # "Me and my mate r 15", "we're both 16".
+    # "Me and my mate r 15", "we're both 16"; "that were 40 years" is none.
     re.compile(
-        rf"\b(?:we(?:['’]?re| are| r)|(?:mate|friend|sister|brother|cousin) r) (?:both |all )?"
+        rf"\b(?:we(?:['’]re| are| r)|were(?= both| all)|(?:mate|friend|sister|brother|cousin) r)"
+        rf" (?:both |all )?"
         rf"(\d{{2}}){_END}",
         re.I,
     ),
@@ -132,6 +134,8 @@ _AGED: Final = (
         rf")*){_N_GROWN}{_END}(?!\s+(?:years?|yrs?)\s+(?:clean|sober|married|on|of|in))",
         re.I,
     ),
+    # "Grandson, 9, football"
+    re.compile(rf"\A(?:(?:my|our|me) )?(?:{CHILD})\b,?\s+(\d)(?=\s*[,.;])", re.I),
     # "My daughter (8)", "our lad, 7, loves"; a child is told by one figure where nothing else is.
     re.compile(
         rf"(?<!of )(?<!of a )(?<!with )(?<!with a )\b(?:{CHILD})\s*(?:\(\s*(\d)\s*\)"
@@ -151,13 +155,26 @@ _AGED: Final = (
     # "Muslim 33": who somebody is, and a number that ends what is said of them.
     re.compile(rf"\b(?:{_IS_ONE})\s+(\d{{2}})(?=\s*(?:$|[,.;)|]))", re.I),
     # "Our Kev's 43": a name, and what somebody turns is no time of day.
-    re.compile(rf"\b(?!(?:It|That|There|What|Here|Let)\b)[A-Z][a-z]+['’]s\s+(\d{{2}}){_END}"),
+    re.compile(
+        rf"\b(?!(?:It|That|There|What|Here|Let|{_ILLNESSES})\b)[A-Z][a-z]+['’]s\s+(\d{{2}}){_END}"
+        r"(?!\s*(?:years?|yrs?)\b(?! old))"
+    ),
     # "Girl 8 grieving", "lad of 15, anxious"; a "child of 2 addicts" is not two years old.
     re.compile(rf"\b(?:{_A_CHILD_WORD})\s+(\d{{1,2}}){_END}", re.I),
     re.compile(
-        rf"\b(?:coming up (?:to |for )?|getting on for |going on (?=[a-z]|[6-9])|pushing "
-        rf"|knocking on )(\d{{2}}|{_OF_TENS})"
+        rf"\b(?:coming up (?:to |for )?|getting on for |going on (?=[a-z]|[6-9])|pushing (?:on )?"
+        rf"|knocking on |(?:nudging|touching|hit|hitting|reached|heading for|close (?:on|to)|not"
+        rf" far "
+        rf"off) (?=[5-9]\d\b|[fsen][a-z]*ty\b))(\d{{2}}|{_OF_TENS})"
         rf"{_END}",
+        re.I,
+    ),
+    # "16 going on 17"; "my 80th year" is that of somebody of 79, which is near enough.
+    re.compile(rf"(?<![\w£.,:/-])(\d{{1,2}}),? going on (?:\d{{1,2}}|{_OF_TENS}){_END}", re.I),
+    re.compile(
+        r"\b(?:in (?:my|her|his) (\d{2})(?:st|nd|rd|th) year(?! (?:of|as|at)\b)"
+        r"|(?:it was|it['’]s|its|just celebrated|turned|having|celebrating) (?:my|her|his)"
+        r" (\d{2})(?:st|nd|rd|th)\b(?! (?:session|week|time|year|wedding|anniversary|attempt)))",
         re.I,
     ),
     re.compile(rf"(?<![\w£.,:/-])([2-9]\d|{'|'.join(_TENS)})[\s-]?ish\b", re.I),
@@ -215,6 +232,9 @@ _LETTER: Final = re.compile(
     rf"|\b({_SEXED})\b,?\s*\(?(\d{{2,3}})(?![\w%-]){_LASTS}"
     rf"|(?<![\w£.])(\d{{2,3}}),?\s+({_SEXED})\b"
 )
+# "Toddler 18m" tells months, "M62 closed" a road.
+_MONTHS_OF: Final = re.compile(r"\b(?:baby|toddler|infant|bub|newborn|bairn)\W{1,2}$", re.I)
+_MOTORWAY: Final = re.compile(r" (?:closed|junction|j\d|motorway|traffic|roadworks|jam)", re.I)
 _DECADE_WORDS: Final = "twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties"
 _DECADES: Final = {word: 20 + 10 * at for at, word in enumerate(_DECADE_WORDS.split("|"))}
 _DECADE: Final = re.compile(
@@ -243,7 +263,8 @@ _TEENAGER: Final = re.compile(
 _BORN: Final = re.compile(
     r"\b(?:born(?: in| on)?|b\.?|dob|d\.o\.b\.?|yob|(?:date|year) of birth)\s*:?\s*"
     r"(?:(\d{1,2})[/.-](\d{1,2})[/.-]|\d{1,2}(?:st|nd|rd|th)?\s+[a-z]{3,9}\s+)?((?:19|20)\d{2})\b"
-    r"|\b(?:dob|d\.o\.b\.?|date of birth)\s*:?\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{2})\b",
+    r"|\b(?:dob|d\.o\.b\.?|date of birth)\s*:?\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{2})\b"
+    r"|\bborn (?:in |back in )?['’]?([2-9]\d)\b(?=\s*(?:\Z|[,.;)!]|and\b|but\b|so\b|in [A-Z]))",
     re.I,
 )
 # "…, 58, …", "male - 29": two figures that stand alone between commas or dashes.
@@ -282,7 +303,7 @@ def exact_ages(typed: str, today: date) -> Iterator[Told]:
     for met in _BORN.finditer(typed):
         day, month = met[1] or met[4], met[2] or met[5]
         # "dob 12/03/41": nobody was born in years to come.
-        born = int(met[3]) if met[3] else 2000 + int(met[6])
+        born = int(met[3]) if met[3] else 2000 + int(met[6] or met[7])
         years = today.year - (born if born <= today.year else born - 100)
         if day and month and (int(month), int(day)) > (today.month, today.day):
             years -= 1
@@ -295,6 +316,8 @@ def exact_ages(typed: str, today: date) -> Iterator[Told]:
             told = Told(start, met.end(), _years(met[group]), typed[met.start() : start])
             yield _with_sex(typed, told)
     for met in _LETTER.finditer(typed):
+        if _MONTHS_OF.search(typed[: met.start()]) or _MOTORWAY.match(typed, met.end()):
+            continue
         number = next(one for one in met.groups() if one and one.isdigit())
         sex_told = next(one for one in met.groups() if one and not one.isdigit()).casefold()
         kind = "woman" if sex_told in ("f", "female", "woman", "lady") else "man"

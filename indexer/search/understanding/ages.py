@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final
 
 from indexer.search.understanding.age_bands import bands_in
+from indexer.search.understanding.age_school import school_ages
 from indexer.search.understanding.age_wordings import (
     ADULT,
     CHILD,
@@ -29,12 +30,14 @@ _LAST: Final = re.compile(r"(?<=[a-z] )(1[4-9]|[2-5]\d)(?=\s*$| [A-Za-z])")
 _SHORT: Final = 6
 _MEASURES: Final = word_set(
     "quid pounds p miles mile metres kg stone lbs weeks week months month days day hours minutes "
+    "seconds "
     "mins per percent bus road street lane avenue times people mg year years units steps a "
     "cigarettes fags pints drinks members groups percentage degrees mph ml g hour minute pence "
     "quids tablets inch inches things reasons police calls"
 )
 _NUMBERED: Final = word_set(
-    "bus number no route flat room form type unit x to of and or for over under house since in "
+    "bus chapter number no route flat room form type unit x to of and or for over under "
+    "house since in "
     "ward bed about around top page covid room apartment feel feels felt owe owes owed bmi iq sats "
     "pressure scored the lost won channel audit hads rockwood frailty heinz sertraline "
     "citalopram fluoxetine mirtazapine amitriptyline pregabalin gabapentin tramadol ramipril "
@@ -60,7 +63,17 @@ _ASKS_FOR: Final = re.compile(
 )
 _STREETS: Final = word_set("street road lane avenue drive crescent grove terrace court gardens")
 _BOUNDS: Final = word_set("over under above below up than minimum maximum least")
-_AT_AN_AGE: Final = word_set("diagnosed retired left married died started divorced widowed")
+_AT_AN_AGE: Final = word_set(
+    "diagnosed retired left married died started divorced widowed smoking drinking gave quit baby "
+    "stopped became"
+)
+# Nobody looks for a group for these; "left me for a 30 year old", "the lad next door is 17".
+_NOT_MEANT: Final = word_set("boss landlord landlady counsellor therapist surgeon")
+_IS_ELSEWHERE: Final = re.compile(
+    r"\b(?:(?:left|dumped|cheated on) (?:me|him|her) (?:for|with) an? |(?:next door|upstairs"
+    r"|downstairs|opposite) is |(?:my|her|his|an) ex(?:[- ](?:husband|wife|partner))? (?:is )?)$",
+    re.I,
+)
 _LONG_AGO: Final = word_set("when since till until")
 _DIED: Final = word_set("died dies dead passed lost buried deceased late")
 _CARES: Final = frozenset({
@@ -96,6 +109,22 @@ _BESIDE: Final = re.compile(
     r"(?:['’]?s)?\W+(?:(?:is|was|aged|now)\W+)?$",
     re.I,
 )
+# "My son is 23 and thinks I'm daft", "my daughter's 40 and lives in Spain": who tells of a child
+# that is grown up looks for themselves.
+_OWN_LIFE: Final = re.compile(
+    r",? (?:and |now )+(?:lives? (?:in|with (?:his|her) (?:girlfriend|boyfriend|wife|husband"
+    r"|partner)"
+    r"|abroad|away|miles|far|down|up)|living (?:in|abroad)|moved|(?:has |have )?(?:emigrated"
+    r"|moved|left"
+    r" home|flown)|(?:at|off to|away at) uni\w*|married|has (?:her|his) own (?:life|family|kids"
+    r"|home"
+    r"|place)|thinks? (?:i|i['’]?m|me|mum|dad)|(?:never|doesn['’]?t|hardly(?: ever)?|rarely)"
+    r" (?:visits?|rings?|calls?|phones?|speaks? to me|comes? (?:to see|round))"
+    r"|(?:won['’]?t|doesn['’]?t|refuses to) (?:speak|talk) to me|says i|busy with)\b",
+    re.I,
+)
+_CHILDREN: Final = frozenset(CHILD.split("|"))
+_SAYS_I: Final = re.compile(r"\b(?:i|i['’]?m|i['’]?ve|i['’]?d|im|ive)\b", re.I)
 _SIZE: Final = re.compile(r"\b(?:size|sizes|uk)\s*$", re.I)  # of clothes
 # "60 plus", "65 and over": for whom a group is, and nobody's age.
 _OR_OVER: Final = re.compile(
@@ -156,7 +185,7 @@ def _all_told(text: Text, today: date) -> list[Told]:
         Told(*band.span, float(band.middle), band.lead, about=band.label)
         for band in bands_in(typed)
     )
-    for told in (*bands, *exact_ages(typed, today), *rough_ages(typed)):
+    for told in (*bands, *exact_ages(typed, today), *school_ages(typed), *rough_ages(typed)):
         if not any(one.start < told.end and told.start < one.end for one in found):
             found.append(told)
     if not found:
@@ -204,7 +233,8 @@ def _is_theirs(text: Text, told: Told, at: tuple[int, ...]) -> bool:
     near = set(before)
     if (
         before[-2:] in (("like", "a"), ("like", "an"), ("of", "a"), ("of", "an"))
-        or {"ex", "boss"} & near
+        or _NOT_MEANT & near
+        or _IS_ELSEWHERE.search(text.typed[: told.start])
         or _OLD_THINGS & set(_after(text, last)[:1])
         or (before[-1:] in (("is",), ("was",)) and _OLD_THINGS & set(before[-2:-1]))
         or _is_felt(before)
@@ -215,13 +245,17 @@ def _is_theirs(text: Text, told: Told, at: tuple[int, ...]) -> bool:
     if before[-1:] == ("was",) and _DIED & set(text.norms()):
         return False  # "lost my nan, she was 93"
     lead = told.lead.casefold()
-    if before and (before[-1] in _BOUNDS or (near & _LONG_AGO and not told.about)):
+    bounded = before and before[-1] in _BOUNDS and not lead.endswith("up ")
+    if before and (bounded or (near & _LONG_AGO and not told.about)):
         return False
     if _SPEAKER.match(told.lead) or "carer" in (text.norm(first - 1), text.norm(last + 1)):
         return not near & {"when", "until"}
     if near & _DIED or (before and before[-1] == "at" and near & _AT_AN_AGE):
         return False
     if _is_looked_after(text, first):
+        return False
+    grown = told.years >= _A_CHILD and {*before, *re.findall(r"[a-z]+", lead)} & _CHILDREN
+    if grown and _SAYS_I.search(text.typed) and _OWN_LIFE.match(text.typed, told.end):
         return False
     if told.years >= _A_CHILD and _BESIDE.search(text.typed[max(0, told.start - 40) : told.start]):
         return False

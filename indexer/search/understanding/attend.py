@@ -6,6 +6,12 @@ import re
 from typing import Final
 
 from indexer.search.understanding.attend_phrases import AT_HOME, BY_PHONE, IN_PERSON, ONLINE
+from indexer.search.understanding.attend_said import (
+    GOES_OUT,
+    HOME_SAID,
+    ONLINE_SAID,
+    PHONE_SAID,
+)
 from indexer.search.understanding.denial import is_denied
 from indexer.search.understanding.text import NOT_WORDS, Text, word_set
 from indexer.search.words import STOP_WORDS
@@ -120,11 +126,14 @@ _NO_ONLINE: Final = re.compile(
 def read_attend(text: Text) -> None:
     """ "in person", "face to face", "online group", "on zoom". Bare "online" and "phone" are
     everyday words ("scammed online"); phrases for them stand in accessibility.json. Who is
-    housebound can be reached in any way that needs no going out, unless the text says in which."""
+    housebound can be reached in any way that needs no going out, unless the text says in which, or
+    that they are to be fetched."""
     bound = [one for one in text.findings if one.kind == "attend" and _BOUND.search(one.words)]
     text.findings = [one for one in text.findings if one not in bound]
     _read_ways(text)
-    if not any(one.kind == "attend" for one in text.findings):
+    fetched = any(one.id == "transport_provided" for one in text.findings)
+    told = any(one.kind == "attend" for one in text.findings)
+    if not (told or fetched or GOES_OUT.search(text.typed)):
         text.findings += bound
 
 
@@ -146,6 +155,7 @@ def _read_ways(text: Text) -> None:
             if joined and text.norm(phone) in ("phone", "telephone"):
                 text.rule_out("attend", "phone", phone, phone)
     ways = (
+        (HOME_SAID, "home"), (ONLINE_SAID, "online"), (PHONE_SAID, "phone"),
         (_OR_PHONE, "phone"), (_PHONE_OR, "phone"), (_OR_ONLINE, "online"), (_CALLS, "phone"),
         (_BROUGHT, "home"), (_VISITED, "home"), (_ONLINE, "online"),
         (AT_HOME, "home"), (BY_PHONE, "phone"), (ONLINE, "online"), (IN_PERSON, "venue"),
@@ -181,5 +191,9 @@ def _read_ways(text: Text) -> None:
                 after in _ONLINE_AFTER or (at == 0 and token.norm == "online" and _is_sought(after))
             )
             and not (after == "support" and token.norm == "virtual")
-        ) or (token.norm == "zoom" and not _ZOOM_LEARNT & set(text.norms())):
+        ) or (
+            token.norm == "zoom"
+            and after not in ("lens", "lenses")
+            and not _ZOOM_LEARNT & set(text.norms())
+        ):
             text.find("attend", "online", ATTEND["online"], at, at)

@@ -26,7 +26,7 @@ AT_HOME: Final = re.compile(
     rf"|{_SOMEBODY}{_WOULD}{{1,2}} (?:come|pop|call)(?: (?:round|out|over|in))? (?:and|to) (?:see"
     rf"|visit|sit with|chat (?:to|with)) (?:my )?{_HER}"
     rf"|(?:volunteer|befriender|visitor|nurse|someone|somebody|person){_WOULD} (?:come and )?visit"
-    rf"(?: (?:my )?{_HER})?(?! (?:the|a|an|in hospital|hospital|prison|places|museums?))"
+    rf"(?: (?:my )?{_HER})?(?! (?:the|a|an|in hospital|hospital|prison|places|museums?)\b)"
     rf"|{_SOMEBODY} (?:who|that) (?:comes|visits|calls) (?:out|round|over|to (?:{_HER}|the house"
     rf"|your homes?))"
     rf"|(?:can|could|would|do|will) (?:they|you|u|someone|somebody|anyone|anybody|it|the nurse"

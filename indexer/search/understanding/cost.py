@@ -15,7 +15,7 @@ _NOT_FREE_BEFORE: Final = word_set(
     "wheat barrier meat we feel set break he she they only worry stress hassle fat cancer seizure "
     "care tobacco vape egg caffeine walk get got was been being symptom germ violence scent "
     "chemical "
-    "toll tax duty rent mortgage get carer carers ever never always usually mostly finally you"
+    "toll scot tax duty rent mortgage get carer carers ever never always usually mostly finally you"
 )
 # "My free day is Monday", "a free slot on Tuesday": when somebody has time.
 _FREE_TIMES: Final = word_set("day days morning afternoon evening slot weekend spell hour date")
@@ -35,13 +35,15 @@ _PAID_THINGS: Final = word_set(
     "fee fees choir sport dance anything lunch lunches dinner swims pilates keep craft crafts art "
     "days cinema or and near in"
 )
-# Up to this much is what "low cost" asks for (search.md 2: £3 or less a session).
+# Up to this much is what "low cost" asks for (search.md 2: £3 or less a session). With more, what
+# costs £4 would be left out for somebody who has a fiver.
 _MOST_POUNDS: Final = 3.5
 _UP_TO: Final = re.compile(
     r"\b(?:under|less than|up to|max(?:imum)?(?: of)?|no more than|not more than|below|cheaper than"
     r"|at most)\s+(?:£\s?(\d{1,3}(?:\.\d{1,2})?)|(\d{1,3})\s?(?:quid|pounds?)"
     r"|a (fiver|tenner|pound|quid))(?![,.]?\d)(?!\s*(?:\w+\s+)?(?:rent|debt|left|to live|owed"
-    r"|arrears))"
+    r"|arrears)|\s*(?:an hour|a (?:month|week) left|from|off|short|to my name"
+    r"|in (?:my|his|her|debt))\b)"
     r"|£\s?(\d{1,2}(?:\.\d{1,2})?)\s+(?:or (?:less|under)|max(?:imum)?|tops|at most)\b",
     re.I,
 )
@@ -60,7 +62,11 @@ _LOW: Final = re.compile(
     r" (?:me |us |him |her )?(?:an arm and a leg|a bomb|a fortune|the earth|the world)"
     r"|(?:nowt|nothing|not|owt not|isn['’]?t) (?:too |that |very )?(?:dear|expensive|pricey|costly)"
     r"|(?:won['’]?t|doesn['’]?t|not) break the bank|easy on the (?:pocket|purse|wallet)"
-    r"|on the cheap|on a shoestring|for next to nothing|next to nothing to (?:do|join)"
+    r"|on the cheap|the cheaper the better|(?:cheapest|cheaper) (?:options?|one|ones|possible|going"
+    r"|rates?)|pay (?:what|as much as) (?:you|i|she|he|we|they) (?:can|like)(?: afford)?|pay as you"
+    r" (?:feel|can)|(?:for|costs?|just|only) a couple of (?:quid|pounds)|(?:for|costs?|only)"
+    r" (?:pennies|peanuts)|(?:watch|count|mind)(?:ing|s)? (?:my|the|her|his|our|every) penn(?:y"
+    r"|ies)|on a shoestring|for next to nothing|next to nothing to (?:do|join)"
     r"|can only (?:pay|manage|afford|spend) (?:a |one |two |£[1-3]|a couple of |a few )(?:quid"
     r"|pounds?|\b)"
     r"|(?:a|one) (?:pound|quid) or two"
@@ -86,7 +92,12 @@ _FREE: Final = re.compile(
     r"|\b(?:doesn['’]?t|don['’]?t|won['’]?t) cost (?:me |him |her |us )?(?:anything|owt|a penny"
     r"|a thing)\b|\bfree of charge\b|\b(?:for nowt|free entry|nil cost|zero cost|gratis"
     r"|fully funded"
-    r"|(?:nothing|nowt) that costs(?: (?:money|owt|anything|a penny))?(?=\s*(?:\Z|[,.;!?|)]))"
+    r"|(?:nothing|nowt) (?:that|which|as|what|wi) costs?"
+    r"(?: (?:me |us |him |her )?(?:money|owt|anything|a penny|a bean))?"
+    r"(?=\s*(?:\Z|[,.;!?|)]|(?:please|pls|for|in|near|round|on|at|and|but|cos|as)\b))"
+    r"|(?:without|zero|with no|nil) (?:charge|fees?|budget)|(?:costs?|costing|paying|pay|charges?)"
+    r" (?:diddly|sod all|bugger all|zilch|zero|zip)|at no (?:cost|charge|expense)"
+    r"|(?:don['’]?t|doesn['’]?t|won['’]?t|not) charge (?:owt|anything|a penny|a thing)"
     r"|no (?:entry|joining|membership|session|class) (?:fees?|charges?)"
     r"|(?:not|hasn['’]?t|haven['’]?t|without) a penny to (?:spend|spare)"
     r"|no (?:spare )?(?:cash|money) to (?:spend|spare) on (?:it|classes|groups|hobbies|things))\b",

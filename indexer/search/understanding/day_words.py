@@ -8,6 +8,7 @@ import re
 from typing import Final
 
 from indexer.search.understanding.slips import misspellings
+from indexer.search.understanding.text import word_set
 from schemas.vocabulary import DAYS
 
 _SHORT: Final = {
@@ -31,6 +32,11 @@ MORE_DAYS: Final = {
     "wknd": ORDER[5:], "wknds": ORDER[5:], "weekened": ORDER[5:],
     "weekend": ORDER[5:], "weekends": ORDER[5:], "wkend": ORDER[5:], "wkends": ORDER[5:],
 }  # fmt: skip
+PARTS_OF_DAY: Final = word_set(
+    "morning mornings morn afternoon afternoons aft evening evenings eve eves lunchtime lunchtimes "
+    "daytime daytimes am pm night nights nite nites neet mornin mornins arvo evenin"
+)
+"""What may follow a day: "sat mornings", "Monday's pm"."""
 # "Sundays are the worst", "weekends drag": how a day feels.
 FELT_AFTER: Final = re.compile(
     r"\s+(?:(?:is|are|r|feel|feels|can be|seem|get|gets) (?:(?:the|so|very|really|always|too|just"
@@ -38,6 +44,7 @@ FELT_AFTER: Final = re.compile(
     r"|hardest|long|longest|sad|saddest|empty|hell|awful|unbearable|tough|toughest|horrible|grim"
     r"|depressing|boring|bad|rough|low|quiet|quietest|scary|difficult|terrible|struggle|nightmare"
     r"|endless)\b(?! (?:for (?:her|him|me|us|them) (?:to|because|as))\b)|drag\w*|go on for\w+"
+    r"|(?:was|were|had been|used to)\b"
     r"|(?:is|are|['’]s) when [^.,;]{0,20}\b(?:most|worst|worse|bad|lonel\w+|low|drinks?"
     r"|struggles?|cr(?:y|ies)|hurts?|pain|hard\w*)\b"
     r"|(?:he|she|i|they|we) (?:just |always |only |usually )?(?:sits?|cr(?:y|ies)|drinks?|feels?"

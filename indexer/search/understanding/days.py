@@ -13,7 +13,16 @@ from indexer.search.understanding.day_words import (
     FELT_AFTER,
     MORE_DAYS,
     ORDER,
+    PARTS_OF_DAY,
     UNSUITABLE_AFTER,
+)
+from indexer.search.understanding.days_left import (
+    BETWEEN,
+    BUSY,
+    NO_DAY,
+    OTHER_THAN,
+    read_days_left,
+    rule_out_days_taken,
 )
 from indexer.search.understanding.denial import NO, is_denied
 from indexer.search.understanding.text import Text, word_set
@@ -28,18 +37,27 @@ _NAMED: Final = word_set(
 )
 _TITLES: Final = word_set("dr mr mrs ms miss nurse sister")
 # "A weekend dad".
-_WHO_HAS: Final = word_set("dad mum father mother parent warrior job drinker drinking")
+_WHO_HAS: Final = word_set(
+    "dad mum father mother parent warrior job drinker drinking binge binges bender"
+)
 _AFTER_DAY: Final = word_set(
-    "school best child prayers roast dinner lunch paper papers mass match service job league "
+    "school best child prayers paper papers mass match service job league "
     "closed "
-    "shut stopped finished ended cancelled folded"
+    "feeling shut stopped finished ended cancelled folded"
 )
 # "Thursday's my only free day", "Wed's and Fri's", but not "Monday's child".
 _AFTER_IS: Final = word_set(
     "and or my best good fine ok okay better only please pls if are is the when after before from "
     "between at in"
 )
+_MEALS: Final = word_set("roast dinner lunch")  # of a Sunday
 _GATHER: Final = word_set("club clubs group groups session sessions cafe class bunch crew together")
+# "Weekends are hardest, something then please": asked for all the same.
+_THEN: Final = re.compile(
+    r"\b(?:something|somewhere|anything|anywhere|company|group|club)\b[^.!?\n|]{0,30}"
+    r"\b(?:then|those days|that day|on them)\b",
+    re.I,
+)
 _ASKED: Final = word_set(
     "need needs want wants looking anything something somewhere whats on open running group club "
     "session class happening available meeting meet go going food parcel where"
@@ -47,35 +65,15 @@ _ASKED: Final = word_set(
 _FELT: Final = word_set(
     "feel feels feeling told bad worse low rough sad said today sleep sleeping stay bed tonight "
     "hostel roof husband wife phoned rang work until outside cold hot spoken told cope "
-    "cant crying upset angry poorly ill sick worried scared panic pain"
+    "cant crying upset angry poorly ill sick worried scared panic pain nights lates earlies shift "
+    "shifts"
 ) | (EVENTS - {"works", "working", "coming", "comes", "starts", "since"})
 _SHORT_TEXT: Final = 3  # words; a longer text must ask for something before "today"
 # Who has nowhere tonight is not asking for a group that meets tonight.
 _SHELTER: Final = word_set("nowhere sleep sleeping bed roof hostel homeless kicked thrown streets")
+_KEPT: Final = word_set("keep keeps keeping kept stay be get being")
 _TO: Final = word_set("to til till until thru through while")
-_AND_OR: Final = frozenset({"and", "or", "nor"})
-_NO_DAY: Final = NO | {"but", "bar", "excluding", "excl", "excepting", "minus", "save"}
-_OTHER_THAN: Final = frozenset(
-    {("apart", "from"), ("other", "than"), ("aside", "from"), ("rather", "than")}
-)
-# "Any day but", "every day of the week except": the other days are asked for.
-_WHOLE: Final = re.compile(
-    r"\b(?:(?:any|every|most|all|each)\s?(?:other )?(?:(week\s?days?|wkdays?)|days?|time|week)"
-    r"|whenever|(?:7|seven) days)\b"
-    r"[^.!?;\n|]{0,30}?\b(?:but|bar|except(?:ing)?|apart from|aside from|other than|not|save|minus"
-    r"|excl(?:uding)?)\b(?! (?:only|just))[^.!?;\n|]{0,25}$",
-    re.I,
-)
-# "Every day bar Friday I'm in bed" tells; "I can" and "I'm free" ask.
-_ON_THEM: Final = re.compile(
-    r"\s+(?:i|he|she|we|they|it)(?:['’]?(?:m|s|re)| am| is| are)?\b"
-    r"(?! (?:can|could|would|want|wants|prefer|prefers|free|available)\b)",
-    re.I,
-)
-_ALONE_ALL_DAY: Final = word_set(
-    "lonely alone sad low struggle struggles sits sit bored hurts pain anxious ill tired crying "
-    "home bed stuck open shut shouts"
-)
+_AND_OR: Final = frozenset({"and", "or", "nor", "n"})
 _MONTHS: Final = (
     *("jan", "feb", "mar", "apr", "may", "jun"),
     *("jul", "aug", "sep", "oct", "nov", "dec"),
@@ -147,6 +145,8 @@ def read_days(text: Text, today: date) -> None:
         several = MORE_DAYS.get(token.norm)
         if token.norm == "week" and text.norm(at - 1) == "mid" and text.same_block(at - 1, at):
             several = MORE_DAYS["midweek"]
+        if token.norm == "week" and text.norm(at + 1) in ("day", "days"):
+            several = MORE_DAYS["weekdays"] if text.same_block(at, at + 1) else None
         if several:
             busy = text.norm(at - 1) in ("every", "all", "last", "work", "holiday", "open")
             long = text.before(at, 2) == ("for", "a")  # how long, and not when
@@ -170,35 +170,8 @@ def read_days(text: Text, today: date) -> None:
             round_the_week = ORDER[begins:] + ORDER[: ends + 1]
             days, last = ORDER[begins : ends + 1] if begins < ends else round_the_week, end
         _note_or_rule_out(text, days, at, last)
-    _read_other_days(text)
-
-
-def _read_other_days(text: Text) -> None:
-    """ "Any day but Friday", "weekdays except Tuesday": what is ruled out of several days leaves
-    the others."""
-    out = [one for one in text.ruled_out if one.kind == "day"]
-    if not out:
-        return
-    spans = [(one.start, one.end) for one in text.findings if one.kind == "day"]
-    without = {one.id for one in out}
-    text.findings[:] = [
-        one
-        for one in text.findings
-        if one.kind != "day" or one.id not in without or spans.count((one.start, one.end)) == 1
-    ]
-    whole = _WHOLE.search(text.typed[: out[0].start])
-    if whole is None or any(one.kind == "day" for one in text.findings):
-        return
-    at = text.at_span(whole.start(), out[-1].end)
-    first, last = at[0], at[-1]
-    if _ON_THEM.match(text.typed, out[-1].end):
-        return
-    if _ALONE_ALL_DAY & set(text.before(first, 8)) or is_told(text, first):
-        return
-    names = ORDER[:5] if whole[1] else ORDER
-    for day in names:
-        if day not in without:
-            text.find("day", day, DAYS[day], first, last)
+    rule_out_days_taken(text)
+    read_days_left(text)
 
 
 def _until(text: Text, at: int) -> int | None:
@@ -215,8 +188,9 @@ def _note_or_rule_out(text: Text, days: tuple[str, ...], first: int, last: int) 
         for at in range(first, last + 1):
             text.taken.setdefault(at, "aside")  # "lonely every day, not just Sundays"
         return
-    denied = is_denied(text, first, no=_NO_DAY, between=DAY_OF.keys())
-    denied = denied or text.before(first, 2) in _OTHER_THAN or _goes_on(text, first) == "not"
+    no = NO_DAY if _KEPT & set(text.before(first, 6)) else NO_DAY | {BUSY}
+    denied = is_denied(text, first, no=no, between=BETWEEN)
+    denied = denied or text.before(first, 2) in OTHER_THAN or _goes_on(text, first) == "not"
     end = _last_of(text, last)
     end += text.same_block(end, end + 1) and text.norm(end + 1) in PARTS_OF_DAY
     denied = denied or bool(UNSUITABLE_AFTER.match(text.typed, text.tokens[end].end))
@@ -231,7 +205,7 @@ def _note_or_rule_out(text: Text, days: tuple[str, ...], first: int, last: int) 
 
 def _last_of(text: Text, last: int) -> int:
     """The end of a list of days: "Mondays and Fridays are out"."""
-    while text.norm(last + 1) in ("and", "or") and text.norm(last + 2) in DAY_OF:
+    while text.norm(last + 1) in _AND_OR and text.norm(last + 2) in DAY_OF:
         last += 2
     return last
 
@@ -240,7 +214,8 @@ def is_felt(text: Text, at: int) -> bool:
     """Whether it is told how a day or time feels, and nothing asked for it: "Sundays drag"."""
     end = at
     end += text.same_block(at, at + 1) and text.norm(at + 1) in PARTS_OF_DAY
-    return bool(FELT_AFTER.match(text.typed, text.tokens[end].end))
+    felt = FELT_AFTER.match(text.typed, text.tokens[end].end)
+    return felt is not None and not _THEN.search(text.typed, felt.end())
 
 
 def _only_a_turn(text: Text, at: int) -> bool:
@@ -262,13 +237,15 @@ def _read_this_day(text: Text, at: int, today: date) -> None:
     word, before = text.norm(at), text.before(at, 6)
     beside = {text.norm(at + step) for step in range(-6, 7)}
     told = word != "week" and is_mentioned(text, at)
-    if text.tokens[at].possessive or _FELT & set(before) or _SHELTER & beside or told:
+    felt = (_FELT - {"cant"} if word == "week" else _FELT) & set(before)
+    if text.tokens[at].possessive or felt or _SHELTER & beside or told:
         if word != "week":
             text.taken.setdefault(at, "aside")
         return
     if word == "week":
         if (
             before[-2:] in _WHOLE_WEEK
+            and not is_told(text, at)
             and before[-3:-2] != ("nothing",)
             and (text.ends_block(at) or text.norm(at + 1) in ("please",))
         ):
@@ -300,7 +277,8 @@ def _day_at(text: Text, at: int) -> str | None:
         return None
     before = text.before(at, 5)
     follower = text.norm(at + 1) if text.same_block(at, at + 1) else ""
-    if follower in _AFTER_DAY and not (
+    meal = day == "sun" and follower in _MEALS
+    if (meal or follower in _AFTER_DAY) and not (
         text.same_block(at, at + 2) and text.norm(at + 2) in _GATHER
     ):
         return None
@@ -308,6 +286,8 @@ def _day_at(text: Text, at: int) -> str | None:
         text.taken.setdefault(at, "aside")
         return None
     if before[-1:] and before[-1] in _NAMED:
+        return None
+    if day == "fri" and before[-1:] in (("man",), ("girl",)):
         return None
     if before[-1:] and before[-1] in _TITLES and token.raw[0].isupper():
         return None  # Mrs Friday
@@ -322,17 +302,19 @@ def _day_at(text: Text, at: int) -> str | None:
     if token.norm == "sats" and follower[:1].isdigit():
         return None  # of oxygen
     if token.norm in _WORDS_TOO and not (token.possessive and token.norm != "sun"):
-        alone = text.ends_block(at) or follower in DAY_OF or follower in ("and", "or", "to")
+        alone = text.ends_block(at) or follower in DAY_OF or follower in _AND_OR | _TO
+        joined = follower in _AND_OR | _TO and text.norm(at + 2) in DAY_OF
         led = bool(before) and (
             before[-2:] == ("on", "a")
-            or before[-1] in ("on", "every", "any", "or", "and", "not", "no", "but")
+            or before[-1] in ("on", "every", "any", "or", "and", "n", "not", "no", "but")
             or before[-1] in DAY_OF
         )
         subject = bool(before) and before[-1] in _SUBJECTS
         listed = alone and _is_in_list(text, at)
         digit = follower[:1].isdigit()
         if len(text.tokens) > 1 and (
-            subject or not (in_parts or digit or led or listed or (alone and token.norm != "wed"))
+            subject
+            or not (in_parts or digit or led or listed or joined or (alone and token.norm != "wed"))
         ):
             return None
     return day
@@ -358,7 +340,7 @@ def _goes_on(text: Text, at: int) -> str | None:
 def _is_start(text: Text, at: int) -> bool:
     """ "Homeless from Monday": a day from which on something is so. Not "from Monday to Friday"."""
     before = text.before(at, 2)
-    if before[-1:] != ("from",) or before in _OTHER_THAN or text.norm(at).endswith("days"):
+    if before[-1:] != ("from",) or before in OTHER_THAN or text.norm(at).endswith("days"):
         return False
     return _until(text, at) is None
 
@@ -370,8 +352,3 @@ def _is_in_list(text: Text, at: int) -> bool:
 
 
 _SUBJECTS: Final = word_set("the she he i we just been of")
-PARTS_OF_DAY: Final = word_set(
-    "morning mornings morn afternoon afternoons aft evening evenings eve eves lunchtime lunchtimes "
-    "daytime daytimes am pm night nights nite nites neet mornin mornins arvo evenin"
-)
-"""What may follow a day: "sat mornings", "Monday's pm"."""

@@ -20,7 +20,8 @@ GOES: Final = word_set(
     "agitated weepy tearful struggles nursery curfew"
 )
 _HALF: Final = r"am|pm|a\.m\.?|p\.m\.?|noon|in the (?:morning|afternoon|evening)|at night"
-_CLOCK: Final = rf"(\d{{1,2}})(?:[:.]([0-5]\d))?(?:\s?o['’]?\s?clock)?\s?({_HALF})?"
+_CLOCK: Final = rf"(\d{{1,2}})(?:[:.]([0-5]\d))?(?:[\s-]?ish\b)?(?:\s?o['’]?\s?clock)?\s?({_HALF})?"
+_ABOUT: Final = r"(?:\s+(?:about|around|say|roughly))?\s+"
 _NUMBERS: Final = (
     "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
     "twelve",
@@ -50,7 +51,7 @@ _END: Final = re.compile(
 _BETWEEN: Final = re.compile(
     rf"\b(?:between|from)\s+{_CLOCK}\s*(?:and|{_TO})\s*{_CLOCK}(?!\w)", re.I
 )
-_RANGE: Final = re.compile(rf"(?<![\w/.:-]){_CLOCK}\s?{_TO}\s?{_CLOCK}(?!\w)", re.I)
+_RANGE: Final = re.compile(rf"(?<![\w/.:-]){_CLOCK}\s{{0,12}}{_TO}\s{{0,12}}{_CLOCK}(?!\w)", re.I)
 # "Kids between 5 and 11" are of an age.
 _AGED: Final = re.compile(
     r"\b(?:kids?|child(?:ren)?|bairns?|girls?|boys?|lads?|lasses|people|teens?|teenagers|youngsters"
@@ -63,7 +64,7 @@ _CAN_DO: Final = re.compile(
 )
 _FROM: Final = re.compile(
     rf"\b(?:(?:not|nothing|never|cant|can't|no)\s+(?:\w+\s+)?(?:before|until|till)|no earlier than"
-    rf"|{_CANT}\s+(?:\w+\s+){{0,4}}?(?:before|until|till))\s+{_CLOCK}(?!\w)",
+    rf"|{_CANT}\s+(?:\w+\s+){{0,4}}?(?:before|until|till)){_ABOUT}{_CLOCK}(?!\w)",
     re.I,
 )
 # "Works until 4" means from then on, but where nothing else is told of the time.
@@ -76,17 +77,19 @@ _BUSY_TILL: Final = re.compile(
     re.I,
 )
 _TILL: Final = re.compile(
-    rf"\b(?:(?:not|nothing)\s+(?:after|past)|(?:no|not) later than|home by|back by|back for"
+    rf"\b(?:(?:not|nothing)\s+(?:after|past)|(?:no|not) later than"
+    rf"|(?:home|back|away|done|finished|finish) by|(?:home|back) (?:in time )?for"
+    rf"|(?:home|back) before"
     rf"|{_CANT}\s+(?:\w+\s+){{0,4}}?(?:after|past|later than))"
-    rf"\s+{_CLOCK}(?!\w)",
+    rf"{_ABOUT}{_CLOCK}(?!\w)",
     re.I,
 )
 _BACK: Final = re.compile(r"(?:home|back) by\b", re.I)
 _AFTER: Final = re.compile(
-    rf"\b(?:after|from|(?<!no )(?<!not )later than|past)\s+{_CLOCK}(?!\w)", re.I
+    rf"\b(?:after|from|(?<!no )(?<!not )later than|past){_ABOUT}{_CLOCK}(?!\w)", re.I
 )
 _BEFORE: Final = re.compile(
-    rf"(?<!\d )\b(?:before|until|till|by|no later than)\s+{_CLOCK}(?!\w)", re.I
+    rf"(?<!\d )\b(?:before|until|till|by|no later than){_ABOUT}{_CLOCK}(?!\w)", re.I
 )
 _ONWARDS: Final = re.compile(
     rf"(?<![\w.:£]){_CLOCK}\s+(?:onwards?|or later|or after|(?:til|till|until) late)\b", re.I
@@ -104,12 +107,36 @@ _RINGING: Final = re.compile(
 )
 _AT: Final = re.compile(
     r"\b(\d{1,2})(?:[:.]([0-5]\d))?\s?(am|pm)\b|(?<![\w.:£])(\d{1,2})[:.]([0-5]\d)(?![\w.:])"
-    r"|\b(?:at|about|around)\s+(\d{1,2})\b(?![:.%\d])|\b(\d{1,2})\s?o['’]?\s?clock\b",
+    r"|\b(?:at|about|around)\s+(\d{1,2})(?:ish)?\b(?![:.%\d])|\b(\d{1,2})\s?o['’]?\s?clock\b",
     re.I,
 )
+# "Upstairs plays music till 2am", "the club next door is loud until 11": what others do.
+_NEIGHBOURS: Final = re.compile(
+    r"\b(?:neighbou?r\w*|next door|upstairs|downstairs|flat above|flatmates?|housemates?|noise"
+    r"|noisy|landlord|barks?|barking|shouting|partying|parties|banging|blar\w+|drunks?)\b"
+    r"[^.,;!?\n|]{0,50}$",
+    re.I,
+)
+# "Finishes at six so from half past": the minutes of the hour told before.
+_SAME_HOUR: Final = re.compile(
+    r"(?<=\d)(?!\d)([^.!?\n|]{1,40}?\b(?:from|after|about|at|till?|until|by|anything|any time)\s+)"
+    r"(half past|quarter past)\b(?!\s+\w*\d)",
+    re.I,
+)
+_HOUR_BEFORE: Final = re.compile(r"\b(\d{1,2})$")
+_HOURS_24: Final = re.compile(r"\b([01]\d|2[0-3])([0-5]\d) ?h(?:ou)?rs\b", re.I)
+_EARLIEST_END: Final = "07:00"
+_TONIGHT: Final = range(8, 12)  # "Home by nine": an hour of the evening
 _SHORT: Final = 10  # words; in a longer text "at 7pm" is part of a story
 
 Span = tuple[str | None, str | None]
+
+
+def _since_so(before: tuple[str, ...]) -> tuple[str, ...]:
+    """What stands after the last "so": "she's up by 9 so after 10"."""
+    while "so" in before:
+        before = before[before.index("so") + 1 :]
+    return before
 
 
 def put_busy_hours_aside(text: Text) -> None:
@@ -142,15 +169,20 @@ def read_hours(text: Text) -> tuple[Span, int, int] | None:
             sure = sure or bool(_BACK.match(met[0]))
             if not sure and not _END.match(figures, met.end()):
                 continue
-            time = _clock(met[1], met[2], met[3])
+            late = pattern is _TILL or (pattern is _BEFORE and met[0][:2].casefold() == "no")
+            evening = late and int(met[1]) in _TONIGHT
+            time = _clock(met[1], met[2], met[3] or ("pm" if evening else None))
             open_end = pattern in (_FROM, _AFTER, _ONWARDS)
             spot = text.at_span(*met.span())
             if not time or not spot:
                 continue
             worded = text.typed[slice(*met.span())] != met[0]
             story = GOES | EVENTS if worded else GOES
-            ringing = _RINGING.search(figures[max(0, met.start() - 60) : met.start()])
-            if ringing or story & set(text.before(spot[0], 4)):
+            led = figures[max(0, met.start() - 60) : met.start()]
+            others = _RINGING.search(led) or _NEIGHBOURS.search(led)
+            if not open_end and time < _EARLIEST_END:
+                others = others or met
+            if others or story & set(_since_so(text.before(spot[0], 4))):
                 for at in spot:
                     text.taken.setdefault(at, "aside")
                 continue
@@ -174,7 +206,20 @@ def read_free_from(text: Text) -> tuple[Span, int, int] | None:
 
 def _in_figures(typed: str) -> str:
     """The text with hours in figures, letter for letter as long: "half six" -> "    6:30"."""
-    return _WORDED.sub(_in_figure, typed)
+    figures = _WORDED.sub(_in_figure, _HOURS_24.sub(_of_24, typed))
+    return _SAME_HOUR.sub(_in_same_hour, figures)
+
+
+def _of_24(met: re.Match[str]) -> str:
+    return f"{met[1]}:{met[2]}".rjust(len(met[0]))
+
+
+def _in_same_hour(met: re.Match[str]) -> str:
+    hour = _HOUR_BEFORE.search(met.string, 0, met.start())
+    if hour is None:
+        return met[0]
+    minutes = "30" if met[2].casefold().startswith("half") else "15"
+    return met[1] + f"{hour[1]}:{minutes}".rjust(len(met[2]))
 
 
 def _in_figure(met: re.Match[str]) -> str:
@@ -202,7 +247,9 @@ def _stretch(text: Text, met: re.Match[str], figures: str, *, led: bool) -> Span
     before = figures[max(0, met.start() - 30) : met.start()]
     beside = not led and (_is_beside_day(text, met) or bool(_CAN_DO.search(before)))
     worded = text.typed[slice(*met.span())] != met[0]
-    if not led and worded and not sure:
+    till = re.search(r"\b(?:til|till|until|while)\b", met[0], re.I)
+    beside = beside or (bool(till) and worded)
+    if not led and worded and not sure and not till:
         return None  # "one to one on Tuesdays"
     if not sure and not beside and (not led or not _END.match(figures, met.end())):
         return None

@@ -38,7 +38,7 @@ _EVERYDAY: Final = re.compile(
     r"|knitting|tea|coffee)"
     r"|(?:armies|army) of (?!veterans|service)"
     r"|(?:the )?baby of (?:the|our|my) (?:family|group|bunch|house|team)"
-    r"|cold (?:sores?|calls?|callers?|feet)|dead (?:easy|good|keen|nice|handy|simple|slow|excited)"
+    r"|cold (?:sores?|calls?|feet)|dead (?:easy|good|keen|nice|handy|simple|slow|excited)"
     r"|(?:mad|crazy|nuts|potty|bonkers|daft|barmy) (?:about|on|for|over) (?!him|her|them|me)"
     r"|(?:anxious|desperate|itching) to (?:help|learn|meet|join|start|try|give|know|hear|see)"
     r"|passed (?:(?:my|his|her|their|our|all|the) )?(?:\w+ ){0,2}(?:tests?|exams?|gcses?"
@@ -51,7 +51,7 @@ _EVERYDAY: Final = re.compile(
 _MISLAID: Final = re.compile(
     rf"\blost (?:touch (?:with )?|count|track|patience|{_WHOSE} (?:\w+['’]s )?(?:\w+ )?"
     r"(?:keys?|phones?|mobile|purse|wallet|glasses|specs|card|bus pass|tickets?|number|password|pin"
-    r"|post|temper|place|umbrella|gloves?|bag|licence|passport|charger|remote|teeth|letter)\b)"
+    r"|post|temper|place|umbrella|gloves?|bag|passport|charger|remote|teeth|letter)\b)"
     rf"|\bmissed {_WHOSE} (?:\w+ )?(?:bus|train|tram|stop|call|post|delivery|appointment|turn"
     r"|deadline|bin\w*)\b",
     re.I,

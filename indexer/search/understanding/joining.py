@@ -19,11 +19,66 @@ _NO_REFERRAL: Final = re.compile(
     r"(?:referral|referal)\b|\b(?:no|without) (?:waiting lists?|wait|waiting)\b",
     re.I,
 )
-_REFERRED: Final = re.compile(
-    r"\b(?:takes|accepts|accept|taking|accepting|open to) (?:professional |gp "
-    r"|external )?referrals?"
-    r" from (?:professionals?|gps?|link workers?|social prescribers?|agencies)\b"
-    r"|\b(?:takes|accepts|by) professional referrals?\b",
+_PROFESSIONAL: Final = (
+    r"(?:(?:social|link|support|key|youth|outreach|family|case) ?workers?|social (?:services"
+    r"|prescribers?|care)|professionals?|schools?|teachers?|agenc(?:y|ies)|housing (?:officers?"
+    r"|associations?)|(?:the )?council|probation(?: officers?)?|police|job ?cent(?:re|er)s?"
+    r"|health visitors?|charit(?:y|ies)|(?:other )?(?:services|organisations?)|care co-?ordinators?"
+    r"|early help|sencos?)"
+)
+_CLINICAL: Final = (
+    r"(?:gps?|(?:the |my |her |his )?(?:doctor|dr|nurse|consultant)s?['’]?s?|hospitals?|physio\w*"
+    r"|clinical|medical|clinicians?|(?:gp )?surger(?:y|ies)|psychiatrists?|midwi(?:fe|ves)|cmht"
+    r"|camhs|memory clinic|health professionals?)"
+)
+_TAKES: Final = (
+    r"(?:accept(?:s|ing)?|tak(?:e|es|ing)|open to|welcom(?:e|es|ing)|gets?|via|through|by|on)"
+)
+_CAN: Final = (
+    r"(?:can|could|may|might|will|would|['’]ll|(?:is|are) (?:happy|able|willing) to|has offered to)"
+)
+_ANY: Final = r"(?:(?:a|an|any|the|my|our|her|his|their|other|direct) )?"
+# Who takes part is referred by somebody, or asks whether somebody may refer them.
+_REFERRED: Final = (
+    ("clinical_referral", re.compile(
+        rf"\b(?:has|have|having|got|with|holding|{_TAKES}) {_ANY}{_CLINICAL} refer?rals?"
+        r"(?: (?:letter|form))?\b"
+        rf"|\b{_CLINICAL} refer?rals? (?:letter|form|scheme|only|accepted|welcome|is fine|ok)\b"
+        rf"|\b(?:{_TAKES} )?refer?rals? (?:letter )?(?:from|by|via|through) {_ANY}{_CLINICAL}\b"
+        rf"|\b{_CLINICAL} {_CAN} (?:also )?refer (?:me|him|her|them|us|in|people|patients)\b"
+        rf"|\b(?:can|could|does|do|would) {_ANY}{_CLINICAL} refer\b"
+        r"|\b(?:exercise|gym|activity|arts|swimming) (?:on|by) (?:refer?ral|prescription)\b",
+        re.I)),
+    ("professional_referral", re.compile(
+        rf"\b{_TAKES} (?:professional |external |agency |outside )?refer?rals? (?:from|by|via"
+        rf"|through) {_ANY}{_PROFESSIONAL}\b"
+        r"|\b(?:takes?|accepts?|accepting|by|via|taking) (?:professional|agency) refer?rals?\b"
+        rf"|\brefer?rals? (?:from|by|via|through) {_ANY}{_PROFESSIONAL} (?:only|welcome|accepted"
+        r"|is fine|ok|allowed)\b"
+        rf"|\b{_PROFESSIONAL} refer?rals? (?:only|accepted|welcome|needed|is fine|ok)\b"
+        rf"|\b(?:can|could|does|do|would|may) {_ANY}{_PROFESSIONAL} refer\b"
+        rf"|\b{_PROFESSIONAL} {_CAN} (?:also )?refer\b"
+        r"|\b(?:can|could|may|how do|how can|how would) (?:i|we|you|professionals) (?:make a "
+        r"refer?ral\b|refer (?:in\b(?! \w+sel)|(?:a|an|my|our|one of (?:our|my)|this|these|some)"
+        r" \w+"
+        r"|(?:clients|patients|people|families|pupils|residents|tenants|someone|somebody)\b))",
+        re.I)),
+)  # fmt: skip
+# "Waiting for a GP referral", "do I need a doctor's referral": none is at hand.
+_NO_REFERRED: Final = re.compile(
+    r"\b(?:no|not|nor|without|never|isn['’]?t|(?:do|does|would) (?:i|he|she|they|you|we) (?:need"
+    r"|have"
+    r" to)|needs?|wait\w*|awaiting|waited|lost|refused|rejected|chas\w+|after|turned down|won['’]?t"
+    r"|can['’]?t|didn['’]?t|doesn['’]?t|don['’]?t|nowt that needs)(?: (?:for|on|get|have|got"
+    r"|take|a|an|the|my|her"
+    r"|his|need|accept|want|with|go|through))*\s*$",
+    re.I,
+)
+
+
+_LOST: Final = re.compile(
+    r" (?:(?:has|have|had|got|was|were|been|is|are|never|not) )*(?:lost|refused|rejected|missing"
+    r"|expired|declined|came|arrived|turned down|taking|waiting|delayed|sent|bounced|gone)\b",
     re.I,
 )
 
@@ -54,7 +109,7 @@ _TURN_UP: Final = re.compile(
 _MYSELF: Final = re.compile(
     r"\brefer(?:s|red|ring)? (?:in )?(?:my|her|him|them|your|our)sel\w+\b"
     r"|\b(?:put|sign)(?:s|ting|ing)? (?:my|her|him|them)sel\w+ (?:forward|up)\b(?! to)"
-    r"|\bself[- ]ref\b"
+    r"|\bself[- ]ref\b|\bput (?:my|her|his|our) own names? (?:down|forward)\b"
     r"|\b(?:without|rather not|not) (?:going|go|having to go) through (?:the |my |her |his |a )?"
     r"(?:gps?|doctors?|surgery)\b",
     re.I,
@@ -63,11 +118,12 @@ _MYSELF: Final = re.compile(
 
 def read_join(text: Text) -> None:
     """ "drop in", "dropin", "just turn up" (the rest of the phrases are in accessibility.json)."""
-    for met in _REFERRED.finditer(text.typed):
-        spot = text.at_span(*met.span())
-        if spot and text.free(spot):
-            way = "professional_referral"
-            text.find("join", way, JOIN[way], spot[0], spot[-1])
+    for way, pattern in _REFERRED:
+        for met in pattern.finditer(text.typed):
+            spot = text.at_span(*met.span())
+            denied = _NO_REFERRED.search(text.typed[max(0, met.start() - 40) : met.start()])
+            if spot and text.free(spot) and not (denied or _LOST.match(text.typed, met.end())):
+                text.find("join", way, JOIN[way], spot[0], spot[-1])
     for met in _MYSELF.finditer(text.typed):
         spot = text.at_span(*met.span())
         if spot and text.free(spot):

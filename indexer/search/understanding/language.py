@@ -34,6 +34,9 @@ _SPOKEN: Final = word_set(
 )
 # "Prefers Cantonese", "has only Urdu": only where nothing stands behind ("has Polish neighbours").
 _HAS: Final = word_set("prefers prefer has have got only just but")
+_ONLY_HAS: Final = frozenset(
+    ("only", verb) for verb in ("has", "have", "got", "understands", "understand", "knows", "know")
+)
 _LEARN: Final = word_set("learn learning lessons lesson class classes teach study gcse beginners")
 _SIGN: Final = word_set("speaks speak uses use signs user users speaking speaker")
 
@@ -41,7 +44,20 @@ _SIGN: Final = word_set("speaks speak uses use signs user users speaking speaker
 _FIRST_LANGUAGE: Final = re.compile(
     r"\b(?:languages?(?: spoken)?|speaks|interp\w*|translator)(?: (?:needed|required|wanted|please"
     r"|pls|booked))?\s*(?:[:=(]|\s[-–]\s)\s*(?:is )?(\w+)"
-    r"|\b(?:first|main|native|own|home|mother) (?:language|tongue)(?:['’]?s| is| =|:)?\s*(\w+)",
+    r"|\b(?:first|main|native|own|home|mother) (?:language|tongue)(?:['’]?s| is| =|:)?\s*(\w+)"
+    r"|\b(?:L1|monolingual|native|first lang|lang)(?: is|:| =)?\s+(\w+)\b(?! (?:tree|plant|breed))",
+    re.I,
+)
+# "Punjabi first language", "Gujarati mother tongue", "Arabic at home"; "cooks Turkish at home" and
+# "polish at home", which may be of nails, are none.
+_IS_FIRST: Final = re.compile(
+    r"\b(\w+)(?:,| as| is)?(?: (?:a|an|the|her|his|my|their|our))? (?:first|1st|main|native|home"
+    r"|mother) (?:language|tongue|lang)\b"
+    r"|(?<!cook )(?<!cooks )(?<!eat )(?<!eats )(?<!learn )(?<!learning )(?<!practise )(?<!gel )"
+    r"(?<!nail )(?<!cooking )(?<!eating )(?<!homemade )\b(?!polish)(\w+)"
+    r" (?:is |being )?(?:spoken |mainly |mostly |only )?(?:(?:at|in the) home|in the house"
+    r"|indoors)\b(?! (?:with an?\b|sick|alone|on (?:my|her|his) own))"
+    r"|\b(\w+) (?:is )?(?:spoken|speaking) (?:at|in the) home\b",
     re.I,
 )
 # "Speaks no English": which language they do speak is not said, so nothing is asked for.
@@ -111,7 +127,12 @@ def read_language(text: Text) -> None:
         _read_list(text, at)
         bare = token.norm in _ONLY_A_LANGUAGE and not text.same_block(at - 1, at)
         only = at + 1 if text.norm(at + 1) == "only" and text.same_block(at, at + 1) else at
-        if bare and (at > 0 or only > at) and text.ends_block(only):
+        bare = bare or (only > at and not text.same_block(at - 1, at))  # "Hungarian only"
+        if (
+            bare
+            and (at > 0 or only > at)
+            and (text.ends_block(only) or text.norm(only + 1) == "please")
+        ):
             _note(text, code, at, at)
     for met in _FIRST_LANGUAGE.finditer(text.typed):
         at_span = text.at_span(*met.span())
@@ -119,11 +140,12 @@ def read_language(text: Text) -> None:
         if code:  # an interpreter is an access need as well
             asked = text.norm(at_span[0]).startswith(("interp", "transl"))
             _note(text, code, at_span[-1] if asked else at_span[0], at_span[-1])
-    for met in _IS_SPOKEN.finditer(text.typed):
-        at_span = text.at_span(*met.span())
-        code = _CODES.get(text.norm(at_span[0])) if at_span else None
-        if code:
-            _note(text, code, at_span[0], at_span[-1])
+    for pattern in (_IS_SPOKEN, _IS_FIRST):
+        for met in pattern.finditer(text.typed):
+            at_span = text.at_span(*met.span())
+            code = _CODES.get(text.norm(at_span[0])) if at_span else None
+            if code and at_span[0] not in text.taken:
+                _note(text, code, at_span[0], at_span[-1])
     _read_named(text)
     if not _ASKS_ENGLISH & set(text.norms()):
         text.put_aside(_NO_ENGLISH)
@@ -203,8 +225,10 @@ def _is_had(text: Text, first: int, after: str) -> bool:
     if lead[-1:] in (("prefers",), ("prefer",)):
         return True
     only = lead[-1:] in (("only",), ("just",), ("but",))
+    only = only or lead in _ONLY_HAS  # "they only have Ukrainian"
     return only and (
-        lead[0] in ("has", "have", "got", "nothing", "english", "talks", "understands")
+        lead in _ONLY_HAS
+        or lead[0] in ("has", "have", "got", "nothing", "english", "talks", "understands")
     )
 
 

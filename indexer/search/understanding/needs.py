@@ -41,6 +41,7 @@ _HARMFUL: Final = word_set("violent abusive aggressive controlling suicidal thre
 _NONE: Final = word_set("nil denies denied denying")
 _NO: Final = word_set("no not never isnt arent wasnt")
 _NOT: Final = _NO - {"no"}
+_BEFORE_A_NO: Final = word_set("that which but and is are")
 _STATED: Final = frozenset({"home_everyday.homeless", "money_food.debt", "health.dementia"})
 """Needs that "no" states ("no home") and "not" denies ("not homeless", "not in debt")."""
 
@@ -149,19 +150,32 @@ def _settle(text: Text, readings: list[_Reading]) -> list[_Reading]:
         if used & set(reading.positions):
             continue
         kinds = [text.taken.get(at) for at in reading.positions]
-        if all(kind in _TIMES for kind in kinds):
+        # But "I can't go on Thursdays" may be more than a day that does not suit.
+        if all(kind in _TIMES for kind in kinds) and reading.need not in IN_DANGER:
             continue
         if reading.ambiguous and _inside_longer_fact(text, reading.positions):
             continue
         if reading.alone and (
             any(kind in _FACTS for kind in kinds)
-            or not is_nearly_all(text, reading.positions)
+            or not (is_nearly_all(text, reading.positions) or _is_narrowed(text, reading, readings))
             or text.norm(reading.positions[-1] + 1) in _VENUES
         ):
             continue
         chosen.append(reading)
         used |= set(reading.positions)
     return sorted(chosen, key=lambda one: one.positions)
+
+
+def _is_narrowed(text: Text, reading: _Reading, readings: list[_Reading]) -> bool:
+    """Whether a word is followed by what of it is not meant: "crafts that isn't knitting"."""
+    after = reading.positions[-1] + 1
+    while after < len(text.tokens) and text.norm(after) in _BEFORE_A_NO:
+        after += 1
+    if text.norm(after) not in _NO or not text.same_block(reading.positions[-1], after):
+        return False
+    return any(
+        one.need == reading.need and after < one.positions[0] <= after + 2 for one in readings
+    )
 
 
 def _inside_longer_fact(text: Text, positions: tuple[int, ...]) -> bool:

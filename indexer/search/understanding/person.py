@@ -32,7 +32,18 @@ _DID: Final = word_set(
     "hit hits scammed robbed attacked followed conned raped knocked shouted "
     "beat grabbed stole took threatened broke pushed touched bully laughed"
 )
-_LIVES: Final = word_set("is has lives wants needs likes loves would cant enjoys")
+_LIVES: Final = word_set(
+    "is has lives wants needs likes loves would cant enjoys never isnt wont doesnt hasnt struggles "
+    "misses hates uses feels stays sits might still just now lost speaks used cares looks gets"
+)
+# "Her daughter's bloke", "mum's new fella": somebody beside.
+_ADJECTIVES: Final = word_set("new old ex young own other latest so called former dead late")
+_WHEN: Final = word_set(
+    "monday tuesday wednesday thursday friday saturday sunday he she who it that there here today"
+)
+_ANIMALS: Final = word_set(
+    "dog dogs cat puppy pup kitten budgie parrot rabbit horse pony labrador spaniel terrier pet"
+)
 _ELSEWHERE: Final = word_set("at next outside upstairs across downstairs opposite")
 _FRIGHTEN: Final = word_set(
     "scare scares frighten frightens terrify intimidate worry hate hated bully bullied upset are "
@@ -53,6 +64,13 @@ _YOUNG: Final = {
 _TOLD_ME: Final = re.compile(
     r"^ (?:\w+ ){0,2}?(?:told|rang|phoned|called|gave|showed|sent|pointed|said to|suggested to"
     r"|keeps? \w+ing|kept \w+ing|comes? to|came to) (?:me|us|i)\b",
+    re.I,
+)
+# "Who's lonely" tells of somebody, "who's following me" of somebody else.
+_WHO_IS: Final = re.compile(
+    r" who['’]?s (?!(?:been |always |\w+ )?(?:follow|harass|threaten|stalk|bother|hit|abus|bully"
+    r"|scam"
+    r"|shout|attack|been|upset)\w*)",
     re.I,
 )
 _HE: Final = word_set("he him his himself hisself")
@@ -193,8 +211,12 @@ def _read_nouns(text: Text) -> None:
         if gender is None:
             continue
         aged = text.taken.get(at - 1) == "age"  # "86 year old woman who lives alone"
-        lives = text.norm(at + 1) == "who" and text.norm(at + 2) in _LIVES
-        aged = aged or text.taken.get(at + 2) == "age" or lives  # "chap who's 71"
+        lives = text.norm(at + 1) == "who" and (
+            text.norm(at + 2) in _LIVES or _WHO_IS.match(text.typed, token.end)
+        )
+        aged = aged or text.taken.get(at + 2) == "age" or bool(lives)  # "chap who's 71"
+        if one_person and _is_somebodys(text, at):
+            continue
         if one_person and not aged and text.same_block(at, at + 1) and text.norm(at + 1) in _AFTER:
             continue
         if _MEETS & set(text.before(at, 3)) or _DID & set(_next_to(text, at)[:1]):
@@ -222,6 +244,15 @@ def _is_told_of(text: Text, at: int) -> bool:
     aged = "age" in (text.taken.get(at - 1), text.taken.get(at + 1)) or of_age
     young = text.norm(at - 1) in ("teen", "teenage", "young", "autistic", "adolescent")
     return aged or (young and text.norm(at - 2) not in _WHOSE)
+
+
+def _is_somebodys(text: Text, at: int) -> bool:
+    """ "Her daughter's bloke", "mum's new fella"; not "Monday's men"."""
+    step = at - 1
+    while text.norm(step) in _ADJECTIVES:
+        step -= 1
+    owned = text.same_block(step, at)
+    return owned and text.tokens[step].possessive and text.norm(step) not in _WHEN
 
 
 def _next_to(text: Text, at: int) -> list[str]:
@@ -260,6 +291,8 @@ def _read_pronouns(text: Text) -> None:
     if all(norms[at] in ("him", "her") and norms[at - 1] in _SOMEBODY_ELSE for at in spots):
         return
     at = spots[0]
+    if _ANIMALS & set(norms[:at]):
+        return  # "guide dog owner, somewhere she's welcome"
     free = at not in text.taken
     note_gender(text, "woman" if hers else "man", at, at)
     if free:

@@ -7,6 +7,7 @@ from typing import Final
 
 from indexer.places import PlaceAnswer, Places
 from indexer.search.understanding.denial import is_denied
+from indexer.search.understanding.place_past import is_out_of_reach, is_too_far
 from indexer.search.understanding.place_told import (
     NEAR,
     is_caller,
@@ -19,7 +20,7 @@ from indexer.search.understanding.typos import plain_words
 from indexer.search.words import STOP_WORDS
 from schemas.postcodes import find_postcode_in
 
-_LEADS: Final = NEAR | word_set("in at from to by of within")
+_LEADS: Final = NEAR | word_set("in at from to by of within lives live living")
 # What people of the town and round it say for it. Many are words or names too ("on his tod"), and
 # need a word before them that says where.
 _NICKNAMES: Final = {
@@ -58,7 +59,7 @@ _DISTANCE: Final = (
     ),
     re.compile(
         rf"(?<!live )(?<!lives )(?<!lived )(?<!runs )(?<!walks )(?<!walked )(?<!ran )(?<!is )"
-        rf"(?<!are )\b{_AMOUNT}\s*-?{_UNIT}\s+(?:away\s+)?"
+        rf"(?<!are )\b{_AMOUNT}\s*-?{_UNIT}\s+(?:away\s+|out\s+)?"
         r"(?:of|from|radius|max(?:imum)?|at most|tops)\b",
         re.I,
     ),
@@ -231,8 +232,10 @@ def _by_name(text: Text, places: Places) -> PlaceAnswer | None:
         if not is_denied(text, span[0], no=_NOT_THERE)
         and not (text.norm(span[0] - 2) == "anywhere" and text.norm(span[0] - 1) in _BUT)
         and not _is_shunned(text, span[0])
+        and not is_too_far(text, *span)
     ]
     if len(spans) > 1:
+        spans = [span for span in spans if not is_out_of_reach(text, span[0])] or spans
         spans = [span for span in spans if not _is_askers(text, span[0], spans)] or spans
     for first, last in named:
         if (first, last) not in spans:

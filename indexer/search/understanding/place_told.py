@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from indexer.search.understanding.place_past import NAMED_AFTER, is_past, is_still_home
 from indexer.search.understanding.text import Text, word_set
 
 NEAR: Final = word_set("near nearby around round outside")
@@ -107,9 +108,8 @@ def is_part_of_name(text: Text, first: int, last: int) -> bool:
     food = following in _FOODS and next_one not in _NO_FOOD_BEFORE
     street = following == "way" and text.tokens[last + 1].raw[0].isupper()
     wednesday = (text.norm(first), following) == ("sheffield", "wednesday")
-    return following in _AFTER or named or team or food or street or wednesday or is_surname(
-        text, first, last
-    )  # fmt: skip
+    named = named or following in _AFTER | NAMED_AFTER or team or food or street or wednesday
+    return named or is_surname(text, first, last)
 
 
 def is_surname(text: Text, first: int, last: int) -> bool:
@@ -129,7 +129,9 @@ def is_told(text: Text, first: int, last: int) -> bool:
     """ "Born in Hull", "moved from Bradford", "from Leeds originally", "son lives in York"."""
     following = text.norm(last + 1) if text.same_block(last, last + 1) else ""
     lead = text.norm(first - 1) if text.same_block(first - 1, first) else ""
-    if following in ("originally", "born"):
+    if is_still_home(text, first, last):
+        return False
+    if following in ("originally", "born") or is_past(text, first, last):
         return True
     if lead in _SHOPS and text.same_block(first - 2, first):
         return text.norm(first - 2) in ("from", "at", "in") and bool(
@@ -180,4 +182,4 @@ def _is_elsewhere(text: Text, first: int) -> bool:
     if {"for", "with"} & set(text.before(at, 3)):
         return False  # "activities for the whole family in Ossett", "lives with her son in Ossett"
     whose = text.norm(at - 1) in ("my", "our", "me", "mi")
-    return not (whose and at <= 1)
+    return text.norm(at) == "ex" or not (whose and at <= 1)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from indexer.search.understanding.findings import RuledOut
 from indexer.search.understanding.text import OPTIONAL, Text, word_set
 from indexer.search.words import STOP_WORDS
 from schemas.vocabulary import VENUE_KINDS
@@ -20,7 +21,7 @@ _VENUES: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 _ACTIVITIES: Final = word_set(
     "bingo gym quiz quizz dance sing swim yoga craft knit footbal sport karaok domino card raffl "
-    "prayer "
+    "prayer danc "
     "bibl bowl golf garden walk exercis meditat art choir cook chess dart crochet"
 )
 _CHURCH: Final = word_set("church mosque temple chapel")
@@ -43,15 +44,47 @@ _NO_WISH: Final = word_set(
     "himself herself myself themselves yourself itself it them him her me us life living "
     "everything "
     "everyone everybody anyone anybody people being himself that this what how when where school "
-    "work job college"
+    "work job college charity fuss pity sympathy bother trouble hassle handouts help "
+    "cared carer carers person patient husband wife mum dad son daughter client parent parents"
+)
+# How large or loud it should not be is no thing to leave out: "not a big group".
+_HOW: Final = word_set(
+    "big large huge massive small loud long far near early late busy packed crowded formal fast "
+    "hard heavy dear pricey strict serious young old"
+)
+# "Hates losing", "hates asking for help" tell of somebody; "hates drawing" is a wish.
+_PASTIMES: Final = word_set(
+    "running jogging fishing angling drawing painting sewing cycling reading gaming camping hiking "
+    "rambling baking swimming dancing singing knitting cooking walking gardening bowling golfing "
+    "training acting"
+)
+# "A group without dogs", but not "takes you without a voucher".
+_PLACES: Final = word_set(
+    "somewhere something anything anywhere place places club clubs class classes session sessions "
+    "choir choirs cafe cafes one ones group groups walk walks venue but meeting meetings activity "
+    "activities course"
+)
+# "Nowhere with dogs" is a wish; "nowhere with a ramp" and "there's nowhere with" are a lack.
+_NOWHERE: Final = re.compile(
+    r"(?<!there['’]s )(?<!theres )(?<!there is )(?<!there was )(?<!got )(?<!has )(?<!is )"
+    r"\b(?:(?:nowhere|not (?:any|some)where) (?:with|that['’]?s got|that (?:has|allows|plays|serves"
+    r"|sells))|nothing (?:involving|to do with))"
+    r" (?:any |lots of |loads of |too many |loud )?"
+    r"(?!ramps?|lifts?|parking|toilets?|loos?|seats?|seating|a\b|the\b|step|disabled|wheelchair"
+    r"|childcare|creche|heating|food|showers?|internet|wifi|it\b|them\b|me\b|my\b|him\b|her\b"
+    r"|people|friends?|others|family)"
+    r"(\w[\w'’]*)",
+    re.I,
 )
 _RELIGION: Final = word_set("religious religion churchy religiou god preachy faith")
 # "Nothing religious", "nothing too sporty": what it should be like, and not a lack.
+_IT_IS: Final = word_set("that which it ones thats something somewhere one")
 _KINDS_OF: Final = _RELIGION | word_set(
     "sporty arty physical competitive energetic strenuous crafty musical outdoorsy"
 )
 _LEADS: Final = re.compile(
-    r"\b(?:can['’]?t stand|couldn['’]?t stand|not (?:really |that |too )?(?:into|keen on"
+    r"\b(?:can(?:['’]?t|not) (?:stand|abide|bear)|couldn['’]?t (?:stand|abide|bear)"
+    r"|not (?:really |that |too )?(?:into|keen on"
     r"|interested in"
     r"|one for|a fan of|big on|bothered about)|(?:is|are|was)n['’]?t (?:really )?(?:into|keen on"
     r"|one for"
@@ -128,6 +161,10 @@ def read_ruled_out(text: Text) -> None:
         doing = met[0].casefold().startswith("doing")
         if at and text.free(at) and not (doing and text.norm(at[0] - 1) not in _NEVER):
             _rule_out_all(text, at[0], at[-1], wish=True)
+    for met in _NOWHERE.finditer(text.typed):
+        at = text.at_span(*met.span())
+        if at and text.free(at):
+            text.rule_out("words", text.norm(at[-1]), at[0], at[-1])
     for met in _NOT_THEIR_THING.finditer(text.typed):
         at = text.at_span(*met.span())
         if at and text.free(at):
@@ -163,6 +200,7 @@ def _is_kind(text: Text, at: int) -> bool:
 def read_unwanted(text: Text) -> None:
     """Whatever else is not wanted ("not a support group") is only noted. Read after the needs,
     because a lack ("without food") is a need and not a wish."""
+    text.ruled_out[:] = [one for one in text.ruled_out if not _is_lacked(text, one)]
     of_needs = {at for positions in text.need_words.values() for at in positions}
     for at, target, wish in _wishes(text):
         word = text.norm(target)
@@ -171,9 +209,28 @@ def read_unwanted(text: Text) -> None:
         if text.norm(at) == "no" or not wish:
             text.taken.setdefault(target, "aside")  # "no kids", "not well": nothing to search for
             continue
+        if _tells(text, at, target):
+            text.taken.setdefault(target, "aside")
+            continue
         if word not in STOP_WORDS and word not in OPTIONAL:
             grouped = text.same_block(target, target + 1) and text.norm(target + 1) in _GROUPS
             text.rule_out("words", word, at, target + grouped)
+
+
+def _is_lacked(text: Text, one: RuledOut) -> bool:
+    """ "Two days without insulin": what is missing is no need that is ruled out."""
+    at = text.at_span(one.start, one.end)[0]
+    return one.kind == "need" and text.norm(at) == "without" and text.norm(at - 1) in _LACKED
+
+
+def _tells(text: Text, at: int, target: int) -> bool:
+    """Whether a no and its word tell of somebody, or how it should be, and leave out nothing:
+    "without telling anyone", "hates losing", "not a big group"."""
+    no, word = text.norm(at), text.norm(target)
+    deed = word.endswith("ing") and len(word) > 4 and word not in _PASTIMES
+    if no == "without" and (deed or text.norm(at - 1) not in _PLACES):
+        return True
+    return word in _HOW or (deed and no in _AGAINST)
 
 
 def _wishes(text: Text) -> Iterator[tuple[int, int, bool]]:
@@ -196,6 +253,10 @@ def _strength(text: Text, at: int) -> str:
         return ""  # "two days without insulin": what is missing, and not what should not be there
     if word in _AGAINST:
         return "wish"
+    if word in ("isnt", "arent") and before in _IT_IS:
+        kind = text.norm(at + 2) if after in ("too", "very", "a", "at", "in", "the") else after
+        kind = text.norm(at + 3) if kind in ("a", "the") else kind
+        return "wish" if kind in _RELIGION or kind in _VENUES else ""
     if word == "nothing" or word == "non":
         kind = text.norm(at + 2) if after in ("too", "very", "to") else after
         return "wish" if kind in _KINDS_OF else ""
@@ -227,7 +288,9 @@ def _rule_out(text: Text, at: int, target: int, *, wish: bool) -> None:
     ):
         return  # "hates school", "kids not in school"
     elif word.norm in _VENUES and (follower not in _GROUPS or word.norm in _CHURCH):
-        last = target + (follower in _GROUPS | {"hall", "halls", "based", "run", "stuff", "thing"})
+        last = target + (follower in _GROUPS | {"hall", "halls", "based", "run"})
+        if follower in ("stuff", "thing", "things"):
+            text.taken.setdefault(target + 1, "not")  # "church stuff"
         for kind in _VENUES[word.norm]:
             label = f"No {VENUE_KINDS[kind].lower()}"
             text.find("exclude", f"venue_kind:{kind}", label, at, last)

@@ -121,6 +121,7 @@ _MENTIONED: Final = re.compile(
     r"|\b(?:good|nice|lovely|great|pleasure)\s+(?:to\s+)?(?:see(?:ing)?|meet(?:ing)?|speak(?:ing)?"
     r"|talk(?:ing)?|chat(?:ting)?|hear(?:ing)?)\s+(?:to |with |from )?you\b[^.!?,;\n|]{0,30}$"
     r"|\b(?:further to|following|as per)\s+(?:my|our|your|his|her|the)\b[^.!?,;\n|]{0,40}$"
+    r"|\b(?:see|saw) you(?: on| this| next)?\s*$"
     r"|\bsorry\s+(?:for|about|i|we|to|that)\b[^.!?,;\n|]{0,40}$",
     re.I,
 )
@@ -168,12 +169,71 @@ _DID_AFTER: Final = re.compile(
     r"(?:(?!need|want|prefer|used)\w+ed|took|got|met|made|gave|told|found|heard|wrote|sent|brought"
     r"|hit|hurt|woke|threw|stole|felt|did|drank|ate|cut|was|were|had|fell|went|came|left|saw|lost"
     r"|(?:has|have|['’]ve got)\s+(?!free\b|nothing\b|no\b|spare\b|time\b|off\b|to be\b)"
+    r"|kicks|drinks|shouts|hits|rows|cries|sits|argues|throws|smashes|screams|beats|rages"
     r"|goes|visits?|works?|sees?|signs?|starts?|moves?|looks? after|babysits?)\b",
     re.I,
 )
 # "Tues: no answer", "24 Nov - seen in clinic": notes of what was done.
 _LOGGED: Final = re.compile(
     r"\s*[:–-]\s*(?:no answer|no reply|dna|spoke|rang|saw|seen|left|tried|went|(?!need)\w+ed)\b",
+    re.I,
+)
+_WANTS: Final = re.compile(
+    r"\b(?:wants?|needs?|looking|would|something|anything|somewhere|prefers?|but|so|wondering"
+    r"|hoping|while|whilst|when|(?<!look )(?<!looks )(?<!looking )after|can do|could"
+    r"|free|available|because|as)\b",
+    re.I,
+)
+# What does not happen on a day: "nobody to talk to at weekends", "no buses on Sundays", "I can't
+# face another Sunday". Not "no stairs, Mondays": the words that say what is missing are few.
+_LACKS: Final = re.compile(
+    r"\b(?:no(?:thing|wt) in|no (?:food|buses|bus|trains?|transport|lifts?|visitors?|family"
+    r"|carers?|support|services?|doctors?|gp|money|one)|nobody|noone|not even"
+    r"|(?:can['’]?t|cannot|couldn['’]?t) (?:wait|face|cope|see|sleep|stop|bear|stand|afford"
+    r"|get hold|ring)"
+    r"|(?:do|does|did)(?:n['’]?t|nt| not) (?:see|drive|speak|talk|eat|sleep|leave|run|hear"
+    r"|know|have (?:anyone|anybody|owt|anything|any))"
+    r"|never (?:sees?|hears?|leaves?|speaks?|knows?))"
+    r"\b[^.,;!?\n|]{0,25}$",
+    re.I,
+)
+# "Loves a chinese of a weekend", "a few pints of a Friday": what somebody likes and has.
+_TREAT: Final = re.compile(
+    r"\b(?:(?:loves?|likes?|enjoys?|has|have|having|partial to|fond of|treats? \w+ to)"
+    r" (?:a|an|the|his|her|my|our|some)"
+    r"|a few|a couple of)(?: \w+){1,3} of an?\s*$"
+    r"|\b(?:chinese|takeaway|take away|curry|pints?|flutter|lie[- ]in|fry[- ]?up|roast|tipple"
+    r"|bottle|fish and chips|chippy|kebab|bet) (?:on|of|at|over|every) (?:a |an |the |every )?\s*$",
+    re.I,
+)
+# "Food for the weekend", "he's at the day centre Mondays".
+_OTHERS: Final = re.compile(
+    r"\b(?:food|parcel|shopping|milk|nappies|gas|electric\w*|meter|money|eat|(?:nothing|nowt) in)"
+    r" for (?:the|this|all) $"
+    r"|(?:\b(?:is|are|he|she|mum|dad|goes|off|husband|wife)|['’]s|^) (?:at|to)"
+    r" (?:the |a |his |her )?day[- ]?cent(?:re|er)(?: on| every| each)*\s*$"
+    r"|\b(?:gets?|got|draws?|collects?|picks? up|fetch(?:es)?) (?:my|his|her|our|their|the)"
+    r" (?:pension|money|giro|benefits?|pip|wages?|prescription|shopping)(?: on| every| each)*\s*$"
+    r"|\b(?:bins?|rubbish|recycling) (?:go|goes|are|is|gets?)(?: (?:out|emptied|collected|done))?"
+    r"(?: on| every| each)*\s*$",
+    re.I,
+)
+# "Only get the kids alternate Saturdays", "has the dog Sundays".
+_MINDS: Final = re.compile(
+    r"\b(?:get|gets|got|have|has|had|having|see|sees|mind|minds|minding|look(?:s|ing)? after"
+    r"|babysits?|childmind\w*)"
+    r" (?:(?:the|my|his|her|our|their|all|both|of|three|two|four) )*(?:kids|children|bairns"
+    r"|grandkids|grandbairns|grandchildren|grandson|granddaughter|sons?|daughters?|lads?|lass|boys"
+    r"|girls|little (?:one|'un|un)s?|bab(?:y|ies)|dogs?|them|him)\b(?: to stay| over| round"
+    r"| all day)?"
+    r"(?: (?:on|at|every|each|alternate|other|the|most|just|only|second|for))*\s*$",
+    re.I,
+)
+# "Taken in over the weekend": something happened, where nothing is asked for.
+_OVER_THE: Final = re.compile(r"\bover (?:the |this |last |that )?$", re.I)
+_HAPPENED: Final = re.compile(
+    r"\b(?:\w{3,}(?<!need)(?<!interest)(?<!retir)ed|took|taken|got|went|gone|had|was|were|been|has"
+    r"|lost|fell|fallen|came|left|broke|broken|hit|made|told|found|kept|did|rang|happen\w*)\b",
     re.I,
 )
 _ONE_DAY: Final = 70  # letters before a day that can tell what it belongs to
@@ -188,9 +248,13 @@ def is_told(text: Text, at: int) -> bool:
         word = text.norm(step)
         if not text.same_block(step, at) or word in _TURNS:
             break
-        if word in _AT_WORK and text.norm(step - 1) in _NO_WORK:
+        no_work = {text.norm(step - 1), text.norm(step - 2)} & _NO_WORK
+        if word in _AT_WORK and no_work:
             continue  # "not working Fridays": then there is time
-        if word in EVENTS or (word == "work" and text.norm(step - 1) in _WHO_WORKS):
+        if word in EVENTS or (
+            word == "work"
+            and (text.norm(step - 1) in _WHO_WORKS or not text.same_block(step - 1, step))
+        ):
             return True
     near = at - 1
     while text.same_block(near, at) and text.norm(near) in _SMALL - _DEADLINES:
@@ -216,7 +280,13 @@ def is_mentioned(text: Text, at: int) -> bool:
     was_done = text.norm(done).endswith("ed") or text.norm(done) in _PAST
     if text.same_block(done, at) and was_done and text.norm(done) not in _NOT_PAST:
         return True
-    if _RING.search(before):
+    if _RING.search(before) or _TREAT.search(before) or _OTHERS.search(before):
+        return True
+    if _OVER_THE.search(before) and _HAPPENED.search(before) and not _WISH.search(before):
+        return True
+    if (_LACKS.search(before) or _MINDS.search(before)) and not (
+        _WANTS.search(before) or _SO.match(text.typed, token.end)
+    ):
         return True
     if (_MEETING.search(before) or _ALONE_AFTER.match(text.typed, token.end)) and not (
         _WISH.search(before) or _SO.match(text.typed, token.end)

@@ -16,6 +16,7 @@ from indexer.search.understanding.hours import (
     read_free_from,
     read_hours,
 )
+from indexer.search.understanding.school_hours import AROUND_SCHOOL, SCHOOL
 from indexer.search.understanding.slips import misspellings
 from indexer.search.understanding.text import Text, word_set
 from indexer.search.understanding.told import EVENTS, is_mentioned, is_told
@@ -25,7 +26,6 @@ _AFTERNOON: Final = ("12:00", "17:00")
 _EVENING: Final = ("17:00", "23:00")
 _LUNCHTIME: Final = ("12:00", "14:00")
 _DAYTIME: Final = ("09:00", "17:00")
-_SCHOOL: Final = ("09:00", "15:00")
 _WHOLE_WORDS: Final = {
     "morning": _MORNING, "mornings": _MORNING, "afternoon": _AFTERNOON, "afternoons": _AFTERNOON,
     "evening": _EVENING, "evenings": _EVENING, "lunchtime": _LUNCHTIME, "lunchtimes": _LUNCHTIME,
@@ -44,27 +44,52 @@ _AFTER_A_DAY: Final = {
 _SAID: Final[tuple[tuple[re.Pattern[str], Span], ...]] = (
     (re.compile(r"\bafter\s+(?:she|he|i|they|we)\s+finish(?:es)?\s+work\b", re.I), ("17:00", None)),
     (re.compile(r"\bafter\s+work\b(?!\s*(?:place|ing|shop|out))", re.I), ("17:00", None)),
-    (re.compile(r"\bafter\s+(?:tea|supper)\b(?!\s+(?:and|dance))", re.I), _EVENING),
+    (re.compile(r"\bafter\s+(?:(?:my|his|her|our|their|the)\s+)?(?:tea|supper)\b(?!\s+(?:and|dance))",
+                re.I), _EVENING),
     # A club or care after school is called so; it is no hour somebody asks for.
-    (re.compile(r"\bafter[\s-]school\b(?!\s+(?:clubs?|activit|care\b|childcare|provision|groups?))",
+    (re.compile(r"\bafter[\s-]school\b(?!\s+(?:clubs?|activit|care\b|childcare|provision|groups?"
+                r"|runs?|drop|pick))",
                 re.I), ("15:00", None)),
     (re.compile(r"\bbefore[\s-]school\b(?! hours)", re.I), (None, "09:00")),
-    (re.compile(r"(?<!of )(?<!outside )(?<!before )\bschool hours\b", re.I), _SCHOOL),
+    (re.compile(r"(?<!of )(?<!outside )(?<!before )\bschool hours\b", re.I), SCHOOL),
     (re.compile(r"\bfirst thing(?:\s+in\s+the\s+mornings?)?(?!\s*(?:she|he|i|they|to)\b)", re.I),
      ("06:00", "10:00")),
     (re.compile(r"\b(?:on|of) an? (?:night|evening)s?\b(?! (?:out|in\b|shift))", re.I),
      _EVENING),
+    (re.compile(r"\bany (?:night|evening)s?\b(?! (?:out|in\b|shift))", re.I), _EVENING),
+    (re.compile(r"\b(?:free|available|can do|could do|prefers?|groups?|clubs?|class(?:es)?"
+                r"|sessions?|meets?|something to do|somewhere to go)"
+                r" (?:(?:at|on|of|a|most|in|the|only) )*(?:week)?nights?\b"
+                r"(?! (?:out|in\b|shift))",
+                re.I), _EVENING),
+    (re.compile(r"\b(?:nights?|at night) (?:(?:are|is) (?:best|better|good|fine|ok|ideal|easier)"
+                r"|(?:would|wd) (?:be|suit|work|do)\b)", re.I), _EVENING),
     (re.compile(r"\b(?:on|of) an? afternoon\b", re.I), _AFTERNOON),
     (re.compile(r"\b(?:on|of) a morning\b", re.I), _MORNING),
     (re.compile(r"(?<!\d)(?<!\d )\bpms?\b"), _AFTERNOON),
+    (re.compile(r"\bstraight (?:from|after) work\b"
+                r"|\bon (?:my|his|her|the) way (?:home )?from work\b", re.I), ("17:00", None)),
+    (re.compile(r"\b(?:in|on|during) (?:my|his|her|our|their) (?:lunch|dinner)"
+                r"[\s-](?:hour|break)\b", re.I), _LUNCHTIME),
     (re.compile(r"\bbefore lunch\b", re.I), _MORNING),
     (re.compile(r"\bafter lunch\b", re.I), _AFTERNOON),
     (re.compile(r"\b(?:lunch|dinner)[\s-]times?\b", re.I), _LUNCHTIME),
+    (re.compile(r"\b(?:before (?:it (?:gets|goes|is) )?dark|before it['’]?s dark"
+                r"|(?:in|during) (?:the )?daylight(?: hours)?|daylight hours)\b", re.I), _DAYTIME),
     (re.compile(r"\b(?:day[\s-]time|(?:during|in) the day)\b", re.I), _DAYTIME),
 )  # fmt: skip
+# Who does not go out in the dark comes to nothing in the evening.
+_DARK: Final = re.compile(
+    r"\b(?:not|never|nothing|doesn['’]?t|don['’]?t|won['’]?t|can['’]?t|cannot|hates?|scared|afraid"
+    r"|nervous|wary|frightened)"
+    r" (?:(?:like|likes|want|going|go|come|coming|get|getting|be|being|drive|driving|travel|walk"
+    r"|travelling|walking|of|to|about|out|home|on|in|the) )*"
+    r"(?:after dark|in the dark|(?:when|once) it['’]?s dark)\b",
+    re.I,
+)
 _LABELS: Final = {
     _MORNING: "Mornings", _AFTERNOON: "Afternoons", _EVENING: "Evenings", _DAYTIME: "Daytime",
-    _LUNCHTIME: "Lunchtime", _SCHOOL: "School hours",
+    _LUNCHTIME: "Lunchtime", SCHOOL: "School hours",
 }  # fmt: skip
 # "Morning sickness", "evening shift", "lunchtime drinking": a thing that is called so.
 _NAMES: Final = word_set(
@@ -103,18 +128,11 @@ _ANY_BUT: Final = re.compile(
     re.I,
 )
 _IS: Final = re.compile(r"\s+(?:are|is|r|would)\b", re.I)
-_MANAGE: Final = word_set("manage cope with face")
+_MANAGE: Final = word_set("manage cope with face early late really")
 # How lonely hours are felt is no word on when to go.
 _FELT: Final = word_set("hard bad worst awful worse terrible struggle rough")
 _WEEKNIGHTS: Final = word_set("weeknight weeknights")
 _LATE: Final = word_set("evening evenings eve eves night nights")
-# "While the kids are at school": read where no other time is told.
-_AT_SCHOOL: Final = re.compile(
-    r"\b(?:while|whilst)\s+(?:(?:the|my|his|her|our|their|all)\s+)*(?:kids|children|bairns|lads?"
-    r"|girls|boys|they|son|daughter|little ones?)(?:['’]?(?:re|s)| are| r| is)?\s+(?:all )?"
-    r"(?:at|in)\s+school\b",
-    re.I,
-)
 _BESIDE_A_DAY: Final = word_set("or and early late")
 _STORY: Final = 12  # words before, among which something is asked for
 _HOURS: Final = word_set("one two three four five six half oclock am")
@@ -129,6 +147,14 @@ _VISITED: Final = re.compile(
 
 def read_times(text: Text) -> None:
     """Morning 06-12, afternoon 12-17, evening 17-23 (search.md 1.1), "after 5pm", "2-4pm"."""
+    _read_times(text)
+    for met in _DARK.finditer(text.typed):
+        at = text.at_span(*met.span())
+        if text.free(at):
+            text.rule_out("time", f"{_EVENING[0]}-{_EVENING[1]}", at[0], at[-1])
+
+
+def _read_times(text: Text) -> None:
     put_busy_hours_aside(text)
     text.put_aside(_VISITED)
     hours = read_hours(text)
@@ -175,9 +201,10 @@ def read_times(text: Text) -> None:
             if token.norm in _WEEKNIGHTS and text.taken.get(at) == "day":
                 _note_span(text, _EVENING, at, at)
                 return
-        for met in _AT_SCHOOL.finditer(text.typed):
-            if _read_said(text, met, _SCHOOL):
-                return
+        for pattern, said in AROUND_SCHOOL:
+            for met in pattern.finditer(text.typed):
+                if _read_said(text, met, said):
+                    return
 
 
 def _is_after_day(text: Text, at: int) -> bool:

@@ -10,16 +10,29 @@ from typing import Final
 from indexer.search.understanding.denial import NO, is_denied
 from indexer.search.understanding.person import MEN, WOMEN
 from indexer.search.understanding.text import Text, word_set
+from indexer.search.understanding.who_carers import carers_in
+from indexer.search.understanding.who_groups import GROUPS
 from indexer.search.understanding.who_phrases import PHRASES
 from indexer.search.words import STOP_WORDS
 from schemas.vocabulary import WHO
 
 _OVER: Final = re.compile(
-    r"\bover\s+(?:the\s+)?[5-7][05]['’]?s?\b(?!\s*(?:quid|pounds|miles?|years?|yrs?|weeks?|days?"
+    r"\bover[\s-]+(?:the\s+)?(?:[5-7][05]['’]?s?|fifties|sixties|seventies|eighties)\b"
+    r"(?!\s*(?:quid|pounds|miles?|years?|yrs?|weeks?|days?"
     r"|minutes|mins|people|times|stone|kg|%|p\b))|\b[5-7][05]\s?(?:\+|plus\b|(?:and|or|&) (?:over"
-    r"|above|older)\b)"
-    r"|\b(?:older people|elderly|pensioners?|oaps?|elders|old folk|senior citizens?)\b"
+    r"|above|older)\b)|\b(?:fifty|sixty|seventy)[\s-]plus\b"
+    r"|\b(?:old(?:er)? (?:people|folks?|generation|adults|persons?|ladies|gents|gentlemen|men|women"
+    r"|residents|lesbians|gay)|elderly|pensioners?|oaps?|elders|senior citizens?|retirees"
+    r"|retired (?:people|folks?|men|women|ladies|gents|group|club|blokes)"
+    r"|(?:pensionable|pension|retirement) age)\b"
     r"|\b(?<!\band )(?<!\bor )seniors\b(?!\s+(?:and|or|teams?|squad|league|section|side)\b)",
+    re.I,
+)
+# "Volunteer with the elderly", "visiting older people": what somebody would do.
+_HELPED: Final = re.compile(
+    r"\b(?:help|helping|visit|visiting|teach|teaching|entertain\w*|befriend"
+    r"|(?:volunteer\w*|work|working|worked|help|helping) with|(?:cook|driv)\w* for)"
+    r"(?: the| some| local| other)?\s*$",
     re.I,
 )
 _GROUPS: Final = word_set(
@@ -59,7 +72,9 @@ _PRIDE: Final = word_set(
     "gay gays lesbian lesbians bi bisexual trans transgender queer nonbinary lgbt lgbtq lgbtqia"
 )
 _PEOPLE: Final = word_set("mens womens classes activities events swims pilates fitness has is")
-_NO_ELDERS: Final = word_set("dog dogs cat cats pet discount relative relatives car")
+_NO_ELDERS: Final = word_set(
+    "scare scares annoy frighten worry dog dogs cat cats pet discount relative relatives car"
+)
 _AMONG: Final = word_set(
     "with around among just only full of bunch load loads lots other sat stuck"
 )
@@ -77,7 +92,7 @@ def read_who(text: Text) -> None:
     """ "women only", "ladies group", "for veterans", "over 60s", "carer for my mum"."""
     _read_open(text)
     _read_one_gender(text)
-    for pattern, who in PHRASES:
+    for pattern, who in (*PHRASES, *GROUPS):
         for met in pattern.finditer(text.typed):
             spot = text.at_span(*met.span(met.lastindex or 0))
             if who == "lgbtq":
@@ -87,6 +102,7 @@ def read_who(text: Text) -> None:
                 continue  # "brother is gay and dad won't accept it"
             if spot and text.free(spot) and (who == "women_only" or not is_denied(text, spot[0])):
                 _note(text, who, spot[0], spot[-1])
+    _read_carers(text)
     for at, token in enumerate(text.tokens):
         if at in text.taken:
             continue
@@ -104,7 +120,9 @@ def read_who(text: Text) -> None:
             _note(text, "ethnicity", at, at)
     for met in _OVER.finditer(text.typed):
         spot = text.at_span(*met.span())
-        if not spot or not text.free(spot) or _is_relative(text, spot[0]):
+        if not spot or _is_relative(text, spot[0]) or spot[0] in text.taken:
+            continue
+        if _HELPED.search(text.typed[max(0, met.start() - 40) : met.start()]):
             continue
         after = text.norm(spot[-1] + 1) if text.same_block(spot[-1], spot[-1] + 1) else ""
         counted = met[0][-1].isdigit() and after.endswith("s") and after not in _GATHER | _PEOPLE
@@ -114,8 +132,21 @@ def read_who(text: Text) -> None:
             for at in spot:
                 text.taken.setdefault(at, "aside")  # "doesn't want to be with old folk"
         else:
-            _note(text, "older_people", spot[0], spot[-1])
+            # "Older ladies" are ladies as well.
+            last = spot[-1] - (text.norm(spot[-1]) in MEN | WOMEN)
+            _note(text, "older_people", spot[0], last)
             return
+
+
+def _read_carers(text: Text) -> None:
+    for carer in carers_in(text.typed):
+        spot = text.at_span(carer.start, carer.end)
+        if spot and not is_denied(text, spot[0]):
+            # What somebody does tells what they need as well: "caring for my wife with dementia".
+            label = WHO["carers"]
+            free = [at for at in spot if at not in text.taken] or [spot[0]]
+            first, last = free[0], free[-1]
+            text.find("who", "carers", label, first, last, shared=carer.doing)
 
 
 def _note(text: Text, who: str, first: int, last: int) -> None:
@@ -123,10 +154,23 @@ def _note(text: Text, who: str, first: int, last: int) -> None:
 
 
 def _is_relative(text: Text, at: int) -> bool:
-    """ "My elderly mum" is somebody and not a group."""
+    """ "My elderly mum" is somebody and not a group; "I'm an OAP" tells who somebody is."""
+    if text.norm(at) in ("oap", "pensioner") and text.norm(at - 1) in ("an", "a", "just"):
+        return False
     return text.norm(at - 1) in ("my", "her", "his", "our", "an", "just", "me") or text.norm(
         at + 1
-    ) in ("mum", "dad", "mother", "father", "parents", "parent", "nan", "relative", "neighbour")
+    ) in (
+        "mum",
+        "dad",
+        "mother",
+        "father",
+        "parents",
+        "parent",
+        "nan",
+        "relative",
+        "neighbour",
+        "carer",
+    )
 
 
 def _read_open(text: Text) -> None:

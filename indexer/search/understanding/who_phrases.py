@@ -7,10 +7,6 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_RELATIVE: Final = (
-    r"(?:mum|mam|mother|dad|father|husband|wife|partner|nan|gran|grandma|grandad|brother|sister"
-    r"|parents?|uncle|aunt|auntie)"
-)
 _PARENT: Final = r"(?:mum|mam|mom|mummy|dad|daddy|mother|father|parent)"
 _OFFSPRING: Final = (
     r"(?:kids?|child(?:ren)?|boys?|girls?|lads?|sons?|daughters?|twins|triplets|toddlers?"
@@ -40,23 +36,6 @@ _HOW_ONE: Final = (
     r"|bereaved|working|widowed|young)"
 )
 PHRASES: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
-    (re.compile(r"\b(?:i['’]?m|i am|as|is|who['’]?s|become|being|been)\s+(?:a|the|an)\s+"
-                r"(?:full[\s-]time |unpaid |family |young |main )?carer\b(?!\s*(?:s allowance))",
-                re.I), "carers"),
-    (re.compile(r"\b(?:unpaid|family|young)[\s-]carers?\b", re.I), "carers"),
-    (re.compile(r"\bcarers['’]? (?:support|coffee|cafe|group|break|lunch|morning|club|network|choir"
-                r"|meet\w*|social|walk)\b|\Acarers?\b(?= ?[,(]| (?:\d\d\b|for|of|needs|wants"
-                r"|looking))",
-                re.I), "carers"),
-    (re.compile(r"\bcarer\s+(?:for|to|of)\s+(?:a|my|me|our|his|her|their|the|mi)?\s*"
-                r"(?:\w+\s+)?(?:mum|mam|mother|dad|father|husband|wife|partner|son|daughter|nan"
-                r"|gran"
-                r"|grandma|grandad|brother|sister|parents?|uncle|aunt|auntie|friend|child)\b",
-                re.I), "carers"),
-    (re.compile(r"\b(?:i|we|who|she|he)\s+(?:care|cares|look|looks)\s+(?:for|after)\s+"
-                r"(?:my|me|our|his|her|their)\s+(?:\w+\s+)?(?:mum|mam|mother|dad|father|husband"
-                r"|wife|partner|nan|gran|grandma|grandad|brother|sister|parents?|uncle|aunt)\b",
-                re.I), "carers"),
     (re.compile(r"\bex[\s-](?:army|forces|raf|navy|military|service(?:man|men|woman|women)?"
                 r"|soldiers?|marines?|squaddies?)\b", re.I), "armed_forces"),
     (re.compile(r"\b(?:army|navy|raf|forces|military) (?:wife|wives|widow|husband|spouse"
@@ -113,15 +92,6 @@ PHRASES: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
      "lgbtq"),
     (re.compile(r"\bqueer (?:choir|group|club|people|community|friendly|social|space|youth)\b"
                 r"|\bcame out (?:last year|recently|late|at \d\d|this year)\b", re.I), "lgbtq"),
-    (re.compile(rf"(?:\A|(?<=[,;.] )|(?<=\byo ))(?:cares|looks|caring|looking) (?:for|after) "
-                rf"(?:my|me|our|his|her|their) (?:\w+ )?{_RELATIVE}\b|\bparent carers?\b"
-                rf"|\b(?:i['’]?m|i am|is|as|he['’]?s|she['’]?s) (?:his|her|their|(?:(?:my|his"
-                rf"|her) )?"
-                rf"{_RELATIVE}['’]?s) (?:main |full[- ]time |only |sole )?carer\b"
-                rf"|\b(?:i['’]?m|i am|is|am|been|who['’]?s|he['’]?s"
-                rf"|she['’]?s) caring (?:full[- ]time )?for"
-                rf" (?:my|me|our|his|her|their) (?:\w+ )?{_RELATIVE}\b"
-                r"|\b(?:full[- ]time|unpaid) carer\b", re.I), "carers"),
     (re.compile(rf"\b{_WHERE}(?: just| only| purely)? for (?!{_WOMEN}['’]){_KIND}{{0,2}}?"
                 rf"({_WOMEN})"
                 rf"\b(?!['’]|,? (?:and|or|&) {_MEN})", re.I), "women_only"),

@@ -30,6 +30,12 @@ def ids(text: str, kind: str) -> set[str]:
         ("something cheap near Ossett", "low"),
         ("free or very cheap", "low"),
         ("on a tight budget", "low"),
+        ("the cheaper the better", "low"),
+        ("pay what you can", "low"),
+        ("just a couple of quid a go", "low"),
+        ("nowt that costs owt please, crafts", "free"),
+        ("nothing that costs money", "free"),
+        ("without charge", "free"),
     ],
 )
 def test_what_it_may_cost_is_read(text: str, cost: str) -> None:
@@ -55,6 +61,10 @@ def test_what_it_may_cost_is_read(text: str, cost: str) -> None:
         "owes under £3,000 in rent",
         "can't afford the gas",
         "less than £50 to live on",
+        "scot free",
+        "I get under £5 an hour",
+        "a couple of quid short for rent",
+        "under a tenner",
     ],
 )
 def test_other_words_of_money_and_freedom_are_no_cost(text: str) -> None:
@@ -123,6 +133,16 @@ def test_that_online_is_not_wanted_is_noted() -> None:
         ("no need to book", "drop_in"),
         ("can self refer", "self_referral"),
         ("accepts professional referrals", "professional_referral"),
+        ("accepting referrals from social workers", "professional_referral"),
+        ("can a social worker refer", "professional_referral"),
+        ("can I refer my client", "professional_referral"),
+        ("by referral from health visitor only", "professional_referral"),
+        ("has GP referral letter for gym", "clinical_referral"),
+        ("takes referrals from gps", "clinical_referral"),
+        ("my gp can refer me", "clinical_referral"),
+        ("exercise on referral", "clinical_referral"),
+        ("can I refer in myself", "self_referral"),
+        ("can I put my own name down", "self_referral"),
     ],
 )
 def test_how_to_join_is_read(text: str, way: str) -> None:
@@ -135,6 +155,11 @@ def test_how_to_join_is_read(text: str, way: str) -> None:
         "needs referral to physio",
         "I'd like to refer a lady",
         "gp referral letter lost",
+        "waiting on gp referral",
+        "do I need a gp referral",
+        "referred by my social worker",
+        "doctor won't refer me",
+        "how do I get referred",
         "can someone drop in on my gran",
         "no waiting list",
         "walk in shower",

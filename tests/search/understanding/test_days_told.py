@@ -74,6 +74,22 @@ def ruled_out(text: str) -> set[str]:
         "weekends alone",
         "lonely at weekends",
         "Fridays is when he drinks",
+        "the weekend was awful",
+        # What somebody likes and has, whom they mind, what happened.
+        "loves a chinese of a weekend",
+        "likes a few pints of a Friday",
+        "enjoys a curry on a Saturday",
+        "only get the kids alternate Saturdays",
+        "I have my grandkids every other weekend",
+        "taken into hospital over the weekend",
+        "that Friday feeling",
+        "Man Friday",
+        "see you Tuesday",
+        "I get my pension Tuesday",
+        "bins go out Friday",
+        "nothing in for the weekend",
+        "works in the week",
+        "every Saturday night he kicks off",
     ],
 )
 def test_a_day_of_something_else_is_no_day_to_go(text: str) -> None:
@@ -96,6 +112,17 @@ def test_a_day_of_something_else_is_no_day_to_go(text: str) -> None:
         ("wants company at weekends", {"sat", "sun"}),
         ("used to like Mondays. Tuesdays now", {"tue"}),
         ("where can I go on Mondays", {"mon"}),
+        ("something to do of a Sunday", {"sun"}),
+        ("anything on over the weekend", {"sat", "sun"}),
+        ("somewhere to go when I have the kids on Saturdays", {"sat"}),
+        ("nobody around on Sundays so wants something then", {"sun"}),
+        ("something to keep me busy on Mondays", {"mon"}),
+        ("art group, alternate Thursdays", {"thu"}),
+        ("friday lunch", {"fri"}),
+        ("not at work Fridays", {"fri"}),
+        ("work mon-fri so weekends only", {"sat", "sun"}),
+        ("weekends are hardest, something then please", {"sat", "sun"}),
+        ("lunch club Fridays, any other days too?", {"fri"}),
         ("from Monday to Wednesday", {"mon", "tue", "wed"}),
         ("on Friday this week", {"fri"}),
     ],
@@ -130,22 +157,91 @@ def test_all_days_but_some_are_the_others(text: str, without: set[str]) -> None:
         "every day bar Friday I'm in bed",
         "cries every day except Sunday",
         "lonely every day except Sunday",
-        "not Wednesdays",
+        # A part of a day, or one day of all its kind.
+        "Monday mornings are out",
+        "not Friday nights",
+        "can't do this Monday",
+        # A lack, a feeling, a habit.
+        "hates Sundays",
+        "there's no Sunday group near me",
+        "not much on Sundays round here",
+        "she doesn't go out Sundays",
+        "surgery isn't open Saturdays",
+        "no buses on Sundays",
+        "can't wait for Monday",
+        "can't face another Sunday on my own",
+        "doesn't see anyone at weekends",
+        "no one comes, not even Sundays",
+        "can't afford Friday's shop",
+        "not been out since Sunday",
+        "I do not drive at weekends",
     ],
 )
-def test_a_day_ruled_out_of_none_that_are_offered_leaves_none(text: str) -> None:
+def test_a_day_that_is_told_of_leaves_no_other_days(text: str) -> None:
     assert days(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "out"),
+    [
+        ("not Wednesdays, that's when I'm busy", {"wed"}),
+        ("library lessons, not Fridays", {"fri"}),
+        ("can't do Mondays or Wednesdays, any other day is fine", {"mon", "wed"}),
+        ("a club on any night except Thursday", {"thu"}),
+        ("Sundays are no good for her", {"sun"}),
+        ("can't make Tuesdays because of chemo", {"tue"}),
+        ("no Mondays please", {"mon"}),
+        ("not weekends, tai chi", {"sat", "sun"}),
+        ("can't do in the week", {"mon", "tue", "wed", "thu", "fri"}),
+        ("can't get out Sundays", {"sun"}),
+        ("as long as it isn't a Tuesday", {"tue"}),
+        ("unable to attend Thursdays", {"thu"}),
+        ("not able to make Fridays", {"fri"}),
+        ("Fridays don't work for me", {"fri"}),
+        ("avoid Mondays and Tuesdays if possible", {"mon", "tue"}),
+        ("never on a Sunday", {"sun"}),
+        ("I'm busy Mondays and Thursdays", {"mon", "thu"}),
+        ("can't make the Monday group", {"mon"}),
+        # What takes a day, and then that others are asked for.
+        ("dialysis Tue Thu Sat, any other day is fine", {"tue", "thu", "sat"}),
+        ("goes to day centre Mon and Wed, so other days", {"mon", "wed"}),
+        ("grandkids on a Tuesday so not then", {"tue"}),
+    ],
+)
+def test_where_a_day_is_ruled_out_the_others_are_left(text: str, out: set[str]) -> None:
+    assert days(text) == WEEK - out
+    assert ruled_out(text) == out
+
+
+def test_the_days_that_are_left_are_read_from_the_words_that_rule_the_others_out() -> None:
+    found = read("IT lessons in Outwood, not Fridays").of("day")
+    assert {one.words for one in found} == {"not Fridays"}
+    both = read("can't do Mon, Wed or Fri, crafts").of("day")
+    assert {one.words for one in both} == {"can't do Mon, Wed or Fri"}
+
+
+def test_other_days_are_left_as_they_were_told() -> None:
+    assert days("mon tue wed all good, not thurs") == {"mon", "tue", "wed"}
+    assert days("Mondays I can't, Thursdays I can") == {"thu"}
+
+
+def test_any_night_but_one_is_an_evening_too() -> None:
+    assert facts("any night but Friday") >= {"time:17:00-23:00", "day:sat"}
+    assert "day:fri" not in facts("any night but Friday")
 
 
 @pytest.mark.parametrize(
     ("text", "wanted", "out"),
     [
-        ("can't do Mon, Wed or Fri", set(), {"mon", "wed", "fri"}),
+        ("can't do Mon, Wed or Fri", {"tue", "thu", "sat", "sun"}, {"mon", "wed", "fri"}),
         ("not Mondays, Tuesdays are good", {"tue"}, {"mon"}),
         ("Monday mornings are out", set(), {"mon"}),
         ("Mon, Wed, Fri", {"mon", "wed", "fri"}, set()),
         ("Mon/Wed/Fri.", {"mon", "wed", "fri"}, set()),
         ("Wed's and Fri's", {"wed", "fri"}, set()),
+        ("Sat n Sun", {"sat", "sun"}, set()),
+        ("crafts that isn't knitting, Wed or Sat", {"wed", "sat"}, set()),
+        ("we sat n talked", set(), set()),
     ],
 )
 def test_a_list_of_days_is_read_to_its_end(text: str, wanted: set[str], out: set[str]) -> None:

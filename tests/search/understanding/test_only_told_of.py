@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.search.understanding.reading import facts
+from tests.search.understanding.reading import facts, read
 
 WHO_IT_IS = {"gender:man", "gender:woman"}
 
@@ -88,3 +88,47 @@ def test_bills_that_nobody_can_pay_ask_for_no_free_group() -> None:
 def test_a_word_over_and_over_after_a_person_is_read_to_its_end(word: str) -> None:
     # Where a pattern can take each of them in two ways, this never ends.
     assert facts(f"she is {f'{word} ' * 600}lonely") <= WHO_IT_IS
+
+
+def ruled_out(text: str) -> set[str]:
+    understood = read(text)
+    out = {one.id for one in understood.of("exclude")}
+    return out | {one.id for one in understood.ruled_out}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can you come without telling anyone",
+        "takes you without a voucher",
+        "two days without insulin",
+        "for carers only please not the cared for",
+        "not a big group",
+        "hates losing",
+        "hate asking for help",
+        "doesn't want charity",
+        "can't manage without my wife",
+        "there's nowhere with a ramp",
+        "he isn't religious",
+        "my mum isn't in a church",
+    ],
+)
+def test_a_no_that_tells_of_somebody_rules_nothing_out(text: str) -> None:
+    assert ruled_out(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "out"),
+    [
+        ("hates bingo and church stuff", {"activity:bingo", "venue_kind:place_of_worship"}),
+        ("a grief group that isn't religious", {"venue_kind:place_of_worship"}),
+        ("somewhere that isn't a pub", {"venue_kind:pub"}),
+        ("can't abide bingo", {"activity:bingo"}),
+        ("hates dancing", {"activity:dancing"}),
+        ("tea and chat, nowhere with dogs", {"dogs"}),
+        ("a choir without auditions", {"auditions"}),
+    ],
+)
+def test_a_no_to_what_is_looked_for_rules_it_out(text: str, out: set[str]) -> None:
+    assert ruled_out(text) >= out
+    assert "stuff" not in ruled_out(text)

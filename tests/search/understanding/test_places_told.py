@@ -43,6 +43,23 @@ def place(text: str) -> str | None:
         "wakey wakey",
         "Donny wants company",
         "on his tod",
+        # What is past: work, school, a wedding.
+        "Was at Sharlston pit 30 year, COPD now",
+        "worked down Sharlston colliery",
+        "used to be a teacher in Leeds",
+        "husband was a miner in Sharlston",
+        "retired miner from Sharlston",
+        "went to school in Ossett",
+        "got married in Leeds",
+        # Others, and teams.
+        "my kids have moved away to Leeds",
+        "my ex lives in Ossett so not there",
+        "plays for Ossett Town",
+        "supports Leeds, wants company",
+        # Too far.
+        "too far to get to Leeds",
+        "tried the Ossett one, too far",
+        "Ossett is no good",
     ],
 )
 def test_a_name_that_is_no_place_to_search_is_none(text: str) -> None:
@@ -71,6 +88,20 @@ def test_a_name_that_is_no_place_to_search_is_none(text: str) -> None:
         ("our practice is in Crofton, pt lives in Sandal", "Sandal, Wakefield"),
         ("a shed Normanton way", "Normanton, Wakefield"),
         ("two miles away from Ossett", "Ossett, Wakefield"),
+        ("her daughter moved out to Leeds so she's alone in Crofton", "Crofton, Wakefield"),
+        ("my dad was a miner at Sharlston, lives in Crofton", "Crofton, Wakefield"),
+        ("I've lived in Ossett 40 years", "Ossett, Wakefield"),
+        ("lived in Ossett all my life", "Ossett, Wakefield"),
+        ("just been rehoused in Normanton", "Normanton, Wakefield"),
+        ("discharged from Pontefract hospital to home in Knottingley", "Knottingley, Wakefield"),
+        ("went to Barnsley college, lives Royston", "Royston, Barnsley"),
+        ("can't get to Wakefield, is there anything in Ossett", "Ossett, Wakefield"),
+        ("Leeds is too far for me, somewhere in Wakefield", "Wakefield"),
+        ("not too far from Ossett", "Ossett, Wakefield"),
+        ("supports carers in Ossett", "Ossett, Wakefield"),
+        ("was wondering if there is a choir in Ossett", "Ossett, Wakefield"),
+        ("up Lupset way", "Lupset, Wakefield"),
+        ("lives over in Horbury", "Horbury, Wakefield"),
     ],
 )
 def test_a_name_beside_such_words_is_a_place_to_search(text: str, label: str) -> None:

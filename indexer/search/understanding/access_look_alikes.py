@@ -1,0 +1,112 @@
+"""What has the words of an access need and asks for nothing: a sign language that is learnt, a job
+in personal care, the stairs at home, a door two people met at fifty years ago.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from indexer.search.understanding.text import Text
+
+_AT_HOME: Final = (
+    r"(?:at home|in (?:my|her|his|their) (?:own )?(?:house|home|flat)|to (?:go |get )?to bed|to"
+    r" bed)"
+)
+_WORK: Final = r"(?:jobs?|course|work\b|training|career|assistant|qualif\w+|apprentice\w*|role)"
+_CARED_FOR: Final = (
+    r"(?:(?:cares?|caring|carer) (?:for|of)|looks? after|looking after) (?:(?:my|his|her|their|a)"
+    r" )?(?:\w+ ){1,2}?(?:who['’]?s|who is|that['’]?s|who has been)"
+)
+_STEPS: Final = ("step_free_entrance", "step_free_throughout")
+
+_LOOK_ALIKES: Final = tuple(
+    (frozenset(facets), re.compile(rf"\b(?:{pattern})(?!\w)", re.I))
+    for facets, pattern in (
+        (_STEPS,
+         rf"(?:stairs?|steps?|upstairs)\b[^.,;!?\n]{{0,20}}? {_AT_HOME}|{_CARED_FOR} in a"
+         rf" wheelchair|wheelchair (?:basketball|rugby|racing|tennis|dancing|football|services?)"),
+        (("step_free_throughout",), r"(?:lives?|living|flat|rooms?) on the ground floor"),
+        (("powered_wheelchair_scooter",),
+         r"(?:needs?|wants?|like|afford|get|buy|grant for|funding for) (?:to (?:buy|get|have) )?an?"
+         r" (?:new |second ?hand |used )?(?:mobility )?(?:scooter|power ?chair|electric"
+         r" wheelchair)"),
+        (("bsl",),
+         r"(?:learn|learning|learnt|study|studying|teach|teaching|taught|level \d|beginners?['’]?"
+         r"|do a|doing a|pass|passed) (?:(?:some|basic|how to|to use|to do|a|bit|of|in|my)"
+         r" ){0,3}(?:bsl|(?:british )?sign language)|(?:bsl|sign language) (?:level|courses?"
+         r"|class(?:es)?|lessons?|exams?|qualif\w+|beginners|training|taster|for (?:beginners"
+         r"|babies))"),
+        (("met_at_first_visit",),
+         r"(?:we|i|they|he|she|where i|where we) (?:all |first |both )?(?:met|used to"
+         r" meet)\b[^.;!?\n]{0,60}|met (?:my|him|her|them) \w*[^.;!?\n]{0,40}|met (?:\w+ )?(?:at"
+         r"|by|outside) the[^.;!?\n]{0,30}(?:\b19[3-9]\d|['’][3-9]\d\b|years ago)"),
+        (("quiet_low_sensory",),
+         r"hates? the (?:noise|crowds?)(?: (?:next door|upstairs|from|of the neigh\w+|outside|in"
+         r" (?:my|our) street))|(?:calm|quiet)(?: my| your| her| his)? (?:nerves|mind|life|lad|man"
+         r"|woman|chap|soul)|only a few people (?:came|know|knew|left|turned|understand|care)"),
+        (("quiet_space",),
+         r"somewhere to (?:go|be|stay|escape)(?: to)? (?:if|when|whenever) (?:he|she|they|my|the)\b"
+         r"|(?:somewhere|place|room|space|way) to (?:get away|escape)(?: to)? from (?:him|her|them"
+         r"|my|the|this|home|it all)|(?<!can )(?<!to )(?:have|take|get|needs?|wants?|having|like)"
+         r" (?:a bit of |some |a |a little )?time out(?! (?:room|space|corner|area))|time out from"
+         r"|time out for (?:me|myself|herself|himself|carers?|mums?|parents)"),
+        (("changing_places",), r"changing places in (?:life|my life|society|the world)"),
+        (("food_dietary",),
+         r"(?:vegan|vegetarian|veggie|halal|kosher|gluten free) (?:butchers?|cook(?:ing|ery)|baking"
+         r"|bakery|recipes?|shop|shops|restaurants?|society|takeaway|meat shop)|coeliac (?:society"
+         r"|uk|support|test|screening|disease support)|no beef with|(?:works?|job|business|career"
+         r"|college)[^.;!?\n]{0,12} in catering[^.;!?\n]{0,25}"),
+        (("personal_care_offered",),
+         rf"needs? feeding (?:up|the|my|her cat|his cat|the cat|the dog)|personal care {_WORK}"
+         rf"|(?:work|working|works|job|worked|career|trained|training) (?:\w+ )?in personal care"),
+        (("creche",),
+         r"(?:child ?care|child ?minding|creche) (?:costs?|fees?|jobs?|course|vouchers?|bills?"
+         r"|worker|qualif\w+|level|assistant|hours|element)|child ?care (?:to|so (?:i|she|he) can)"
+         r" (?:go|get|return|start)(?: back)?(?: to)? work(?:ing)?|(?:look after|mind|watch"
+         r"|have)[^.;!?\n]{0,25} (?:while|when) (?:i['’]?m|i am|she['’]?s|he['’]?s|i) (?:in"
+         r" hospital|at work|work|working|away|on nights|in prison)"),
+        (("transport_provided",),
+         r"(?:(?:an?|little|real|good) pick me up|pick-me-up)\b(?! (?:from|and|at|please|in|on|so"
+         r"|if|for))|needs? picking up,? (?:low|feeling|depress\w+|mood|spirits|emotionally)"
+         r"|needs? (?:my prescription|a prescription|shopping) (?:picking up|collecting)|(?:drive"
+         r"|drives|driving|drove|drivers? for) (?:the|a|our|community) minibus|(?:low|down|sad|fed"
+         r" up|depressed)[^.;!?\n]{0,15} needs? a lift|needs? a lift (?:to|of) (?:my|her|his|the)"
+         r" (?:spirits?|mood)"),
+        (("near_public_transport",),
+         r"(?:play|playing|meet|drinking|hang\w*|sat|waiting|fell|attacked|mugged|robbed|park)"
+         r" (?:\w+ ){0,4}?(?:at|by|near) the (?:bus|tram|train)? ?(?:stop|station)|near the station"
+         r" (?:pub|inn|hotel|arms|cafe)|travel training[^.;!?\n]{0,20}"),
+        (("interpreter",),
+         rf"(?:interpreter|translator|interpreting) {_WORK}|(?:train|training|work|works|working"
+         r"|worked|volunteer|volunteering|job|qualif\w+|retired|am|i['’]m|become|becoming) (?:as"
+         r" )?an? (?:\w+ )?(?:interpreter|translator)"),
+        (("assistance_dogs",),
+         r"had (?:a |his |her )?(?:guide|hearing|assistance|support) dog"),
+        (("large_print_formats",),
+         r"audio ?(?:books?|equipment|cables?|systems?|mixing|production|engineer\w*)|braille"
+         r" (?:typewriter|machine|lessons?|class(?:es)?|course)|(?:learn|learning|teach) (?:to read"
+         r" )?(?:in )?braille|large print on (?:the|my) (?:bill|letter)"),
+        (("baby_changing",), r"change the baby['’]?s (?!nappy|nappies)\w+"),
+        (("carer_or_companion",), r"bring a friend (?:day|night|week|offer|scheme|for free)"),
+        (("home_visits",),
+         rf"{_CARED_FOR} (?:\w+ )?(?:housebound|bed ?bound)|(?:was|were|been) (?:almost |nearly"
+         r" |practically )?(?:housebound|bed ?bound) (?:last|before|until|for (?:a while|years) but"
+         r"|in|during|after|when|with|at first)"),
+        (("online_option",), r"zoom (?:lens|lenses|camera|in on|off|about|around|past)"),
+        (("parking",),
+         r"(?:visitors?|residents?) parking|somewhere to park (?:the|my|a|our) (?:caravan|camper\w*"
+         r"|motorhome|lorry)"),
+    )
+)  # fmt: skip
+
+
+def asks_for_nothing(text: Text, facet: str, first: int, last: int) -> bool:
+    """Whether the words of a facet stand in something that only looks like asking for it."""
+    start, end = text.tokens[first].start, text.tokens[last].end
+    return any(
+        met.start() < end and met.end() > start
+        for facets, pattern in _LOOK_ALIKES
+        if facet in facets
+        for met in pattern.finditer(text.typed)
+    )

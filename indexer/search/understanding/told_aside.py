@@ -1,0 +1,130 @@
+"""Words told aside that look like a need: a son called Christian, a Chinese of a weekend, refuge
+from a drill, a fall off a bike, hours at work, a computer that somebody would rather not use; and
+short words that are a need among these others ("IT lessons", "some company"). Read with the other
+false friends, before every reader of facts and needs.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from indexer.search.understanding.text import SEARCHED, Text
+
+_WHOSE: Final = r"(?:my|me|mi|our|us|his|her|hers|their|the)"
+_RELATIVE: Final = (
+    r"(?:husband|hubby|wife|partner|mum|mam|mother|dad|father|nan|nana|gran|grandma|grandad|son"
+    r"|daughter|brother|sister|uncle|aunt|auntie|nephew|niece|cousin|lad|lass|boy|girl|friend|mate"
+    r"|neighbour|grandson|granddaughter|client|patient)"
+)
+# First names that are also words of the search. "My son Christian, 34", "our Grace has stopped".
+_NAMES: Final = (
+    re.compile(
+        rf"\b(?:{_WHOSE} )?(?:\w+ )?{_RELATIVE},? (?:called |named )?"
+        r"((?i:christian|faith|grace|hope|joy|art|bill|penny|rose|lily|daisy|ivy|heather|olive|robin"
+        r"|sonny|harmony|destiny|chase|hunter|mason|archer|miles|pearl|ruby|iris|jasmine|may|june"
+        r"|summer|autumn|victor|earnest|frank|ernest))(?=,? (?:is|was|has|had|who|aged?|needs|wants"
+        r"|would|could|can|\d)\b|,? ?\(|, ?\w|[.;]|$)",
+    ),
+    re.compile(
+        r"\b[Oo]ur (Christian|Faith|Grace|Hope|Joy|Art|Bill|Penny|Rose|Lily|Daisy|Ivy|Heather|Olive"
+        r"|Robin|Sonny|Harmony|Pearl|Ruby|Iris|Jasmine|May|June|Summer|Victor)\b(?!['’]?s? group)"
+    ),
+)
+# What is eaten is no people: "fancy a chinese", "an Indian on a Friday".
+_SUPPERS: Final = re.compile(
+    r"\b(?:an?|the odd|gets? the|getting the|order(?:s|ed|ing)?) (chinese|indian|thai"
+    r"|greek|turkish|mexican|italian|curry)(?= (?:takeaway|take away|meal|tea|for tea|of a|on a"
+    r"|every|once|tonight|last|at the|when|and a)\b|[,.;!?]|$)",
+    re.I,
+)
+# Quiet is wanted, and nobody is fled from.
+_REFUGE: Final = re.compile(
+    r"\b(refuge|sanctuary|haven|shelter) from (?:\w+ ){0,2}?(?:next door['’]?s?|noise|racket"
+    r"|drilling|traffic|heat|cold|rain|weather|wind|sun|builders?|works?|kids|grandkids|bustle|crowds?|world"
+    r"|telly|boredom|routine|rush)\b",
+    re.I,
+)
+# Off a bike, a horse or a ramp anybody may come; it is not being unsteady. Nor is a quarrel.
+_CAME_OFF: Final = re.compile(
+    rf"\b(fell|fallen|falling|fall|falls) (?:off|from) (?:{_WHOSE} |an? )?(?:\w+ )?(?:bikes?|bmx"
+    r"|cycle|motorbike|scooter|skate\w*|ramp|horse|pony|trampoline|roof|scaffold\w*|tree|wall)\b"
+    r"|\b(fell|fallen|falling|falls?) out (?:with|wi|wi['’]|wiv|over|about)",
+    re.I,
+)
+_LOST_BOTTLE: Final = re.compile(rf"\blost {_WHOSE} (?:bottle|thread|rag)\b", re.I)
+# Somebody who has gone to live in a home is cared for; who writes is alone now.
+_IN_CARE: Final = re.compile(
+    r"\b(?:gone|went|going|moved|put|goes|is|lives?) (?:in)?to (?:a )?(?:residential|nursing|care)"
+    r"(?: (?:care|home))?\b|\bin (?:a )?(?:residential|nursing|care) (?:care|home)\b",
+    re.I,
+)
+# "I'm on 40 hrs a week at the warehouse", "works full time in Leeds": when, and no search for work.
+_AT_WORK: Final = re.compile(
+    r"\b(?:works?|working|i['’]?m on|i am on|she['’]?s on|he['’]?s on|does|do|doing) (?:\w+ )?"
+    r"(?:\d{1,2} ?(?:hours|hrs)(?: a week| per week| pw)?|full[- ]time|part[- ]time|nights|shifts)"
+    r"(?: (?:at|in|for|on) (?:the |a )?\w+)?",
+    re.I,
+)
+_WANTS_WORK: Final = re.compile(
+    r"\b(?:jobs?|vacanc\w+|employment|apprentice\w*|cv|interviews?|find(?:ing)? work|looking for"
+    r" work|back to work|work experience|redundan\w*|sacked|tribunal)\b",
+    re.I,
+)
+_RATHER_NOT: Final = re.compile(
+    r"\b(?:do(?:es)?n['’]?t|do(?:es)? not|dunt|can['’]?t|cannot|won['’]?t|never|hates?"
+    r"|not) (?:do|use|used|like|trust|want|bother with|hold with|get on with|good with|on|into)"
+    r" (?:the |any |all this |these )?(?:computers?|internet|online(?: forms?)?|technology"
+    r"|tech|emails?|smart ?phones?|apps?|websites?)\b",
+    re.I,
+)
+_ANOTHER_WAY: Final = re.compile(
+    r"\b(?:ring|phone (?:up|someone|somebody|number)|by phone|over the phone|telephone|speak|talk"
+    r"|in person|face[ -]to[ -]face|real person|proper person|on paper|by post|leaflets?|by hand"
+    r"|letters?|walk in|pop in|call in)\b",
+    re.I,
+)
+_LEARNS: Final = re.compile(
+    r"\b(?:learn\w*|lessons?|class\w*|teach\w*|courses?|shown?|tuition)\b", re.I
+)
+# "IT lessons": two letters that are an everyday word.
+_COMPUTING: Final = re.compile(
+    r"\bIT (?:lessons?|class(?:es)?|courses?|skills?|training|tuition|sessions?|workshops?|support"
+    r"|suite|beginners?|for (?:beginners|seniors|the over))\b|\b(?:basic|learn|learning) IT\b"
+    r"|\bit (?:lessons|classes|tuition|skills|training|workshops?)\b"
+)
+# Not "works for a company" or "the phone company".
+_COMPANY: Final = re.compile(
+    r"\b(?:needs?|wants?|likes?|misses|miss|craves?|lacks?"
+    r"|(?:there|something|anything|somewhere|someone|somebody) for)"
+    r" (?:some |more |a bit of |a little |any |the )*company\b"
+    r"(?! (?:house|car|van|director|pension|policy|accounts?|tax|that|who|which|as an?|i|he|she"
+    r"|they|called|in (?:liquidation|administration))\b)",
+    re.I,
+)
+
+
+def read_told_aside(text: Text) -> None:
+    """Put words aside that only look like a need, and note what is stated beside them."""
+    for pattern in (*_NAMES, _SUPPERS, _REFUGE, _CAME_OFF):
+        _aside(text, pattern)
+    _aside(text, _LOST_BOTTLE, whole=True)
+    if _IN_CARE.search(text.typed):
+        text.barred.add("home_everyday.housing_problem")
+    if not _WANTS_WORK.search(text.typed):
+        _aside(text, _AT_WORK, whole=True, kind=SEARCHED)
+    if _ANOTHER_WAY.search(text.typed) and not _LEARNS.search(text.typed):
+        _aside(text, _RATHER_NOT, whole=True)
+    for pattern, need in ((_COMPUTING, "home_everyday.digital"), (_COMPANY, "company.social")):
+        for met in pattern.finditer(text.typed):
+            at = text.at_span(*met.span())
+            if at and text.free(at):
+                text.stated.append((at, need))
+
+
+def _aside(
+    text: Text, pattern: re.Pattern[str], *, whole: bool = False, kind: str = "idiom"
+) -> None:
+    for met in pattern.finditer(text.typed):
+        for at in text.at_span(*met.span(0 if whole else met.lastindex or 0)):
+            text.taken.setdefault(at, kind)

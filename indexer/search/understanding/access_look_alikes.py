@@ -47,8 +47,10 @@ _LOOK_ALIKES: Final = tuple(
          r"|woman|chap|soul)|only a few people (?:came|know|knew|left|turned|understand|care)"),
         (("quiet_space",),
          r"somewhere to (?:go|be|stay|escape)(?: to)? (?:if|when|whenever) (?:he|she|they|my|the)\b"
-         r"|(?:somewhere|place|room|space|way) to (?:get away|escape)(?: to)? from (?:him|her|them"
-         r"|my|the|this|home|it all)|(?<!can )(?<!to )(?:have|take|get|needs?|wants?|having|like)"
+         r"|(?:somewhere|place|room|space|way)(?: safe)? (?:to|(?:that |where )?(?:i|he|she|we"
+         r"|they) can) (?:get away|escape|retreat|go|hide)(?: to)? from (?:him|her|them"
+         r"|my|the|this|home"
+         r"|it all)|(?<!can )(?<!to )(?:have|take|get|needs?|wants?|having|like)"
          r" (?:a bit of |some |a |a little )?time out(?! (?:room|space|corner|area))|time out from"
          r"|time out for (?:me|myself|herself|himself|carers?|mums?|parents)"),
         (("changing_places",), r"changing places in (?:life|my life|society|the world)"),
@@ -63,9 +65,10 @@ _LOOK_ALIKES: Final = tuple(
         (("creche",),
          r"(?:child ?care|child ?minding|creche) (?:costs?|fees?|jobs?|course|vouchers?|bills?"
          r"|worker|qualif\w+|level|assistant|hours|element)|child ?care (?:to|so (?:i|she|he) can)"
-         r" (?:go|get|return|start)(?: back)?(?: to)? work(?:ing)?|(?:look after|mind|watch"
-         r"|have)[^.;!?\n]{0,25} (?:while|when) (?:i['’]?m|i am|she['’]?s|he['’]?s|i) (?:in"
-         r" hospital|at work|work|working|away|on nights|in prison)"),
+         r" (?:go|get|return|start)(?: back)?(?: to)? work(?:ing)?|(?:look(?:ed|ing)? after"
+         r"|mind(?:ed|ing)?|watch(?:ed|ing)?|have)[^.;!?\n]{0,25} (?:while|whilst|when) (?:i['’]?m"
+         r"|i am|she['’]?s|he['’]?s|i) (?:in (?:hospital|rehab|detox|labour|prison)|at work|work"
+         r"|working|away|on nights)"),
         (("transport_provided",),
          r"(?:(?:an?|little|real|good) pick me up|pick-me-up)\b(?! (?:from|and|at|please|in|on|so"
          r"|if|for))|needs? picking up,? (?:low|feeling|depress\w+|mood|spirits|emotionally)"
@@ -76,7 +79,10 @@ _LOOK_ALIKES: Final = tuple(
         (("near_public_transport",),
          r"(?:play|playing|meet|drinking|hang\w*|sat|waiting|fell|attacked|mugged|robbed|park)"
          r" (?:\w+ ){0,4}?(?:at|by|near) the (?:bus|tram|train)? ?(?:stop|station)|near the station"
-         r" (?:pub|inn|hotel|arms|cafe)|travel training[^.;!?\n]{0,20}"),
+         r" (?:pub|inn|hotel|arms|cafe)|travel training[^.;!?\n]{0,20}|(?:attacked|mugged|robbed"
+         r"|abused|assaulted|harassed|threatened|bullied|groped|followed|spat|fell|lost|left|stolen"
+         r"|drinking|beg\w*|sleep\w*|slept) (?:\w+ ){0,3}?(?:on|off|at|by|near|along) (?:the )?"
+         r"(?:\w+ ){0,3}?(?:bus|tram|train|station|stop|route)"),
         (("interpreter",),
          rf"(?:interpreter|translator|interpreting) {_WORK}|(?:train|training|work|works|working"
          r"|worked|volunteer|volunteering|job|qualif\w+|retired|am|i['’]m|become|becoming) (?:as"

@@ -35,6 +35,15 @@ _TOO_MUCH: Final = (
     r"(?:if|when|whenever|should) (?:\w+ ){0,5}?(?:much|panic\w*|overload\w*|overwhelm\w*|busy|loud"
     r"|noisy|upset|anxious|stressed|attack)"
 )
+# Who flees somebody needs more than a side room.
+_NO_FLIGHT: Final = r"(?! (?:from|tonight|with the (?:kids|children|baby))\b)"
+# What is said of a lift to a group once who is fetched has been named.
+_FETCHED: Final = (
+    rf"(?:{END}|(?= (?:(?:from|at) (?:home|(?:my|his|her|our|their|the) (?:own )?(?:home|house|flat"
+    r"|door|bungalow))|and (?:bring|take|taken|drop|dropped|brought|back|run|home)|for (?:it|the"
+    r" (?:group|club|class|session|lunch))|to (?:it|get there|come|attend)|if|each|every|both|or"
+    r"|because|so|as|(?:on|in) (?!the|a\b|custody))\b))"
+)
 _TRANSPORT: Final = r"(?:mini ?bus|van|car|coach|bus|taxi)"
 _STEP_FREE: Final = "step_free_entrance+step_free_throughout"
 
@@ -64,16 +73,16 @@ PLACE_FIRST: Final[tuple[tuple[str, str], ...]] = (
      r"|five minutes|when (?:he|she|it|i) gets? (?:too much|upset|overwhelmed|overloaded))"),
     ("quiet_space",
      rf"(?:somewhere|place|corner|space) (?:quiet |calm )?(?:{_WHOEVER} can|to|for {HIM} to)"
-     r" (?:decompress|calm down|self[- ]?regulate|regulate|cool off)|somewhere (?:quiet|calm|safe)"
-     rf" (?:(?:that )?{_WHOEVER} can|for {HIM} to) (?:go|step out|retreat|escape|take a break)"
-     r"(?: to)?"),
+     r" (?:decompress|calm down|self[- ]?regulate|regulate|cool off)|somewhere (?:quiet|calm)"
+    rf" (?:(?:that )?{_WHOEVER} can|for {HIM} to) (?:go|step out|retreat|escape|take a break)"
+    rf"(?: to)?{_NO_FLIGHT}"),
     ("quiet_space",
      r"(?:able|needs?|allowed|wants?) to (?:be able to )?(?:leave|step out of|nip out of|slip out"
      r" of) the (?:room|group|session|class) (?:and (?:come|go) back|if|when|whenever)|(?:able to"
      rf"|allowed to|can) (?:nip|pop|step|slip) out {_TOO_MUCH}"),
     ("quiet_low_sensory",
      r"(?:not|isn['’]?t|nothing|without|no) (?:a |too |in a |very |that )*(?:big|large|huge"
-     r"|massive) (?:a )?(?:groups?|class(?:es)?|crowds?)"),
+     r"|massive) (?:a )?(?:groups?|class(?:es)?|crowds?)(?! of (?:friends|mates|pals|family))"),
     ("quiet_low_sensory",
      r"(?:not|isn['’]?t|nothing|nowt|nowhere|never|aren['’]?t|without being) (?:too |very |that |so"
      r" |always )*(?:rammed|heaving|rowdy|mobbed|chocka|chock[- ]a[- ]block|full[- ]on"
@@ -125,7 +134,7 @@ PLACE_SAID: Final[tuple[tuple[str, str], ...]] = (
      r"ground[- ]floor(?= (?:venue|place|building|hall|access|please|pls|rooms?|only|needed"
      r"|preferred|if poss\w*|location|session|group))|(?:on|at|must be|has to be|needs to be)"
      r" (?:the |on |on the )?(?:ground|grnd|gnd|grd) (?:floor|flr|level)(?! (?:flat|bungalow|bed\w+"
-     r"|bathroom))|(?:ground flr|grd flr|g/f|gf) (?:only|please|pls|needed)"),
+     r"|bathroom))|(?:ground flr|grd flr|g/f) (?:only|please|pls|needed)"),
     ("step_free_throughout",
      r"(?:held|meets?|based|something|anything|somewhere|group|class|room|it['’]?s) (?:that['’]?s "
      rf"|all )?(?:downstairs|on one level|on the level)(?: only)?{END}"),
@@ -152,9 +161,11 @@ PLACE_SAID: Final[tuple[tuple[str, str], ...]] = (
      rf"|chairs|somewhere to (?:sit|perch)|a (?:chair|seat))(?: there)?(?:{END}|(?= (?:for|as"
      rf"|because|to sit)))"),
     ("seating_available",
-     r"(?:seats?|seating|chairs?) (?:is |are |will be )?(?:needed|required|essential|reqd|please"
-     r"|pls|a must|necessary)(?!,? (?:at home|riser|for (?:(?:my|her|his|the) )?(?:house|home"
-     r"|living)))"),
+    r"(?<!car )(?<!high )(?<!toilet )(?<!loo )(?<!bath )(?<!shower )(?<!booster )(?<!riser )"
+    r"(?<!recliner )(?<!arm )(?<!push )(?<!wheel )(?<!table and )(?:seats?|seating|chairs?) (?:is "
+    r"|are |will be )?(?:needed|required|essential|reqd|please|pls|a must|necessary)"
+    r"(?![^.;!?\n]{0,30} (?:furniture|baby|toddler|at home|riser|(?:my|her|his|the) (?:house|home"
+    r"|living)))"),
     ("seating_available",
      r"(?:gets? tired|tires|aches|gets? (?:wobbly|dizzy|sore|faint)|in pain|struggles)(?: when| if"
      rf"| with| from)? (?:{_WHOEVER}(?:['’]s| is)? )?stand(?:s|ing)\b(?! (?:up|order))"),
@@ -235,22 +246,24 @@ PLACE_SAID: Final[tuple[tuple[str, str], ...]] = (
      rf"|run)s?(?: {HIM}| people)?(?: back| home| off| again){{0,2}})?"),
     ("transport_provided",
      rf"(?:do|does|can|could|will|would) (?:they|it|you|any(?: \w+){{0,2}}|anyone|anybody|the \w+)"
-     rf" (?:please )?(?:fetch|collect|pick) (?:{HIM}|people|folk)(?: up)?(?! (?:a|the|some|from"
-     r" (?:school|nursery|hospital|work|the (?:hospital|station|airport))|prescri\w+|my|medic\w+)"
-     r"\b)"),
+     rf" (?:please )?(?:fetch|collect|pick) (?:{HIM}|people|folk)(?: up)?{_FETCHED}"),
     ("transport_provided",
      r"transport (?:is |would be |will be )?(?:req['’]?d|req|wanted|offered)|(?:collects?|picks? up"
      r"|fetch(?:es)?) (?:\w+ )?(?:from|at) (?:home|(?:your|her|his|my|their|the) (?:home|house|door"
      r"|flat))"),
     ("transport_provided",
-     r"needs? (?:a )?lifts? (?:to get|getting|to be able|to (?:it|the (?:group|club|class|session"
+     r"needs? (?:a )?lifts? (?:to get (?:there|here|home|back|along|about|to(?! (?:bed|the"
+    r" (?:bath|bed|toilet|loo|top))))|getting (?:there|here|home|back|along"
+     r"|about|to)|to be able"
+     r"|to (?:it|the (?:group|club|class|session"
      r"|centre|venue|hall))|and back|both ways|each way)(?! (?:to|up|upstairs|to the (?:first|top))"
      r"\b)|(?:someone|somebody|anyone|volunteer|driver) (?:to|who (?:can|could|will|would))"
      rf" (?:drive|run|ferry) {HIM} (?:there|to (?:it|the (?:group|club|class|session|centre"
      rf"|hall)))"),
     ("transport_provided",
      rf"(?:can|could|would|will) (?:anyone|anybody|someone|somebody|they|you) (?:please )?(?:give"
-     rf"|offer) {HIM} a lift(?! (?:to (?:the |my |his |her )?(?:hospital|doctor|gp|clinic|dentist"
+     rf"|offer) {HIM} a lift"
+     r"(?! (?:up\b|to (?:the |my |his |her )?(?:hospital|doctor|gp|clinic|dentist"
      r"|appointment)))|(?:lift|ride) (?:home|back) (?:after|afterwards|needed|please|pls|too)"),
     ("transport_provided",
      r"(?<!help )(?<!problems )(?<!issues )(?<!struggles )(?<!struggling )with transport(?: home"
@@ -258,8 +271,10 @@ PLACE_SAID: Final[tuple[tuple[str, str], ...]] = (
      rf"|do (?:you|they) (?:do|have|provide|offer)|does it (?:have|include)) (?:any |some"
      r" )?transport(?! (?:for|to) (?:the |my |her |his )?(?:hospital|appointments?|work|clinic))"),
     ("transport_provided",
-     rf"door[- ]to[- ]door{END}|(?:taxi|taxis) (?:is |are )?(?:provided|laid on|included|sent|paid"
-     rf" for|arranged)|volunteer (?:driver|car) to (?:take|bring|get|drive|fetch|collect) {HIM}"
+    rf"(?:(?:transport|lifts?|taken|collected|picked up|minibus|taxi|bus|car)\b[^.,;!?\n]{{0,15}}"
+    rf" |(?<=, )|\A)door[- ]to[- ]door{END}|taxis? (?:is |are )?(?:provided|laid on|included"
+    rf"|(?:sent|paid for|arranged){END})"
+     rf"|volunteer (?:driver|car) to (?:take|bring|get|drive|fetch|collect) {HIM}"
      rf"(?:{END}|(?= (?:there|and)))|needs? (?:taking|fetching|bringing|collecting|dropping) (?:and"
      r"|&) (?:bringing|taking|fetching|dropping|collecting)(?: (?:back|off|home))?"),
     ("quiet_low_sensory",
@@ -273,23 +288,26 @@ PLACE_SAID: Final[tuple[tuple[str, str], ...]] = (
      r"|crowds of|so many|(?:a )?rooms? full of) (?:other )?(?:people|folk|strangers)"),
     ("quiet_low_sensory",
      r"(?:too many|lots of|loads of|so many|a lot of) (?:people|folk) (?:about |around |there |in a"
-     r" room |at once )?(?:makes?|sends?|sets?|upsets?|overwhelms?|frightens?|scares?|stress(?:es)?"
-     rf"|freaks?|panics?|is too much for|are too much for) {HIM}"),
+     r" room |at once )?(?:(?:makes?|sets?|upsets?|overwhelms?|frightens?|scares?"
+    rf"|stress(?:es)?|freaks?|panics?|is too much for|are too much for) {HIM}|sends? {HIM} (?:off"
+    r"|over|into|mad|loopy|west|round the))"),
     ("quiet_low_sensory",
      r"(?:overloaded|overwhelmed|over-?stimulated|distressed|panicky) (?:in|by|with|at|around)"
-     r" (?:too |very |really )?(?:noisy|loud|busy|crowded|big|bright|noise\b|crowds\b)(?:"
-     r" (?:places?|rooms?|groups?|lights?|spaces|environments?))?"),
+    r" (?:too |very |really )?(?:(?:noisy|loud|busy|crowded|big|bright) (?:places?|rooms?|groups?"
+    r"|lights?|spaces|environments?|crowds?|noises?|music|sounds?)|(?:noise|crowds)(?! (?:from|of"
+    rf"|next|upstairs)\b)|(?:noisy|loud|busy|crowded){END})"),
     ("quiet_low_sensory",
      r"(?:agitated|distressed|upset|anxious|panicky|frightened|lost) in (?:crowds|a crowd|busy"
      r" places|noisy places)|(?:only )?copes? with (?:a few|one or two|two or three) (?:people"
      r"|others)|(?:big|large) (?:groups?|crowds?|gatherings?) (?:scares?|frightens?|worr(?:y|ies)"
      r"|terrif(?:y|ies)|overwhelms?|panics?|puts?|make|makes|aren['’]?t|are too|is too|don['’]?t)"
      r"|(?:can['’]?t|cannot|won['’]?t) (?:handle|do|manage|cope (?:with|in)|face) (?:a )?(?:big"
-     r"|large) groups?|(?:a |in a )?smaller (?:groups?|class|classes)|not (?:very )?good (?:with"
+     r"|large) groups?|(?:a |in a )?smaller (?:groups?|class|classes)(?! (?:at|in) (?:college"
+    r"|school|uni\w*|(?:my|her|his) ))|not (?:very )?good (?:with"
      r"|in|around) (?:noise|crowds|busy places|loud \w+)"),
     ("quiet_space",
      r"(?:somewhere|place|room|space|corner) (?:that )?(?:i|he|she|they) can (?:retreat|escape|bolt"
-     r"|withdraw|hide)(?: to| in)?"),
+    rf"|withdraw)(?: to| in)?{_NO_FLIGHT}"),
     ("step_free_entrance",
      rf"{_NO} (?:do|manage|get up|cope with) (?:the )?kerbs|(?:entrance|way in|doorway|entry)"
      rf" (?:must be|needs to be|has to be|should be) (?:flat|level|ramped|step[- ]free|on the"
@@ -308,10 +326,11 @@ PLACE_SAID: Final[tuple[tuple[str, str], ...]] = (
      r"near \w+ (?:train|bus|tram|railway)? ?station(?= ?(?:\Z|[,.;]))|easy on the (?:bus|tram"
      r"|train)"),
     ("transport_provided",
-     r"(?:can|could|will) (?:i|he|she|we|mum|dad|they) be (?:picked up|collected|fetched)(?! from"
-     r" (?:school|hospital|the hospital))"),
+     r"(?:can|could|will) (?:i|he|she|we|mum|dad|they) be (?:picked up|collected|fetched)"
+    rf"{_FETCHED}"),
     ("quiet_low_sensory",
-     r"quieter (?:times?|hours?|sessions?|groups?|class|place|day|one|slot)|relaxed (?:screenings?"
+     r"quieter (?:times?|hours?|sessions?|groups?|class|place|day|one|slot)(?! (?:to (?:live"
+    r"|rent|move|sleep)|at (?:work|home)))|relaxed (?:screenings?"
      r"|showings?|viewing)"),
 )  # fmt: skip
 """(facet, pattern), in the order in which they are read."""

@@ -25,6 +25,28 @@ _ALONE: Final = (
 )
 _LANGUAGE: Final = r"(?:language|lingo|tongue|mother tongue|native (?:language|tongue))"
 _NO: Final = r"(?:can['’]?t|cannot|couldn['’]?t|won['’]?t|wouldn['’]?t|not)"
+# Who may not be heard on the phone is in danger, and asks for no text from a group.
+_IN_FEAR: Final = (
+    r"(?:,? (?:in case|because|cos|as|if)? ?(?:he|she|they|my \w+)(?:['’]ll| will| might)?"
+    r" (?:checks?|finds?|hears?|sees?|looks?|listens?|reads?|hits?))"
+)
+_ONLY_TO_BOOK: Final = r"(?= (?:first|(?:to|and) (?:book|join|ask|enquire|arrange|sign up)))"
+_NOT_FOR_HELP: Final = (
+    r"(?:school|nursery|work|court|prison|hospital|custody|jail|police|clinic|appointments?)"
+)
+_A_GROUP: Final = (
+    r"(?:groups?|class(?:es)?|sessions?|clubs?|meetings?|events?|places?|caf[eé]|choir)"
+)
+_FROM_THE_PLACE: Final = (
+    r"(?:someone|somebody|staff|you|them|an? (?:volunteer|member|friendly|leader|worker|person)"
+    r"|the (?:leader|staff|team|volunteers?))"
+)
+# Who wants to see a place before coming.
+_SEES_FIRST: Final = (
+    r"(?:needs?|wants?|likes?|helps? him|helps? her) to (?:see|have|know) (?:photos?|pictures?|a"
+    r" video|what (?:it looks like|will happen|to expect))"
+)
+_BEFORE: Final = r"(?:first|beforehand|in advance|before)"
 
 SAID_FIRST: Final[tuple[tuple[str, str], ...]] = (
     ("hearing_loop",
@@ -33,10 +55,10 @@ SAID_FIRST: Final[tuple[tuple[str, str], ...]] = (
     ("text_email_contact",
      r"(?:without|doesn['’]?t want to|don['’]?t want to|not want to|sooner not|rather not) (?:have"
      r" to |having to |needing to |need to )?(?:ring|ringing|phone|phoning|call|calling)(?: up|"
-     rf" anyone| anybody| people| them| in)?(?:{END}|(?= (?:first|to (?:book|join|ask))))"),
+    rf" anyone| anybody| people| them| in)?(?!{_IN_FEAR})(?:{END}|{_ONLY_TO_BOOK})"),
     ("text_email_contact",
      r"(?:can['’]?t|cannot|couldn['’]?t) (?:bear|stand|abide|face|stomach|hear|manage) (?:the "
-     r"|any )?phone ?calls?"),
+     r"|any )?phone ?calls?(?![^.,;!?\n]{0,20} (?:from|about|off)\b)"),
     ("phone_contact",
      r"no e-?mails?,? (?:so )?(?:phone|ring|telephone) only|not (?:an? |the )?(?:answering machine"
      r"|answer ?phone|voice ?mail|recorded message|chat ?bot|call cent(?:re|er))"),
@@ -66,8 +88,9 @@ SAID: Final[tuple[tuple[str, str], ...]] = (
      r" people|where they) (?:knows?|uses?|does|understands?) (?:some |a bit of |basic )?(?:sign"
      r" language|signing|bsl)|signed (?:church )?(?:service|mass|worship|talk|meeting|group|tour)"),
     ("large_print_formats",
-     r"(?:font|print|text|type)(?: size)?(?: of)? (?:1[6-9]|2\d|3[0-6])(?: ?pt| point)?|(?:1[6-9]"
-     r"|2\d|3[0-6]) ?(?:pt|point) (?:font|print|text|type|arial|size)"),
+    r"(?:font(?: size)?|(?:print|text|type) size)(?: of)? (?:1[6-9]|2\d|3[0-6])(?: ?pt| point)?"
+    rf"|(?:print|text|type) (?:1[6-9]|2\d|3[0-6])(?: ?pt| point)|print (?:1[6-9]|2\d|3[0-6]){END}"
+    r"|(?:1[6-9]|2\d|3[0-6]) ?(?:pt|point) (?:font|print|text|type|arial|size)"),
     ("easy_read",
      r"(?:info(?:rmation)?|leaflets?|letters?|things|instructions|details|forms?) (?:with|in|as)"
      r" (?:pictures|symbols|photos)(?! of)|pictures (?:would|will|really) helps?\b|(?:widgit"
@@ -105,12 +128,13 @@ SAID: Final[tuple[tuple[str, str], ...]] = (
     ("text_email_contact",
      rf"prefers? (?:texts|txts?|emails|messages|messaging|whatsapps?){END}|can (?:i|she|he|we|they)"
      r" (?:just )?(?:text|txt|e-?mail|message|whatsapp)(?: (?:them|you))? to (?:book|join|ask|find"
-     r" out|sign up|refer|arrange|say)"),
+    r" out|sign up|refer|arrange)"),
     ("text_email_contact",
      r"(?:non[- ]?verbal|mute|stammer|stutter|deaf|aphasia),? (?:so |and |but )?(?:she |he"
      r" )?(?:only )?(?:texts|emails|types|messages)(?= ?(?:\Z|[,.;!?)]|only|instead|not))"
      r"|(?:nervous|anxious|shy|scared|panicky|frightened|panics?|gets anxious) (?:to |about |of "
-     rf"|on |when )(?:(?:ring|phone|call)(?: up| people| anyone| places|{END})|ringing up|phoning"
+     rf"|on |when )(?:(?:ring|phone|call)(?: up| people| anyone| places)?(?!{_IN_FEAR})"
+    rf"(?:{END}|{_ONLY_TO_BOOK})|ringing up|phoning"
      rf"|(?:using |being on |talking on )?the (?:phone|telephone){END})"),
     ("text_email_contact",
      rf"(?:sooner|rather) text{END}|text(?:ing)? is (?:best|better|easier)(?: for {HIM})?"),
@@ -134,37 +158,44 @@ SAID: Final[tuple[tuple[str, str], ...]] = (
      r" with|accept)(?: that| if)? (?:he|she|i)(?:['’]s|['’]m| is| am) (autistic)|(?:somewhere"
      r"|where|place) (?:that )?(?:(?:he|she|i|they) can|it['’]?s ok to) stim"),
     ("autism_friendly",
-     r"(?:needs?|wants?|likes?|helps? him|helps? her) to (?:see|have|know) (?:photos?|pictures?|a"
-     r" video|what (?:it looks like|will happen|to expect))(?: of the \w+)? (?:first|beforehand|in"
-     r" advance|before)"),
+    rf"{_AUTISTIC}\b[^.;!?\n]{{0,60}}?\b({_SEES_FIRST}(?: of the \w+)? {_BEFORE})|{_SEES_FIRST}(?:"
+    rf" of the \w+)? {_BEFORE}(?= (?:the|a|each|every) {_A_GROUP}|[^.;!?\n]{{0,40}}"
+    rf" {_AUTISTIC}\b)|{_SEES_FIRST} of the (?:room|venue|building|hall|{_A_GROUP}) {_BEFORE}"),
     ("dementia_friendly",
-     rf"(?:cater(?:s|ing)? for|takes|accepts|patient with|kind about|geared up for|ok for \w+ with"
-     rf"|be good for|manages) (?:someone with |somebody with |people with |folk with |her |his "
-     rf"|their |mum['’]?s |dad['’]?s )?{_MIND}|(?:that|which|staff|they) (?:really )?understands?"
+    rf"(?:cater(?:s|ing)? for|(?:that|who|staff|people|they|be|somebody|someone)(?:['’]s| is| are"
+    rf"| will be)? patient with|kind about|geared up for|ok for \w+ with|be good for)"
+    rf" (?:someone with |somebody with |people with |folk with |her |his |their |mum['’]?s"
+    rf" |dad['’]?s )?{_MIND}|(?:takes|accepts|manages) (?:someone|somebody|people|folk) with"
+    rf" {_MIND}|(?:that|which|staff|they) (?:really )?understands?"
      rf" {_MIND}"),
     ("dementia_friendly",
      rf"(?:where|if) (?:having )?({_MIND} (?:isn['’]?t|is not|won['’]?t be|is no) (?:a )?(?:problem"
-     rf"|issue|bother|barrier))|{_MIND}[^.;!?\n]{{0,20}}?\b((?:will|would|can|could) they (?:cope"
-     r"|manage|be ok|understand|accept|(?:take|have) (?:him|her)(?= ?(?:\Z|[,.;!?)]))))"),
+     rf"|issue|bother|barrier))|{_MIND}[^.;!?\n]{{0,20}}?\b("
+     r"(?:will|would|can|could) they (?:(?:cope"
+    r"|manage)(?= ?(?:\Z|[,.;!?)])| with\b)|be ok|understand|accept"
+     r"|(?:take|have) (?:him|her)(?= ?(?:\Z|[,.;!?)]))))"),
     ("assistance_dogs",
      r"(?:seizure|epilepsy|autism|ptsd|diabetes) (?:alert |assistance |support )?dogs?"),
     ("met_at_first_visit",
-     rf"(?:can|could|will|would) {_SOMEBODY} (?:please )?(?:meet|greet|wait for|walk in with|come"
-     rf" in with|go in with) {HIM} (?:outside|there|at the \w+|first|off the bus|in the car park|on"
-     r" arrival|by the \w+)|(?:greeted|welcomed) (?:at|by|outside) the (?:front )?(?:door|entrance"
-     rf"|gate)|meet (?:and greet|at the door){END}"),
+    rf"(?:can|could|will|would) {_SOMEBODY} (?:please )?(?:meet|greet|wait for|walk in with|come"
+    rf" in with|go in with) {HIM} (?:outside(?! (?:the |his |her |my )?{_NOT_FOR_HELP})|there|at"
+    rf" the (?!{_NOT_FOR_HELP})\w+|first|off the bus|in the car park|on arrival|by the \w+)"
+    r"|(?:greeted|welcomed) (?:at|by|outside) the (?:front )?(?:door|entrance"
+    rf"|gate)(?! by (?!{_FROM_THE_PLACE}))|meet (?:and greet|at the door){END}"),
     ("met_at_first_visit",
      rf"{_NO} (?:face|bear|stand|manage|fancy|brave enough to|confident enough to) (?:just )?"
      r"(?:walk(?:ing)?|go(?:ing)?|turn(?:ing)? up|com(?:e|ing))(?: (?:in|there|along|up|into (?:a"
-     rf"|the) (?:room|group|place|new place))){{1,2}} {_ALONE}|(?:won['’]?t|wouldn['’]?t) (?:go"
+     rf"|the) (?:room|group|place|new place))){{1,2}} {_ALONE}(?! (?:to|into|for|at) (?!(?:an?"
+    rf" |the |any |my )?(?:\w+ )?{_A_GROUP}))|(?:won['’]?t|wouldn['’]?t) (?:go"
      rf"|come|attend) {_ALONE}{END}"),
     ("met_at_first_visit",
      rf"(?:needs?|wants?|would like|would need) (?:accompanying|someone to accompany {HIM})(?: to)?"
      r"(?: the| for the| at)? first(?: few| couple of)?(?: times?| sessions?| visits?| weeks?)?"
-     r"|(?:link ?worker|lw|slw|splw|social prescriber|volunteer|staff) (?:to|will|can|could)"
+    rf"(?! (?:\w+ )?(?:day|scan|hearing|interview|assessment|{_NOT_FOR_HELP}))"
+     rf"|(?:link ?worker|lw|slw|splw|social prescriber|volunteer|staff) (?:to|will|can|could)"
      rf" (?:attend|go to|come to|accompany (?:{HIM}|pt|patient|client) to) (?:the |her |his )?first"
      rf" (?:session|visit|time|week|meeting|class)|introduce {HIM} to (?:people|everyone|the others"
-     r"|folk|the group)"),
+    rf"|folk|the group)(?:{END}|(?= (?:there|in|at|and|so|when|first|on)\b))"),
     ("carer_or_companion",
      rf"{_CARER} (?:always |usually |also |normally )?(?:comes?|attends?|goes|stays|sits|joins)(?:"
      rf" in| along)? (?:too|as well|also|with {HIM}|alongside)(?! (?:money|shopping|pension|to"
@@ -172,19 +203,23 @@ SAID: Final[tuple[tuple[str, str], ...]] = (
      rf"|attends) (?:along )?(?:too|as well|with {HIM}){END}"),
     ("carer_or_companion",
      rf"(?:{_FAMILY}|i|we)(?:['’]d| would| will|['’]ll) (?:have|need|like|want) to (?:stay|be there"
-     rf"|sit|come|remain)(?: in)? with {HIM}{END}|can i (?:stay|sit in|sit|come in) with {HIM}{END}"
+     rf"|sit|come|remain)(?: in)? with {HIM}{END}|can i (?:sit in|sit|come in) with {HIM}{END}"
      r"|(?:does|do|would|will|must|should) (?:a |my |her |his |the |their )?(?:carer|pa|support"
-     r" worker|companion|personal assistant|enabler)s? (?:have to |need to )?(?:pay\b(?! (?:tax"
-     r"|rent|the|council|for (?:my|her|his)))|get in (?:for )?free|go free|be charged|come free)"
+     rf" worker|companion|personal assistant|enabler)s? (?:have to |need to )?"
+     rf"(?:pay(?:{END}|(?= (?:too"
+    r"|as well|to (?:get in|come|attend|go)|entry|extra|full|or|for (?:it|entry|herself|himself)))"
+    r"\b)|get in (?:for )?free|go free|be charged(?! with)|come free)"
      r"|essential companions?"),
     ("met_at_first_visit",
      rf"(?:anxious|nervous|scared|worried|frightened|terrified|panicking) (?:about|of|at) (?:going"
      rf"|walking in|turning up)(?: in| there| along)? {_ALONE}{END}|(?:scared|frightened|terrified"
-     rf"|nervous) (?:of|about) walking in{END}|(?:like|need|needs|want|wants) to be met (?:by"
-     rf"|there)|(?:get|help|through) (?:\w+ )?through the door (?:the )?first time"),
+     rf"|nervous) (?:of|about) walking in{END}|(?:like|need|needs|want|wants) to be met"
+    rf" (?:by {_FROM_THE_PLACE}|there(?! by))"
+     r"|(?:get|help|through) (?:\w+ )?through the door (?:the )?first time"),
     ("carer_or_companion",
      rf"needs? (?:his|her|my|a) (?:{_CARER}|{_FAMILY}) (?:there|present|alongside|by (?:his|her|my)"
-     rf" side)(?:{END}|(?= (?:at|to|for|all)))"),
+     rf" side)(?:{END}|(?= (?:at|to|for|all)(?! (?:the |her |my |his |a )?(?:birth|scan|labour"
+    rf"|delivery|interview|hearing|operation|{_NOT_FOR_HELP}))))"),
     ("creche",
      rf"{_KIDS} (?:to be|need to be|needs to be|need|needs) (?:looked after|looking after|minded"
      rf"|minding|watched|watching) (?:while|whilst|when|during)"),

@@ -10,6 +10,13 @@ from typing import Final, NamedTuple
 
 _TO: Final = r"\s?(?:-|–|to)\s?"
 _NO_MORE: Final = r"(?![\w%]|[.:/-]\d)"
+# "People between 30 and 40 minutes late", "between 50 and 60 quid".
+_NO_MEASURE: Final = (
+    r"(?!\s*(?:min(?:ute)?s?|hours?|hrs?|days?|weeks?|months?|quid|pounds?|pence|p|grand|k|stone"
+    r"|st|kg|kilos?|lbs?|mg|miles?|metres?|km|mph|feet|foot|ft|inch(?:es)?|per ?cent|times|people"
+    r"|units?|pints|drinks|fags|cigarettes|steps|degrees|years? (?:late|in|ago|sober|clean|married"
+    r"|sentence))\b|\s*%)"
+)
 _CHILDREN: Final = (
     r"kids|children|teens|teenagers|young (?:people|persons|carers|adults)|yps?|lads|lasses|boys"
     r"|girls|pupils|youngsters"
@@ -21,12 +28,13 @@ _BAND: Final = re.compile(
     r"|\b(?:age[ds]? between|between the ages of) (\d{1,2}) (?:and|to) (\d{1,2})"
     rf"{_NO_MORE}"
     rf"|\b(?:{_CHILDREN})\s+(\d{{1,2}}){_TO}(\d{{1,2}}){_NO_MORE}(?!\s*(?:am|pm|o'?clock)\b)"
+    rf"{_NO_MEASURE}"
     # Of grown-ups smaller numbers are hours: "men 7-9 on Tuesdays".
-    rf"|\b(?:{_GROWN_UPS})\s+(1[6-9]|[2-9]\d){_TO}([2-9]\d){_NO_MORE}"
+    rf"|\b(?:{_GROWN_UPS})\s+(1[6-9]|[2-9]\d){_TO}([2-9]\d){_NO_MORE}{_NO_MEASURE}"
     # "For 16 to 25s"; of whole tens it may be a taste ("60-70s music").
     rf"|(?<![\w.:/£-])(\d?[1-9]){_TO}(\d{{1,2}})['’]?s\b"
     rf"|\b(?:people|anyone|anybody|someone|those|{_CHILDREN}|{_GROWN_UPS}) between"
-    rf" (1[3-9]|[2-9]\d) (?:and|to) ([2-9]\d){_NO_MORE}"
+    rf" (1[3-9]|[2-9]\d) (?:and|to) ([2-9]\d){_NO_MORE}{_NO_MEASURE}"
     rf"|(?<![\w.:/-])(\d{{1,2}}){_TO}(\d{{1,2}})\s?-?"
     r"(?:(?:years?|yrs?)\s?-?olds?|y/?o)(?!\w)",
     re.I,

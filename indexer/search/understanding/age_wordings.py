@@ -163,10 +163,16 @@ _AGED: Final = (
     re.compile(rf"\b(?:{_A_CHILD_WORD})\s+(\d{{1,2}}){_END}", re.I),
     re.compile(
         rf"\b(?:coming up (?:to |for )?|getting on for |going on (?=[a-z]|[6-9])|pushing (?:on )?"
-        rf"|knocking on |(?:nudging|touching|hit|hitting|reached|heading for|close (?:on|to)|not"
-        rf" far "
-        rf"off) (?=[5-9]\d\b|[fsen][a-z]*ty\b))(\d{{2}}|{_OF_TENS})"
-        rf"{_END}",
+        rf"|knocking on )(\d{{2}}|{_OF_TENS}){_END}",
+        re.I,
+    ),
+    # "Hit sixty"; a bill does as well, and "close to fifty debts" counts them.
+    re.compile(
+        r"(?<!bill )(?<!bills )(?<!rent )(?<!debt )(?<!debts )(?<!temperature )(?<!temp )"
+        r"(?<!price )(?<!weight )(?<!pulse )(?<!sugars )(?<!speed )(?<!car )"
+        r"\b(?:nudging|touching|hit|hitting|reached|heading for|close (?:on|to)|not far off)"
+        rf" (?=[5-9]\d\b|[fsen][a-z]*ty\b)(\d{{2}}|{_OF_TENS}){_END}"
+        r"(?! (?:mph|(?!(?:needs|wants|likes|loves|lives|has|is|was|feels|this)\b)[a-z]+s)\b)",
         re.I,
     ),
     # "16 going on 17"; "my 80th year" is that of somebody of 79, which is near enough.
@@ -174,7 +180,10 @@ _AGED: Final = (
     re.compile(
         r"\b(?:in (?:my|her|his) (\d{2})(?:st|nd|rd|th) year(?! (?:of|as|at)\b)"
         r"|(?:it was|it['’]s|its|just celebrated|turned|having|celebrating) (?:my|her|his)"
-        r" (\d{2})(?:st|nd|rd|th)\b(?! (?:session|week|time|year|wedding|anniversary|attempt)))",
+        r" (\d{2})(?:st|nd|rd|th)\b(?=\s*(?:\Z|[,.;:!?)]|birthday\b|bday\b|party\b|bash\b"
+        r"|on\b|in (?:january|february|march|april|may|june|july|august|september|october|november"
+        r"|december)\b|(?:last|this|next) (?:week|month|year|weekend|summer|spring|autumn|winter)\b"
+        r"|yesterday\b|today\b|tomorrow\b|soon\b|(?:and|but|so)\b(?! (?:last|final|worst)\b))))",
         re.I,
     ),
     re.compile(rf"(?<![\w£.,:/-])([2-9]\d|{'|'.join(_TENS)})[\s-]?ish\b", re.I),
@@ -264,7 +273,8 @@ _BORN: Final = re.compile(
     r"\b(?:born(?: in| on)?|b\.?|dob|d\.o\.b\.?|yob|(?:date|year) of birth)\s*:?\s*"
     r"(?:(\d{1,2})[/.-](\d{1,2})[/.-]|\d{1,2}(?:st|nd|rd|th)?\s+[a-z]{3,9}\s+)?((?:19|20)\d{2})\b"
     r"|\b(?:dob|d\.o\.b\.?|date of birth)\s*:?\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{2})\b"
-    r"|\bborn (?:in |back in )?['’]?([2-9]\d)\b(?=\s*(?:\Z|[,.;)!]|and\b|but\b|so\b|in [A-Z]))",
+    r"|\bborn (?:(?:back )?in ['’]?|['’])([2-9]\d)\b(?=\s*(?:\Z|[,.;)!]|and\b|but\b|so\b"
+    r"|in [A-Z]))",
     re.I,
 )
 # "…, 58, …", "male - 29": two figures that stand alone between commas or dashes.

@@ -123,6 +123,15 @@ _OWN_LIFE: Final = re.compile(
     r"|(?:won['’]?t|doesn['’]?t|refuses to) (?:speak|talk) to me|says i|busy with)\b",
     re.I,
 )
+# …but for whom help is asked after it: "my son is 28 and moved back, i need help for him".
+_HELP_FOR_THEM: Final = re.compile(
+    r"\b(?:help|support|advice|get|getting|find|something|somewhere|someone|anything|a group)"
+    r" (?:for |to help |to support )?(?:him|her)\b(?! (?:own|mum|dad|partner|kids))"
+    r"|\bcan (?:he|she) (?:get|find|go|have|see|talk|join|be)\b"
+    r"|\b(?:he|she) (?:really |just |also )?(?:needs (?!me\b|us\b)|could do with|could use"
+    r"|wants (?:to|help|some|a)\b|is struggling|struggles)",
+    re.I,
+)
 _CHILDREN: Final = frozenset(CHILD.split("|"))
 _SAYS_I: Final = re.compile(r"\b(?:i|i['’]?m|i['’]?ve|i['’]?d|im|ive)\b", re.I)
 _SIZE: Final = re.compile(r"\b(?:size|sizes|uk)\s*$", re.I)  # of clothes
@@ -255,7 +264,8 @@ def _is_theirs(text: Text, told: Told, at: tuple[int, ...]) -> bool:
     if _is_looked_after(text, first):
         return False
     grown = told.years >= _A_CHILD and {*before, *re.findall(r"[a-z]+", lead)} & _CHILDREN
-    if grown and _SAYS_I.search(text.typed) and _OWN_LIFE.match(text.typed, told.end):
+    own_life = grown and _SAYS_I.search(text.typed) and _OWN_LIFE.match(text.typed, told.end)
+    if own_life and not _HELP_FOR_THEM.search(text.typed, told.end):
         return False
     if told.years >= _A_CHILD and _BESIDE.search(text.typed[max(0, told.start - 40) : told.start]):
         return False

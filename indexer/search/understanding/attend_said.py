@@ -20,7 +20,8 @@ _SERVICE: Final = (
 )
 _END: Final = r"(?=\s*(?:\Z|[,.;:!?|)\n]|please|pls))"
 _NOW_AND_THEN: Final = (
-    rf"(?:{_END}|(?= (?:once|now|every|each|weekly|for|because|who|to chat|a week)))"
+    rf"(?:{_END}|(?= (?:once|now|every|each|weekly|because|who|to chat|a week|for (?:company|an?\b"
+    rf"|{_HER}))\b))"
 )
 _HOME: Final = (
     r"(?:the|her|his|my|our|mum['’]?s|dad['’]?s) (?:own )?(?:house|home|flat|bungalow|place)"
@@ -40,21 +41,29 @@ HOME_SAID: Final = re.compile(
     rf"|cuppa|visit)|once|to (?:chat|see|sit|talk|say)|every|now|weekly|each|on (?:her|him|me|mum"
     rf"|dad))\b))|(?:someone|somebody|volunteer|befriender|anyone) to call on {_HER}"
     rf"|in the comfort of (?:my|her|his|their|your) own home|{_SERVICE} in (?:the|my|her|his|their"
-    rf"|your) (?:own )?home|(?:at[- ]home|in[- ]home|domiciliary|visiting) {_SERVICE}"
+    rf"|your) (?:own )?home(?! (?:town|city|village|country|area"
+    rf"|language))|(?:at[- ]home|in[- ]home|domiciliary|visiting) {_SERVICE}"
     r"|(?:befriender|visitor) service at home|(?:home )?visiting (?:befriender|service|scheme"
     r"|volunteer|hairdresser|library)|sitting service|(?:come|visit) (?:out |round |over )?to"
     rf" (?:mine|ours){_END})(?!\w)",
     re.I,
 )
+# What is joined from home is a group, and no court.
+_WHAT: Final = (
+    r"(?: (?:the |a |an |her |his )?(?:it|them|in|one|things|groups?|class(?:es)?|sessions?"
+    r"|meetings?|courses?))?"
+)
 ONLINE_SAID: Final = re.compile(
     r"\b(?:(video(?:[ -](?:call|chat|link))?) (?:counselling|therapy|support|appointments?|appts?"
     r"|consult\w+|groups?|sessions?|lessons?|class(?:es)?|meetings?|befriend\w+)"
-    r"|(?:join|log ?in|log on|link in|attend|take part)(?: in)?(?: \w+)? from (?:my |her |his |the"
-    r" )?(?:home|laptop|computer|tablet|sofa|house)|(?:do it|can do|attend|join)(?: \w+)? (?:on"
+    r"|(?<!get )(?<!['’]t )(?<!cant )(?<!cannot )(?:join|log ?in|log on|link in|attend|take part)"
+    rf"(?: in)?{_WHAT} from (?:my |her |his |the )?(?:home|laptop|computer|tablet|sofa|house)|(?:do"
+    rf" it|can do|attend|join){_WHAT} (?:on"
     r"|from|via) (?:my |her |his |the |a )?(?:laptop|computer|tablet|i ?pad)(?: at home| from"
-    r" home)?|(?:must|has to|needs to|got to) be (?:remote|virtual)|live ?stream(?:ed)?(?! (?:the"
+    r" home)?|(?<!job )(?<!jobs )(?<!work )(?<!role )(?<!post )(?:must|has to|needs to|got to) be"
+    r" (?:remote|virtual)|live ?stream(?:ed)?(?! (?:the"
     r"|my|games?|gaming))|web[- ]based (?:support|groups?|course|counselling|therapy|help)"
-    r"|facebook live)(?!\w)",
+    r"|(?:on|via|over|through|by) facebook live(?! videos?))(?!\w)",
     re.I,
 )
 PHONE_SAID: Final = re.compile(

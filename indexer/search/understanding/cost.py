@@ -47,10 +47,18 @@ _UP_TO: Final = re.compile(
     r"|£\s?(\d{1,2}(?:\.\d{1,2})?)\s+(?:or (?:less|under)|max(?:imum)?|tops|at most)\b",
     re.I,
 )
+# "Released without charge", "phone won't charge anything", "allergy, no food for peanuts".
+_CHARGED: Final = re.compile(
+    r"\b(?:releas\w*|police|arrest\w*|bail\w*|custody|detained|phone|mobile|battery|tablet"
+    r"|laptop|ipad|scooter|wheelchair|car|vape|hearing aids?)\b[^.,!?;\n]{0,30}$",
+    re.I,
+)
+_NUTS: Final = re.compile(r"\b(?:allerg\w*|intoleran\w*|food|eat(?:s|ing)?|snacks?)\b", re.I)
 _ROUND_SUMS: Final = {"fiver": 5.0, "tenner": 10.0, "pound": 1.0, "quid": 1.0}
 _LOW: Final = re.compile(
     r"(?:\b|(?=£))(?:£[1-3](?:\.\d\d)? (?:a|per) (?:go|session|week|time|class|visit)"
-    r"|a (?:couple of|few) quid at most|only a (?:pound|quid|couple of (?:quid|pounds))"
+    r"|a (?:couple of|few) quid at most|only a (?:pound|quid|couple of (?:quid|pounds))(?!"
+    r" (?:over|under|heav|light|off|to lose))"
     r"|only (?:got )?a (?:few )?(?:quid|pounds?) to spend|not (?:too |very |that )?(?:dear"
     r"|expensive"
     r"|pricey|costly)|nothing (?:too |very )?(?:dear|expensive|pricey)|doesn['’]?t cost (?:much"
@@ -63,8 +71,12 @@ _LOW: Final = re.compile(
     r"|(?:nowt|nothing|not|owt not|isn['’]?t) (?:too |that |very )?(?:dear|expensive|pricey|costly)"
     r"|(?:won['’]?t|doesn['’]?t|not) break the bank|easy on the (?:pocket|purse|wallet)"
     r"|on the cheap|the cheaper the better|(?:cheapest|cheaper) (?:options?|one|ones|possible|going"
-    r"|rates?)|pay (?:what|as much as) (?:you|i|she|he|we|they) (?:can|like)(?: afford)?|pay as you"
-    r" (?:feel|can)|(?:for|costs?|just|only) a couple of (?:quid|pounds)|(?:for|costs?|only)"
+    r"|rates?)|pay (?:what|as much as) (?:you|i|she|he|we|they) (?:can|like)(?: afford)?(?!"
+    r" (?:afford|on|off|back"
+    r"|towards (?:my |the )?(?:debt|rent|arrears|bill)))|pay as you"
+    r" (?:feel|can)|(?:for|costs?|just|only) a couple of (?:quid|pounds(?! (?:over|under|heav"
+    r"|light|off|to"
+    r" lose|in weight)))|(?:for|costs?|only)"
     r" (?:pennies|peanuts)|(?:watch|count|mind)(?:ing|s)? (?:my|the|her|his|our|every) penn(?:y"
     r"|ies)|on a shoestring|for next to nothing|next to nothing to (?:do|join)"
     r"|can only (?:pay|manage|afford|spend) (?:a |one |two |£[1-3]|a couple of |a few )(?:quid"
@@ -204,6 +216,13 @@ def _keep_one(text: Text) -> None:
         text.findings = [one for one in text.findings if one.kind != "cost" or one.id == keep]
 
 
+def _is_no_price(typed: str, met: re.Match[str]) -> bool:
+    """Of a charge by the police or from a plug, and of peanuts that are eaten."""
+    told = met[0].casefold()
+    charged = "charge" in told and _CHARGED.search(typed[max(0, met.start() - 50) : met.start()])
+    return bool(charged or ("peanuts" in told and _NUTS.search(typed)))
+
+
 def _read_sums(text: Text) -> None:
     for met in _UP_TO.finditer(text.typed):
         told = met[1] or met[2] or met[4]
@@ -221,6 +240,6 @@ def _read_sums(text: Text) -> None:
     for pattern, id, label in ways:
         for met in pattern.finditer(text.typed):
             at = text.at_span(*met.span())
-            if at and text.free(at):
+            if at and text.free(at) and not _is_no_price(text.typed, met):
                 text.find("cost", id, label, at[0], at[-1])
     text.put_aside(_CAN_PAY)

@@ -71,6 +71,7 @@ _FELT: Final = word_set(
 _SHORT_TEXT: Final = 3  # words; a longer text must ask for something before "today"
 # Who has nowhere tonight is not asking for a group that meets tonight.
 _SHELTER: Final = word_set("nowhere sleep sleeping bed roof hostel homeless kicked thrown streets")
+_ONE_WEEK: Final = word_set("one bad good a last next this first rough hard awful long")
 _KEPT: Final = word_set("keep keeps keeping kept stay be get being")
 _TO: Final = word_set("to til till until thru through while")
 _AND_OR: Final = frozenset({"and", "or", "nor", "n"})
@@ -145,8 +146,8 @@ def read_days(text: Text, today: date) -> None:
         several = MORE_DAYS.get(token.norm)
         if token.norm == "week" and text.norm(at - 1) == "mid" and text.same_block(at - 1, at):
             several = MORE_DAYS["midweek"]
-        if token.norm == "week" and text.norm(at + 1) in ("day", "days"):
-            several = MORE_DAYS["weekdays"] if text.same_block(at, at + 1) else None
+        if token.norm == "week" and _is_week_days(text, at):
+            several = MORE_DAYS["weekdays"]
         if several:
             busy = text.norm(at - 1) in ("every", "all", "last", "work", "holiday", "open")
             long = text.before(at, 2) == ("for", "a")  # how long, and not when
@@ -172,6 +173,14 @@ def read_days(text: Text, today: date) -> None:
         _note_or_rule_out(text, days, at, last)
     rule_out_days_taken(text)
     read_days_left(text)
+
+
+def _is_week_days(text: Text, at: int) -> bool:
+    """ "Week days", but not "one week days later", "bad week, days on end"."""
+    if text.norm(at + 1) != "days" or not text.same_block(at, at + 1):
+        return False
+    after = (text.norm(at + 2), text.norm(at + 3))
+    return text.norm(at - 1) not in _ONE_WEEK and after[0] != "off" and after != ("on", "end")
 
 
 def _until(text: Text, at: int) -> int | None:

@@ -23,7 +23,13 @@ from schemas.vocabulary import DAYS
 
 NO_DAY: Final = NO | {"but", "bar", "excluding", "excl", "excepting", "minus", "save", "unable"}
 BUSY: Final = "busy"
-"""A no as well: "I'm busy Mondays", but not "to keep me busy on Mondays"."""
+"""A no as well: "I'm busy Mondays", but not "to keep me busy on Mondays". "The cafe is busy on
+Saturdays" is no wish for that day, nor for the others."""
+# Who is busy; or it begins what is said, and the day ends it: "busy Mondays".
+_WHO_IS_BUSY: Final = word_set("im hes shes were theyre")
+_WHO: Final = word_set("i he she we they")
+_AM: Final = word_set("am is are be will")
+_OFTEN: Final = word_set("always usually often only also really very too quite")
 OTHER_THAN: Final = frozenset(
     {("apart", "from"), ("other", "than"), ("aside", "from"), ("rather", "than")}
 )
@@ -58,6 +64,11 @@ _IT: Final = word_set("it its thats that they days day")
 # "Doesn't go on Sundays" tells what somebody does; "can't go on Sundays" rules it out.
 _DOES_NOT: Final = word_set("dont doesnt never not")
 _DOES: Final = word_set("go come get getting have has got open like much home out make")
+# "Not there Sunday" tells of somebody, but "I'm not here Sundays" says when.
+_HERE: Final = word_set("here there")
+_AWAY: Final = word_set("not never")
+# "Any day save Friday", but not "save on Monday's shopping".
+_BEFORE_SAVE: Final = word_set("day days night nights evening evenings time anytime week")
 _COULD: Final = word_set("want able free available")
 # One Monday, and not every: "can't do this Monday".
 _ONE_DAY: Final = word_set("this next last these")
@@ -72,9 +83,13 @@ _WORKS: Final = re.compile(
 # "Physio Tuesdays, any other day is fine", "has the kids Mondays so not then": days that something
 # else takes.
 _NOT_THEN: Final = re.compile(
-    r"\bany other days?\b|\bother days (?:(?:are|is|would be) )?(?:fine|ok|okay|good|free|only|pls"
+    r"\bany other days?\b(?: (?:of|in) the week)?(?=(?:['’]s| is| are| would be| will be| wd be)?"
+    r" (?:fine|ok|okay|good|great|free|please|pls|suits?|works?|would|will|wd|i can|i could"
+    r"|i['’]?m free|available|instead)\b|\s*(?:$|[.,;!?)\n|]))"
+    r"|\bother days (?:(?:are|is|would be) )?(?:fine|ok|okay|good|free|only|pls"
     r"|please|suit)\b|\bso (?:on )?(?:the |any )?other days?\b"
-    r"|\b(?:so|but) not (?:then|those|that day|on those|on them)\b"
+    r"|\b(?:so|but) not (?:then\b|that day\b|(?:on )?(?:those|them)(?: days)?"
+    r"(?=\s*(?:$|[.,;!?)\n|])| (?:please|pls|because|cos|as)\b))"
     r"|\b(?:so|but) (?:i |he |she |we )?can['’]?t (?:do|make|come) (?:those|them|then|that day"
     r"|on those|it then)\b",
     re.I,
@@ -184,8 +199,14 @@ def _rules_out(text: Text, no: int, first: int, last: int) -> bool:
     """Whether the no before a day says that it does not suit, and does not only tell."""
     word = text.norm(no)
     between = {text.norm(at) for at in range(no + 1, first)} - DAY_OF.keys() - MORE_DAYS.keys()
-    if word in _TELLS or between & _ONE_DAY:
+    if word in _TELLS or between & _ONE_DAY or "home" in between:
         return False
+    if word == BUSY:
+        return _is_somebody_busy(text, no, last)
+    if word == "save":
+        return text.norm(no - 1) in _BEFORE_SAVE
+    if word in _AWAY and between & _HERE:
+        return text.norm(no - 1) in _WHO_IS_BUSY | {"am"}
     if word in _IS_NOT:
         return text.norm(no - 1) in _IT
     if word == "no":
@@ -194,3 +215,14 @@ def _rules_out(text: Text, no: int, first: int, last: int) -> bool:
     if word in _DOES_NOT and not between & _COULD:
         return not between & _DOES
     return not (word == "but" and text.norm(no - 1) == "nothing")
+
+
+def _is_somebody_busy(text: Text, at: int, last: int) -> bool:
+    """ "I'm busy Mondays", "busy Mondays"; not "the gym's busy Mondays"."""
+    who = at - 1
+    while text.same_block(who, at) and text.norm(who) in _OFTEN:
+        who -= 1
+    if not text.same_block(who, at):
+        return at == 0 and text.ends_block(last)
+    is_who = text.norm(who) in _AM and text.norm(who - 1) in _WHO
+    return text.norm(who) in _WHO_IS_BUSY or is_who

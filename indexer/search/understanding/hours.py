@@ -125,6 +125,15 @@ _SAME_HOUR: Final = re.compile(
 )
 _HOUR_BEFORE: Final = re.compile(r"\b(\d{1,2})$")
 _HOURS_24: Final = re.compile(r"\b([01]\d|2[0-3])([0-5]\d) ?h(?:ou)?rs\b", re.I)
+# "Home by 11 for lunch" is before noon, though "home by nine" is an hour of the evening.
+_BY_DAY: Final = re.compile(
+    r"\b(?:lunch|dinner|carers?|early(?! evenings?\b)|mornings?|feed)\b", re.I
+)
+_CLAUSE_END: Final = re.compile(r"[.,;!?\n|]")
+# "Carers come no later than 9": when somebody else comes.
+_VISITS: Final = re.compile(
+    r"\b(?:carers?|nurses?) (?:\w+ )?(?:comes?|coming|visits?|calls?)\s*(?:in\s*)?$", re.I
+)
 _EARLIEST_END: Final = "07:00"
 _TONIGHT: Final = range(8, 12)  # "Home by nine": an hour of the evening
 _SHORT: Final = 10  # words; in a longer text "at 7pm" is part of a story
@@ -170,7 +179,7 @@ def read_hours(text: Text) -> tuple[Span, int, int] | None:
             if not sure and not _END.match(figures, met.end()):
                 continue
             late = pattern is _TILL or (pattern is _BEFORE and met[0][:2].casefold() == "no")
-            evening = late and int(met[1]) in _TONIGHT
+            evening = late and int(met[1]) in _TONIGHT and not _is_by_day(figures, met)
             time = _clock(met[1], met[2], met[3] or ("pm" if evening else None))
             open_end = pattern in (_FROM, _AFTER, _ONWARDS)
             spot = text.at_span(*met.span())
@@ -179,7 +188,7 @@ def read_hours(text: Text) -> tuple[Span, int, int] | None:
             worded = text.typed[slice(*met.span())] != met[0]
             story = GOES | EVENTS if worded else GOES
             led = figures[max(0, met.start() - 60) : met.start()]
-            others = _RINGING.search(led) or _NEIGHBOURS.search(led)
+            others = _RINGING.search(led) or _NEIGHBOURS.search(led) or _VISITS.search(led)
             if not open_end and time < _EARLIEST_END:
                 others = others or met
             if others or story & set(_since_so(text.before(spot[0], 4))):
@@ -202,6 +211,13 @@ def read_free_from(text: Text) -> tuple[Span, int, int] | None:
         if found and (sure or _END.match(figures, met.end())):
             return found
     return None
+
+
+def _is_by_day(figures: str, met: re.Match[str]) -> bool:
+    """Whether the words beside an hour tell that it is none of the evening."""
+    before = _CLAUSE_END.split(figures[: met.start()])[-1]
+    after = _CLAUSE_END.split(figures[met.end() :])[0]
+    return bool(_BY_DAY.search(f"{before} | {after}"))
 
 
 def _in_figures(typed: str) -> str:

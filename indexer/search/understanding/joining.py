@@ -38,6 +38,13 @@ _CAN: Final = (
     r"(?:can|could|may|might|will|would|['’]ll|(?:is|are) (?:happy|able|willing) to|has offered to)"
 )
 _ANY: Final = r"(?:(?:a|an|any|the|my|our|her|his|their|other|direct) )?"
+# "GP will refer her to the memory clinic": somewhere else, and not to what is looked for.
+_ELSEWHERE: Final = (
+    r"(?! (?:(?!to\b)[\w'’]+ ){0,3}to (?!(?:you|your|this|these|it|one|anything|something"
+    r"|somewhere|groups?|classes)\b|(?:the|an?) (?:[\w-]+ )?(?:group|class|gym|course|scheme"
+    r"|session"
+    r"|club|activity|programme)\b))"
+)
 # Who takes part is referred by somebody, or asks whether somebody may refer them.
 _REFERRED: Final = (
     ("clinical_referral", re.compile(
@@ -46,6 +53,7 @@ _REFERRED: Final = (
         rf"|\b{_CLINICAL} refer?rals? (?:letter|form|scheme|only|accepted|welcome|is fine|ok)\b"
         rf"|\b(?:{_TAKES} )?refer?rals? (?:letter )?(?:from|by|via|through) {_ANY}{_CLINICAL}\b"
         rf"|\b{_CLINICAL} {_CAN} (?:also )?refer (?:me|him|her|them|us|in|people|patients)\b"
+        rf"{_ELSEWHERE}"
         rf"|\b(?:can|could|does|do|would) {_ANY}{_CLINICAL} refer\b"
         r"|\b(?:exercise|gym|activity|arts|swimming) (?:on|by) (?:refer?ral|prescription)\b",
         re.I)),
@@ -57,7 +65,7 @@ _REFERRED: Final = (
         r"|is fine|ok|allowed)\b"
         rf"|\b{_PROFESSIONAL} refer?rals? (?:only|accepted|welcome|needed|is fine|ok)\b"
         rf"|\b(?:can|could|does|do|would|may) {_ANY}{_PROFESSIONAL} refer\b"
-        rf"|\b{_PROFESSIONAL} {_CAN} (?:also )?refer\b"
+        rf"|\b{_PROFESSIONAL} {_CAN} (?:also )?refer\b{_ELSEWHERE}"
         r"|\b(?:can|could|may|how do|how can|how would) (?:i|we|you|professionals) (?:make a "
         r"refer?ral\b|refer (?:in\b(?! \w+sel)|(?:a|an|my|our|one of (?:our|my)|this|these|some)"
         r" \w+"

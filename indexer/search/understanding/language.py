@@ -54,9 +54,12 @@ _IS_FIRST: Final = re.compile(
     r"\b(\w+)(?:,| as| is)?(?: (?:a|an|the|her|his|my|their|our))? (?:first|1st|main|native|home"
     r"|mother) (?:language|tongue|lang)\b"
     r"|(?<!cook )(?<!cooks )(?<!eat )(?<!eats )(?<!learn )(?<!learning )(?<!practise )(?<!gel )"
-    r"(?<!nail )(?<!cooking )(?<!eating )(?<!homemade )\b(?!polish)(\w+)"
+    r"(?<!watch )(?<!watches )(?<!watching )(?<!study )(?<!studies )(?<!studying )(?<!teach )"
+    r"(?<!teaching )(?<!make )(?<!makes )(?<!making )(?<!nail )(?<!cooking )(?<!eating )"
+    r"(?<!homemade )\b(?!polish)(\w+)"
     r" (?:is |being )?(?:spoken |mainly |mostly |only )?(?:(?:at|in the) home|in the house"
-    r"|indoors)\b(?! (?:with an?\b|sick|alone|on (?:my|her|his) own))"
+    r"|indoors)\b(?! (?:next|opposite|across|over the|down the|with an?\b|sick|alone|on (?:my"
+    r"|her|his) own))"
     r"|\b(\w+) (?:is )?(?:spoken|speaking) (?:at|in the) home\b",
     re.I,
 )

@@ -25,19 +25,39 @@ _WAS: Final = re.compile(
     r"|billeted|honeymoon\w*|danced|courted)\s+(?:\w+\s+)?(?:in|at|down|over in|up in)\s+$"
     r"|\bwent to (?:the )?(?:school|college|uni\w*|grammar school|infants|sunday school) (?:in|at)"
     r"\s+$"
-    # "Ex miner from", "thirty years down".
-    r"|\b(?:ex|former|retired)[- ](?:miner|pitman|collier|teacher|nurse|steel ?worker|bobby"
-    r"|policeman|mill worker)\s+(?:from|at|in|of)\s+$"
+    # "Thirty years down".
     r"|\b(?:\d+|ten|twenty|thirty|forty|fifty) (?:odd )?(?:years?|yrs?) (?:\w+ )?(?:at|down)\s+$"
-    # "Daughter's moved out to", "grandkids have gone to".
-    r"|\b(?:son|daughter|brother|sister|kids|children|family|grandchildren|grandkids|grandson"
+    # "Daughter's moved out to", "grandkids have gone to", but not "me and my family moved to".
+    r"|\b(?<!\band )(?<!\band my )(?<!\band the )(?<!\band our )(?<!\bwith my )"
+    r"(?:son|daughter|brother|sister|kids|children|family|grandchildren|grandkids|grandson"
     r"|granddaughter|niece|nephew|ex|friends?|mates?|neighbours?)(?:['’]?s)?\s+"
     r"(?:(?:has|have|had|is|are|all|both|just|now|recently)\s+)*"
     r"(?:moved|moving|gone|went|emigrated|relocated|upped sticks|flitted)\s+"
-    r"(?:(?:out|away|off|over|up|down|back|all the way|to live)\s+)*(?:to|in)\s+$"
-    # "Plays for", "supports", "season ticket at".
-    r"|\b(?:plays?|played|signed|scouted|trials?) for\s+$|\b(?:supports?|follows?|cheers? on"
-    r"|watch(?:es)?|watching|supporting|following|season ticket (?:at|for))\s+$",
+    r"(?:(?:out|away|off|over|up|down|back|all the way|to live)\s+)*(?:to|in)\s+$",
+    re.I,
+)
+# "Ex miner from": of the past where it ends what is told, but "ex miner from Featherstone, lonely"
+# says who is lonely, and where.
+_RETIRED: Final = re.compile(
+    r"\b(?:ex|former|retired)[- ](?:miner|pitman|collier|teacher|nurse|steel ?worker|bobby"
+    r"|policeman|mill worker)\s+(?:from|at|in|of)\s+$",
+    re.I,
+)
+_END: Final = re.compile(r"\W*$")
+# "Plays for", "season ticket at".
+_TEAM: Final = re.compile(
+    r"\b(?:plays?|played|signed|scouted|trials?) for\s+$|\bseason ticket (?:at|for)\s+$", re.I
+)
+# "Supports Leeds", but not "what supports Pontefract carers": a team ends what is said of it, or is
+# called as teams are.
+_SUPPORTS: Final = re.compile(
+    r"\b(?<!that )(?<!who )(?<!what )(?<!which )(?:supports?|follows?|cheers? on|watch(?:es)?"
+    r"|watching|supporting|following)\s+$",
+    re.I,
+)
+_TEAM_AFTER: Final = re.compile(
+    r"\s*(?:$|[,.;!?)\n|])|\s+(?:town|city|rovers|united|utd|albion|athletic|trinity|tigers|fc"
+    r"|play|home|away|every|on|at|with)\b",
     re.I,
 )
 # "Lived in Ossett all my life", "I've lived in Ossett 40 years": still there.
@@ -49,6 +69,15 @@ _HAS_LIVED: Final = re.compile(
     r"(?:\w+ )?(?:in|at|round|near|up|over|down)\s+$",
     re.I,
 )
+# "Lived in Leeds but just moved to Ossett": what follows says where somebody is now.
+_LEFT: Final = re.compile(
+    r"[^.!?\n|]{0,40}?\b(?:(?:moved|moving|relocated|flitted)(?: (?:back|over|up|down|out))? to"
+    r"|(?:but|now|until|till)(?: (?:\w+ ){0,3}?(?:lives?|living|am|is|are|based|settled|housed"
+    r"|rehoused|staying|here))?(?: now)? in)"
+    r" (?!(?:a|an|the|my|his|her|our|their|be|get|go|need|pain|debt|hospital|care|bed|crisis"
+    r"|trouble|arrears|sheltered|temporary|recovery|remission|supported|poor|bad)\b)\w",
+    re.I,
+)
 # "Just been rehoused in Normanton", "from hospital to her home in Crofton".
 _SETTLED: Final = re.compile(
     r"\b(?:rehoused|housed|resettled|settled|rented|renting|placed|arrived|landed|based"
@@ -57,12 +86,14 @@ _SETTLED: Final = re.compile(
     re.I,
 )
 _TOO_FAR_AFTER: Final = re.compile(
-    r"(?: one)?,?\s+(?:(?:is|are|was|['’]s|be)\s+)?(?:just\s+)?(?:too far|too much of a trek"
-    r"|a bit far|a long way|too long a|miles away|no good)\b",
+    r"(?: one)?,?\s+(?:(?:is|are|was|['’]s|be)\s+)?(?:just\s+)?(?:too far\b|too much of a trek\b"
+    r"|a bit far\b(?! but\b)|too long a\b|miles away\b"
+    r"|(?:a long way|no good)(?: (?:for|to) (?:me|her|him|us|them))?(?=\s*(?:$|[,.;!?)\n|])))",
     re.I,
 )
 _TOO_FAR: Final = re.compile(
-    r"(?<!not )(?<!n['’]t )(?<!nt )\btoo far (?:to (?:get|go|travel|come) )?(?:(?:in)?to|from)\s+$",
+    r"(?<!not )(?<!n['’]t )(?<!nt )(?<!nothing )(?<!nowhere )(?<!nowt )(?<!never )(?<!no )"
+    r"\btoo far (?:to (?:get|go|travel|come) )?(?:(?:in)?to|from)\s+$",
     re.I,
 )
 _NO_WAY_TO: Final = re.compile(
@@ -72,22 +103,36 @@ _NO_WAY_TO: Final = re.compile(
     re.I,
 )
 _ASKS_AFTER: Final = re.compile(
-    r"\s+and (?:now )?(?:needs?|wants?|would like|is looking|are looking)\b", re.I
+    r"\s+and (?:now )?(?:needs?|wants?|would like|(?:is|are) (?:\w+ )?(?:looking|lonely|alone"
+    r"|isolated|struggling|bored|new))\b"
+    r"|,?\s+(?:is |are )?(?:looking for|lonely)\b|,\s*(?:needs?|wants?|is there|are there|we)\b",
+    re.I,
 )
 _LETTERS: Final = 80
 
 
 def is_past(text: Text, first: int, last: int) -> bool:
     """Whether the words before a place tell that it is of the past, of others or of a team; not
-    "brother moved to Wakefield and needs help"."""
-    asks = _ASKS_AFTER.match(text.typed, text.tokens[last].end)
-    return bool(_WAS.search(_before(text, first))) and not asks
+    "friend moved to Wakefield and needs help"."""
+    before, end = _before(text, first), text.tokens[last].end
+    if _TEAM.search(before):
+        return True
+    if _RETIRED.search(before):
+        return bool(_END.match(text.typed, end))
+    if _SUPPORTS.search(before):
+        return bool(_TEAM_AFTER.match(text.typed, end))
+    return bool(_WAS.search(before)) and not _ASKS_AFTER.match(text.typed, end)
 
 
 def is_still_home(text: Text, first: int, last: int) -> bool:
-    """ "I've lived in Ossett 40 years": told of the past, and where somebody is."""
-    after, before = _STILL.match(text.typed, text.tokens[last].end), _before(text, first)
-    return bool(after or _HAS_LIVED.search(before) or _SETTLED.search(before))
+    """ "I've lived in Ossett 40 years", "rehoused in Normanton": told of the past, and where
+    somebody is, unless what follows tells of another place."""
+    end, before = text.tokens[last].end, _before(text, first)
+    if _LEFT.match(text.typed, end):
+        return False
+    return bool(
+        _STILL.match(text.typed, end) or _HAS_LIVED.search(before) or _SETTLED.search(before)
+    )
 
 
 def is_too_far(text: Text, first: int, last: int) -> bool:

@@ -64,16 +64,17 @@ _PLACES: Final = word_set(
     "choir choirs cafe cafes one ones group groups walk walks venue but meeting meetings activity "
     "activities course"
 )
-# "Nowhere with dogs" is a wish; "nowhere with a ramp" and "there's nowhere with" are a lack.
+# "Nowhere with dogs" is a wish: a thing that people would rather not have about them. "Nowhere with
+# beds", "nowhere with locks on the door" are a lack, and a need.
 _NOWHERE: Final = re.compile(
     r"(?<!there['’]s )(?<!theres )(?<!there is )(?<!there was )(?<!got )(?<!has )(?<!is )"
     r"\b(?:(?:nowhere|not (?:any|some)where) (?:with|that['’]?s got|that (?:has|allows|plays|serves"
     r"|sells))|nothing (?:involving|to do with))"
     r" (?:any |lots of |loads of |too many |loud )?"
-    r"(?!ramps?|lifts?|parking|toilets?|loos?|seats?|seating|a\b|the\b|step|disabled|wheelchair"
-    r"|childcare|creche|heating|food|showers?|internet|wifi|it\b|them\b|me\b|my\b|him\b|her\b"
-    r"|people|friends?|others|family)"
-    r"(\w[\w'’]*)",
+    r"(dogs?|cats?|pets|animals|music|noise|telly|tvs?|karaoke|bingo|gambling|bandits|alcohol|booze"
+    r"|drink(?:ing|ers)?|drugs?|smok(?:e|ers|ing)|vaping|swearing|kids|children|toddlers|bab(?:y|ies)"
+    r"|teenagers|crowds|church|religion|politics|stairs|steps|football|sports?|exercise|computers"
+    r"|maths|reading|writing|spelling|needles|heights|water)\b",
     re.I,
 )
 _RELIGION: Final = word_set("religious religion churchy religiou god preachy faith")

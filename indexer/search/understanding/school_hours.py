@@ -1,10 +1,12 @@
 """When a parent is free: while the children are at school, after they were brought there, before
-they are fetched. Read by `when` where no other time is told.
+they are fetched. How a child does there is no such time. Read by `when` where no other time is
+told.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from indexer.search.understanding.hours import Span
@@ -18,11 +20,32 @@ _CHILD: Final = (
 )
 _RUN: Final = r"(?:school[- ]?)?(?:run|drop[- ]?off|dropping off)"
 _FETCH: Final = r"(?:pick[- ]?up(?: time)?|home ?time|chucking out time)"
-# "When they're at school I sit and cry" tells; "I can", "I'm free" and "I've time" ask.
+# "When they're at school I sit and cry" tells; "I can", "I could", "I want", "I need" and "I would"
+# ask.
 _TELLS: Final = (
-    r"(?! (?:all day )?(?:i|she|he|we|it|mum|dad)\b(?! (?:can|could|want|need|would|am free)))"
+    r"(?! (?:all day )?(?:i|she|he|we|it|they|mum|dad)\b(?! (?:can|could|want|need|would|am free)))"
 )
-AROUND_SCHOOL: Final[tuple[tuple[re.Pattern[str], Span], ...]] = (
+# "When the kids are at school" may tell of the kids; beside one of these somebody can go then.
+_WHEN: Final = re.compile(r"when\b", re.I)
+_OF_ONE_CHILD: Final = re.compile(r"when (?:he|she)\b", re.I)
+_ASKS: Final = re.compile(
+    r"\b(?:i (?:can|could)|free|available|something|anything|somewhere|groups?|class(?:es)?"
+    r"|clubs?)\b",
+    re.I,
+)
+# "He hits others while he's at nursery": how a child does at school, said right before.
+_HOW_IT_GOES: Final = re.compile(
+    r"\b(?:hits?|hitting|kicks?|kicking|bit(?:es?|ing)|bull(?:y|ies|ied|ying)|trouble|excluded"
+    r"|suspended|lash(?:es|ing)?|fights?|fighting|meltdowns?|naughty|misbehaves?|plays up)\b",
+    re.I,
+)
+_CLAUSE: Final = re.compile(
+    r"[,.;!?\n|]|\b(?:so|and|but|i|we|need|needs|want|wants|looking|something|anything|somewhere"
+    r"|free)\b",
+    re.I,
+)
+_SENTENCE: Final = re.compile(r"[.!?\n|]")
+_AROUND: Final[tuple[tuple[re.Pattern[str], Span], ...]] = (
     (
         re.compile(
             rf"\b(?:while|whilst|when|once|as long as) {_WHOSE}{{0,3}}{_CHILD}"
@@ -35,7 +58,8 @@ AROUND_SCHOOL: Final[tuple[tuple[re.Pattern[str], Span], ...]] = (
     (
         re.compile(
             r"\b(?:in|during|within|only) (?:the )?school (?:time|day|hours)\b"
-            r"|\bbetween (?:the )?(?:school runs|drop[- ]?off and pick[- ]?up"
+            + _TELLS
+            + r"|\bbetween (?:the )?(?:school runs|drop[- ]?off and pick[- ]?up"
             r"|dropping off and picking up)\b",
             re.I,
         ),
@@ -66,3 +90,23 @@ AROUND_SCHOOL: Final[tuple[tuple[re.Pattern[str], Span], ...]] = (
         (None, "15:00"),
     ),
 )
+
+
+def around_school(typed: str) -> Iterator[tuple[re.Match[str], Span]]:
+    """Each way of saying when the children are at school, and the hours it stands for."""
+    for pattern, span in _AROUND:
+        for met in pattern.finditer(typed):
+            if not _is_of_the_child(typed, met):
+                yield met, span
+
+
+def _is_of_the_child(typed: str, met: re.Match[str]) -> bool:
+    """Whether it is told what a child does at school and not when somebody can go: "my son kicks
+    off when he is at school"."""
+    before, after = typed[: met.start()], typed[met.end() :]
+    if _HOW_IT_GOES.search(_CLAUSE.split(before)[-1]):
+        return True
+    if not _WHEN.match(met[0]):
+        return False
+    sentence = _SENTENCE.split(before)[-1] + " | " + _SENTENCE.split(after)[0]
+    return bool(_OF_ONE_CHILD.match(met[0])) or not _ASKS.search(sentence)

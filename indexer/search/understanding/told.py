@@ -188,7 +188,8 @@ _WANTS: Final = re.compile(
 # face another Sunday". Not "no stairs, Mondays": the words that say what is missing are few.
 _LACKS: Final = re.compile(
     r"\b(?:no(?:thing|wt) in|no (?:food|buses|bus|trains?|transport|lifts?|visitors?|family"
-    r"|carers?|support|services?|doctors?|gp|money|one)|nobody|noone|not even"
+    r"|carers?|support|services?|doctors?|gp|money|one)\b(?! (?:group|club|cafe|class|session))"
+    r"|nobody|noone|not even"
     r"|(?:can['’]?t|cannot|couldn['’]?t) (?:wait|face|cope|see|sleep|stop|bear|stand|afford"
     r"|get hold|ring)"
     r"|(?:do|does|did)(?:n['’]?t|nt| not) (?:see|drive|speak|talk|eat|sleep|leave|run|hear"
@@ -204,6 +205,11 @@ _TREAT: Final = re.compile(
     r"|a few|a couple of)(?: \w+){1,3} of an?\s*$"
     r"|\b(?:chinese|takeaway|take away|curry|pints?|flutter|lie[- ]in|fry[- ]?up|roast|tipple"
     r"|bottle|fish and chips|chippy|kebab|bet) (?:on|of|at|over|every) (?:a |an |the |every )?\s*$",
+    re.I,
+)
+# "Quiz and a few pints on a Friday": something to go to, and no treat.
+_OUTING: Final = re.compile(
+    r"\b(?:quiz\w*|darts|dominoes|groups?|clubs?|class(?:es)?|lunch(?:es)?|bingo|choir|meet\w*)\b",
     re.I,
 )
 # "Food for the weekend", "he's at the day centre Mondays".
@@ -227,6 +233,12 @@ _MINDS: Final = re.compile(
     r"|girls|little (?:one|'un|un)s?|bab(?:y|ies)|dogs?|them|him)\b(?: to stay| over| round"
     r"| all day)?"
     r"(?: (?:on|at|every|each|alternate|other|the|most|just|only|second|for))*\s*$",
+    re.I,
+)
+# "I have my son on Saturdays, things to do": something is asked for with them.
+_WITH_THEM: Final = re.compile(
+    r"\s*[,;–-]\s*(?:(?:any|some|free|cheap|fun|good|family|kids) )?"
+    r"(?:things|activities|something|anything|somewhere|ideas)\b",
     re.I,
 )
 # "Taken in over the weekend": something happened, where nothing is asked for.
@@ -280,11 +292,14 @@ def is_mentioned(text: Text, at: int) -> bool:
     was_done = text.norm(done).endswith("ed") or text.norm(done) in _PAST
     if text.same_block(done, at) and was_done and text.norm(done) not in _NOT_PAST:
         return True
-    if _RING.search(before) or _TREAT.search(before) or _OTHERS.search(before):
+    if _RING.search(before) or _OTHERS.search(before):
+        return True
+    if _TREAT.search(before) and not _OUTING.search(before):
         return True
     if _OVER_THE.search(before) and _HAPPENED.search(before) and not _WISH.search(before):
         return True
-    if (_LACKS.search(before) or _MINDS.search(before)) and not (
+    minds = _MINDS.search(before) and not _WITH_THEM.match(text.typed, token.end)
+    if (_LACKS.search(before) or minds) and not (
         _WANTS.search(before) or _SO.match(text.typed, token.end)
     ):
         return True

@@ -16,7 +16,7 @@ from indexer.search.understanding.hours import (
     read_free_from,
     read_hours,
 )
-from indexer.search.understanding.school_hours import AROUND_SCHOOL, SCHOOL
+from indexer.search.understanding.school_hours import SCHOOL, around_school
 from indexer.search.understanding.slips import misspellings
 from indexer.search.understanding.text import Text, word_set
 from indexer.search.understanding.told import EVENTS, is_mentioned, is_told
@@ -78,13 +78,16 @@ _SAID: Final[tuple[tuple[re.Pattern[str], Span], ...]] = (
                 r"|(?:in|during) (?:the )?daylight(?: hours)?|daylight hours)\b", re.I), _DAYTIME),
     (re.compile(r"\b(?:day[\s-]time|(?:during|in) the day)\b", re.I), _DAYTIME),
 )  # fmt: skip
-# Who does not go out in the dark comes to nothing in the evening.
+# Who does not go out in the dark comes to nothing in the evening. Not "scared of the dark", "hates
+# being in the dark about it": it must be told of going. Only the last words are ruled out, as
+# "nervous about going out" is what help is looked for with.
 _DARK: Final = re.compile(
     r"\b(?:not|never|nothing|doesn['’]?t|don['’]?t|won['’]?t|can['’]?t|cannot|hates?|scared|afraid"
     r"|nervous|wary|frightened)"
-    r" (?:(?:like|likes|want|going|go|come|coming|get|getting|be|being|drive|driving|travel|walk"
-    r"|travelling|walking|of|to|about|out|home|on|in|the) )*"
-    r"(?:after dark|in the dark|(?:when|once) it['’]?s dark)\b",
+    r" (?:(?:like|likes|want|be|being|get|getting|of|to|about|on|in|the) ){0,4}"
+    r"(?:going|go|come|coming|drive|driving|travel|travelling|walk|walking|out)"
+    r"(?: (?:to|out|home|on|in|about|the))*"
+    r" (after dark|in the dark|(?:when|once) it['’]?s dark)\b",
     re.I,
 )
 _LABELS: Final = {
@@ -149,7 +152,7 @@ def read_times(text: Text) -> None:
     """Morning 06-12, afternoon 12-17, evening 17-23 (search.md 1.1), "after 5pm", "2-4pm"."""
     _read_times(text)
     for met in _DARK.finditer(text.typed):
-        at = text.at_span(*met.span())
+        at = text.at_span(*met.span(1))
         if text.free(at):
             text.rule_out("time", f"{_EVENING[0]}-{_EVENING[1]}", at[0], at[-1])
 
@@ -201,10 +204,9 @@ def _read_times(text: Text) -> None:
             if token.norm in _WEEKNIGHTS and text.taken.get(at) == "day":
                 _note_span(text, _EVENING, at, at)
                 return
-        for pattern, said in AROUND_SCHOOL:
-            for met in pattern.finditer(text.typed):
-                if _read_said(text, met, said):
-                    return
+        for met, said in around_school(text.typed):
+            if _read_said(text, met, said):
+                return
 
 
 def _is_after_day(text: Text, at: int) -> bool:

@@ -11,7 +11,13 @@ from indexer.search.understanding.denial import NO, is_denied
 from indexer.search.understanding.person import MEN, WOMEN
 from indexer.search.understanding.text import Text, word_set
 from indexer.search.understanding.who_carers import carers_in
-from indexer.search.understanding.who_groups import GROUPS
+from indexer.search.understanding.who_groups import (
+    CHILD_WRITES,
+    DID_HARM,
+    GROUPS,
+    HARMED_BY,
+    PARENTS_OF_WHO_WRITES,
+)
 from indexer.search.understanding.who_phrases import PHRASES
 from indexer.search.words import STOP_WORDS
 from schemas.vocabulary import WHO
@@ -68,6 +74,7 @@ _IS: Final = {
     "lgbt": "lgbtq",
 }  # fmt: skip
 _OF_ANOTHER: Final = word_set("brother sister husband wife dad mum friend mate neighbour parent")
+_MAY_HARM: Final = frozenset({"parents", "faith", "ethnicity", "armed_forces"})
 _PRIDE: Final = word_set(
     "gay gays lesbian lesbians bi bisexual trans transgender queer nonbinary lgbt lgbtq lgbtqia"
 )
@@ -100,6 +107,8 @@ def read_who(text: Text) -> None:
                 spot = tuple(at for at in spot if text.norm(at) in _PRIDE)[:1] or spot[:1]
             if spot and who == "lgbtq" and _OF_ANOTHER & set(text.before(spot[0], 2)):
                 continue  # "brother is gay and dad won't accept it"
+            if _is_none_wanted(text, who, *met.span()):
+                continue
             if spot and text.free(spot) and (who == "women_only" or not is_denied(text, spot[0])):
                 _note(text, who, spot[0], spot[-1])
     _read_carers(text)
@@ -115,9 +124,9 @@ def read_who(text: Text) -> None:
         elif is_one and not is_denied(text, at):
             _note(text, is_one, at, at)
         elif token.norm in _FAITHS and (led or follower in _GATHER):
-            _note(text, "faith", at, at)
+            _note_gathered(text, "faith", at)
         elif token.norm in _BACKGROUND and follower in _GATHER:
-            _note(text, "ethnicity", at, at)
+            _note_gathered(text, "ethnicity", at)
     for met in _OVER.finditer(text.typed):
         spot = text.at_span(*met.span())
         if not spot or _is_relative(text, spot[0]) or spot[0] in text.taken:
@@ -136,6 +145,24 @@ def read_who(text: Text) -> None:
             last = spot[-1] - (text.norm(spot[-1]) in MEN | WOMEN)
             _note(text, "older_people", spot[0], last)
             return
+
+
+def _note_gathered(text: Text, who: str, at: int) -> None:
+    """ "Muslim women"; not "muslim parents disowned me"."""
+    behind = text.tokens[at + 1 if text.same_block(at, at + 1) else at]
+    if not _is_none_wanted(text, who, text.tokens[at].start, behind.end):
+        _note(text, who, at, at)
+
+
+def _is_none_wanted(text: Text, who: str, start: int, end: int) -> bool:
+    """Whether the words tell of who did somebody harm, or of the parents of a child who writes."""
+    typed = text.typed
+    if who not in _MAY_HARM:
+        return False
+    theirs = who == "parents" and PARENTS_OF_WHO_WRITES.search(typed[start:end])
+    if theirs and CHILD_WRITES.search(typed):
+        return True
+    return bool(DID_HARM.match(typed, end) or HARMED_BY.search(typed[max(0, start - 40) : start]))
 
 
 def _read_carers(text: Text) -> None:

@@ -36,8 +36,10 @@ _ANYBODY: Final = (
 _ONE: Final = (
     rf"(?:{_WHOSE} {_ADJECTIVES}{_KIN}|{_ANYBODY}|{_KIN}"
     rf"|(?:(?:{_WHOSE}|two|three) )?(?:\w+ )?{_ILL} (?:\w+ )?(?:{_YOUNG}|{_KIN})"
-    rf"|(?:{_WHOSE}|two|three) (?:\w+ )?{_YOUNG} (?:with|w|wi|who (?:is|has)|who['’]s)"
+    rf"|(?:{_WHOSE}|two|three) (?:\w+ )?{_YOUNG} (?:with(?! (?:no|little|hardly|not|nothing"
+    rf"|only)\b)|w|wi|who (?:is|has)|who['’]s)"
     r"|(?:an? |my |our |her |his )(?:\w+ )?(?:friend|neighbour) (?:with|who))\b(?!['’]s\b)"
+    r"(?!['’]? (?:house|flat|garden|dogs?|cats?|pets?|car|bills?|affairs|money|finances)\b)"
 )
 # "Looking after her garden" and "him next door" are not this.
 _THEM: Final = (
@@ -55,7 +57,9 @@ _DOES: Final = (
 _SPEAKER: Final = r"(?:i|we|i['’]?m|i am|we['’]?re|we are|i['’]?ve been|i have been|me)"
 _CARING: Final = re.compile(
     # Who does it for kin or for anybody.
-    rf"\b(?:looking after|caring (?:full[- ]time )?for|taking care of|nursing|minding|doing"
+    # A nursing mother feeds a baby.
+    r"\b(?:looking after|caring (?:full[- ]time )?for|taking care of|minding"
+    r"|nursing(?! (?:mother|mum|mam|mom)s?\b)|doing"
     rf" everything for|provid(?:e|es|ing) care (?:for|to)) {_ONE}"
     rf"|\b{_DOES} {_ONE}"
     # "I'm worn out looking after him", "I care for her at home".
@@ -67,7 +71,9 @@ _CARING: Final = re.compile(
     # "Caring is wearing me out", "a break from caring".
     r"|\bcaring is (?:wearing|getting|taking|too|hard|exhausting|so|really|relentless|killing)\b"
     r"|\b(?:break|respite|rest|time off|time out|breather|day off) from (?:the |my |her |his |all "
-    r"the )?caring\b|\b(?:my|her|his|our|their|a|any|with|has|have|juggling|heavy) (?:\w+ )?"
+    r"the )?caring\b|\b(?:my|her|his|our|their"
+    r"|(?<!for )(?<!want )(?<!wants )(?<!into )(?<!seeking )"
+    r"(?:a|any)|with|has|have|juggling|heavy) (?:\w+ )?"
     r"caring (?:role|responsibilities|duties)\b"
     # "Nan bringing up two grandkids".
     rf"|\b(?:bringing up|brings? up|raising|raises?) (?:(?:my|our|his|her|their|the|\d|two|three"
@@ -84,7 +90,9 @@ _NAMED: Final = re.compile(
     r"\b(?:foster(?:ing)?|kinship|sandwich|spousal|sole|co)[- ]carers?\b"
     r"|\b(?:elderly|older|grandparent|stressed|exhausted|tired|lonely|isolated|lifelong) carers?\b"
     r"|\bfoster (?:mums?|dads?|mothers?|fathers?|parents?|famil(?:y|ies))\b"
-    r"|\bkinship (?:care|famil(?:y|ies))\b|\b(?:i|we) foster (?!a dog|dogs|cats?|a cat)\w"
+    r"|\bkinship (?:care|famil(?:y|ies))\b|\b(?:i|we) foster(?= (?:[\w-]+ ){0,3}?(?:kids?|child"
+    r"|children|teens?|teenagers?|bab(?:y|ies)|boys?|girls?|lads?|siblings|brothers|sisters"
+    r"|toddlers?)\b|\s*(?:\Z|[,.;]|(?:and|for|with)\b))"
     r"|\bcarers?['’]?s? (?:stress|burn[- ]?out|strain|fatigue|exhaustion|breakdown|respite|guilt)\b"
     r"|\b(?:gets?|claims|claiming|on|receives?|receiving) carers?['’]?s? allowance\b",
     re.I,
@@ -117,7 +125,8 @@ _OF_OTHERS: Final = re.compile(
     r"|\bwho(?: (?:will|would|can|could|should|else|['’]ll))+\s*$"
     r"|\b(?:neighbours?|friends?|mates?|daughters?|sons?|sisters?|(?<!retired )nurses?|staff"
     r"|council|doctors?"
-    r"|(?:a|the|her|his|my|paid) carers?|agency|home|they|hospital|daughter[- ]in[- ]law|nobody"
+    r"|(?:a|the|her|his|my|paid) carers?|agency|home|they|hospital|(?:social )?services|nursery"
+    r"|school|daughter[- ]in[- ]law|nobody"
     r"|kids|children|family)(?:['’]s)? (?:(?:is|are|who|also|both|already|that|does|has been"
     r"|have been) )*$"
     r"|\b(?:jobs?|work|works|worked|working|volunteers?|volunteering|career|course|training"
@@ -125,6 +134,9 @@ _OF_OTHERS: Final = re.compile(
     r"|to|for))?\s*$",
     re.I,
 )
+# "Husband looks after my sick mum": he does.
+_SPOUSE: Final = re.compile(r"\b(?:husband|hubby|wife|partner)\s*$", re.I)
+_SPEAKERS_KIN: Final = re.compile(rf"{_DOES} my\b", re.I)
 # "Looking for work as a carer"; not "gave up work as a carer for my mum".
 _WORK_AS: Final = re.compile(
     r"\b(?:job|jobs|work|works|worked|working|employed|career|shifts?|training|qualified|paid"
@@ -171,6 +183,8 @@ def carers_in(typed: str) -> Iterator[Carer]:
             if any(one.search(before) for one in (_PAST, *others)):
                 continue
             if _WORK_AS.search(before) and not _FOR_KIN.match(typed, met.end()):
+                continue
+            if _SPOUSE.search(before) and _SPEAKERS_KIN.match(met[0]):
                 continue
             if _SOMEBODY_DID.match(typed, met.end()) or _AT_WORK.match(typed, met.end()):
                 continue

@@ -16,7 +16,8 @@ _WHICH: Final = (
     r"(?:polish|asian|south asian|black|african|caribbean|somali|pakistani|indian|bangladeshi"
     r"|chinese|arab|kurdish|ukrainian|romanian|nigerian|turkish|roma|traveller|gypsy|muslim|sikh"
     r"|hindu|christian|jewish|catholic|local|other|young|younger|older|new|working|single|lone|solo"
-    r"|adoptive|bereaved|autism|send?|twin|army|forces|military|lesbian|gay|refugee|foreign|tired"
+    r"|adoptive|bereaved|autism|send?|twin|army|armed forces|military|lesbian|gay|refugee"
+    r"|foreign|tired"
     r"|struggling|stressed|anxious|lonely|isolated|fellow|breastfeeding|pregnant|deaf|disabled"
     r"|autistic|step|punjabi|bengali|[a-z]+[- ]speaking)"
 )
@@ -49,6 +50,38 @@ _FAITH: Final = (
     r"(?:muslim|christian|sikh|hindu|jew|buddhist|catholic|quaker|methodist|baptist|pagan"
     r"|jehovah['’]?s witness|mormon|anglican|evangelical)"
 )
+# "He forces kids to steal": bare, it is what somebody does.
+_THEIR_FORCES: Final = (
+    r"(?:army|navy|raf|armed forces|the forces|ex[- ]forces|military|marines|paras|royal marines)"
+)
+_LGBTQ: Final = r"(?:gay|lesbian|bi|bisexual|trans|transgender|queer|non[- ]?binary|lgbt\w*)"
+
+# "Muslim parents disowned me", "scared of people from my country": who did harm is nobody whose
+# company is looked for.
+_HARM: Final = (
+    r"(?:abus(?:e|es|ed|ing)|attack(?:s|ed|ing)?|beat(?:s|ing|en)?|hit(?:s|ting)?|hurt(?:s|ing)?"
+    r"|shun(?:s|ned|ning)?|disown(?:s|ed|ing)?|reject(?:s|ed|ing)?|threaten(?:s|ed|ing)?"
+    r"|bull(?:y|ies|ied|ying)|harass(?:es|ed|ing)?|neglect(?:s|ed|ing)?|rap(?:e|es|ed)|hates?"
+    r"|control(?:s|led|ling)?|kick(?:s|ed|ing)?|threw|throw(?:s|ing)?|forc(?:e|es|ed|ing)"
+    r"|punch(?:es|ed)?|molest(?:s|ed)?|mistreat(?:s|ed)?|ostraci[sz]ed?|exclude[ds]?)"
+)
+DID_HARM: Final = re.compile(
+    r"(?:['’]s)?(?: (?:who|that|have|has|had|are|were|keep|kept|all|always|still|just|used to))*"
+    rf" (?:{_HARM} (?:me|him|her|us|them|my|our|his)\b|forced (?:marriage|into)\b"
+    r"|(?:disowned|shunned)\b(?! by\b)|(?:won['’]?t|don['’]?t|didn['’]?t|never|wouldn['’]?t)"
+    r" (?:accept|let) (?:me|him|her|us)\b)",
+    re.I,
+)
+HARMED_BY: Final = re.compile(
+    r"\b(?:(?:scared|afraid|frightened|terrified|fear(?:s|ful)?|hiding|escap(?:ed|ing)|fled"
+    rf"|fleeing) (?:of |from )?|{_HARM} by )(?:the |some |other |my |a )?$",
+    re.I,
+)
+# A child of these parents writes: "parents mental health is bad, i am 12".
+CHILD_WRITES: Final = re.compile(r"\b(?:i['’]?m|i am) 1[0-7]\b", re.I)
+PARENTS_OF_WHO_WRITES: Final = re.compile(
+    r"\A(?!(?:young|new|teen\w*|pregnant)\b).*parents\b", re.I
+)
 
 GROUPS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(rf"{_NOT_MINE}\b{_WHICH} ({_PARENTS})\b(?!['’]|s?['’]? (?:day|house))"
@@ -56,7 +89,7 @@ GROUPS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
                 r"|kids|children|little ones|bairns|daughters|sons|newborns|preschoolers)\b"
                 rf"|{_NOT_MINE}\b(?:mum|dad|parent|mother|father|mam)s? (?:and|&|n) (?:baby|tot"
                 r"|toddler|bump|child)s?\b(?! (?:brother|sister))"
-                rf"|{_NOT_MINE}\b{_PARENTS}['’]? {_MEET}\b"
+                rf"|{_NOT_MINE}\b{_PARENTS}['’]? {_MEET}\b(?! (?:is|has|was|got)\b)"
                 rf"|{_NOT_MINE}\b{_PARENTS} (?:who|with (?!dementia|alz|care)|coping|struggling"
                 r"|needing|dealing|living|feeling|of)\b(?! (?:died|live|are (?:old|dead|elderly)"
                 r"|argue|fight|drink|don['’]?t|won['’]?t))"
@@ -69,7 +102,8 @@ GROUPS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
                 rf"|\b(?:i|he|she|we) (?:was|were|served|did \w+ (?:years|yrs)) (?:in|with) "
                 rf"(?:the )?{_FORCES}\b|\b(?:\d{{1,2}}|[a-z]+) (?:years|yrs) in (?:the"
                 rf" )?{_FORCES}\b"
-                rf"|(?<!dad )(?<!son )(?<!father )\b(?:left|leaving|came out(?: of)?|just out(?:"
+                rf"|(?<!dad )(?<!son )(?<!father )(?<!husband )(?<!\bex )(?<!brother )(?<!partner )"
+                rf"\b(?:left|leaving|came out(?: of)?|just out(?:"
                 rf" of)?"
                 rf"|come out of|out of|discharged(?: from)?|leave) (?:of )?(?:the )?{_FORCES}\b"
                 rf"(?! (?:cadets|surplus|camp|barracks))"
@@ -78,7 +112,9 @@ GROUPS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
                 r"|\b(?:old|retired|wounded|injured) (?:soldiers?|sailors?|sweats?)\b"
                 r"|\b(?:army|navy|raf|territorial) reserv(?:ist|e|es)\b|\breservist\b"
                 rf"|\b(?:serving|married to someone) in (?:the )?{_FORCES}\b"
-                rf"|\b{_FORCES} (?:partners?|wives|spouses?|kids|children|veterans?)\b"
+                rf"|\b{_THEIR_FORCES} (?:partners?|wives|spouses?|kids|children|veterans?)\b"
+                r"|\bforces (?:famil(?:y|ies)|veterans?)\b(?! to\b)"
+                r"|(?:\A|(?<=\bfor ))forces (?:wives|spouses|kids|children)\b(?! to\b)"
                 r"|\b(?:military|armed forces|army|raf|navy)"
                 r" (?:officer|career|service|background|pension)\b"
                 r"|\bservice leavers?\b|\bex[- ]services?\b|\bcivvy street\b|\bwar (?:widows?"
@@ -93,8 +129,9 @@ GROUPS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
                 r"|\bdisplaced (?:from|people|person|famil\w+|by (?:the )?(?:war|conflict))\b"
                 r"|\b(?:fled|fleeing|escap(?:ed|ing)|ran from|running from|flew from) (?:from"
                 r" )?(?:the "
-                r")?(?:war|fighting|conflict|taliban|regime|bombs|bombing|persecution|torture"
-                r"|genocide)\b"
+                r")?(?:war|taliban|regime|bombs|bombing|persecution|torture|genocide"
+                r"|(?:fighting|conflict)(?= in (?!the\b|my\b|our\b)[a-z]+| back home\b"
+                r"|\s*(?:\Z|[,.;])))\b"
                 r"|\b(?:fleeing|escap(?:ed|ing)) (?:from )?(?:ukraine|syria|iran|iraq|sudan"
                 r"|afghanistan|eritrea|ethiopia|somalia|yemen|gaza|russia|hong kong|congo)\b"
                 r"|\b(?:came|come|arrived|crossed)(?: \w+){0,2} (?:on|in|by) (?:a )?(?:small"
@@ -112,7 +149,11 @@ GROUPS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
                 r"|(?<!no )\blesbians\b|\b(?:might|may|could|think i['’]?m|thinks he['’]?s|thinks "
                 r"she['’]?s|thinks they['’]?re) (?:be )?(?:gay|bi|trans|queer|lesbian|non[-"
                 r" ]?binary)\b"
-                r"|\bnot out (?:yet|to|at)\b|\bcome out as (?:gay|trans|bi|queer|lesbian|non)\b"
+                r"|\bnot out (?:yet )?(?:to (?:(?:my|his|her|their) )?(?:family|parents|anyone"
+                r"|mum|dad"
+                r"|everyone|friends|mates)|at (?:work|school|college|uni))\b"
+                rf"|\b{_LGBTQ}\b[^.!?\n]{{0,30}}\bnot out\b|\bnot out\b[^.!?\n]{{0,30}}\b{_LGBTQ}\b"
+                r"|\bcome out as (?:gay|trans|bi|queer|lesbian|non)\b"
                 r"|\b(?:in|out of) the closet\b|\b(?:gay|trans|queer) (?:and|&|or) (?:gay|lesbian"
                 r"|bi|trans|queer|straight)\b|\bpride (?:group|choir|community|social|youth)\b",
                 re.I), "lgbtq"),
@@ -124,7 +165,7 @@ GROUPS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
                 r"|\b(?:of|shares?) (?:the same|my|our|her|his) (?:faith|religion)\b"
                 rf"|\b({_FAITH}) (?:mums|dads|fellowship|prayer|faith|temple|youth|bereavement"
                 rf"|widows|carers"
-                r"|counsell\w+|brothers|sisters|seniors|elders|coffee|fathers)\b"
+                r"|counsell\w+|sisters|seniors|elders|coffee)\b"
                 r"|\bhis church (?:family|community)\b|\b(?:faith|religious|interfaith"
                 r"|multi[- ]faith) (?:group|community|network)s?\b", re.I), "faith"),
     (re.compile(rf"\b({_ORIGIN}) {_FOLK}\b(?! (?:food|speak|next door|who live))"

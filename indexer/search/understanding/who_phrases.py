@@ -38,11 +38,12 @@ _HOW_ONE: Final = (
 PHRASES: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"\bex[\s-](?:army|forces|raf|navy|military|service(?:man|men|woman|women)?"
                 r"|soldiers?|marines?|squaddies?)\b", re.I), "armed_forces"),
-    (re.compile(r"\b(?:army|navy|raf|forces|military) (?:wife|wives|widow|husband|spouse"
-                r"|leaver)s?\b"
+    (re.compile(r"\b(?:army|navy|raf|(?<!he )(?<!who )forces|military) (?:wife|wives|widow|husband"
+                r"|spouse|leaver)s?\b(?! to\b)"
                 r"|\b(?:serving|former|retired) (?:soldier|sailor|marine|serviceman)\b", re.I),
      "armed_forces"),
-    (re.compile(r"\b(?:armed forces|military|forces) (?:community|famil(?:y|ies)|veterans?)\b"
+    (re.compile(r"\b(?:armed forces|military|forces) (?:community|famil(?:y|ies)"
+                r"|veterans?)\b(?! to\b)"
                 r"|\bserved in the (?:army|navy|raf|forces|military|falklands|gulf)\b", re.I),
      "armed_forces"),
     (re.compile(r"\basylum[\s-]seekers?\b|\bseeking asylum\b", re.I), "refugees"),
@@ -81,7 +82,8 @@ PHRASES: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
                 r"|\bex[\s-](?:paras?|sailors?|guardsman|gunner|sapper|infantry\w*|commando"
                 r"|submariner|gurkhas?|airman|rifleman)\b", re.I), "armed_forces"),
     (re.compile(r"\bfled (?:from )?(?:here from )?(?:(?:the )?(?:war|fighting|bombs|bombing"
-                r"|conflict|taliban)|ukraine|syria|iran|iraq|sudan|afghanistan|eritrea|ethiopia"
+                r"|conflict|taliban)(?! (?:at|with|between|in (?:the|my|our)|parents|family)\b)"
+                r"|ukraine|syria|iran|iraq|sudan|afghanistan|eritrea|ethiopia"
                 r"|somalia|yemen|gaza|russia|hong kong|congo|venezuela)\b"
                 r"|\bleave to remain\b|\bhomes for ukraine\b", re.I), "refugees"),
     (re.compile(r"(?:\A|(?<=[,;.(] )|(?<=\b[MF] )|(?<=\d )|(?<=\d, ))gay(?=\s*(?:\Z|[,;.)]|and\b))"

@@ -91,3 +91,22 @@ def test_a_firm_is_no_company(query: str) -> None:
 
 def test_what_is_left_out_of_a_wide_word_does_not_take_the_word_away() -> None:
     assert "arts_nature.crafts" in needs_of("crafts that isn't knitting, Wed or Sat, Gatley")
+
+
+@pytest.mark.parametrize(
+    ("query", "need"),
+    [
+        ("she's an Indian, lonely", "safe_rights.culture_faith"),
+        ("fell out with my family", "family_caring.relationships"),
+        ("fell from her mobility scooter", "active.falls"),
+        ("need a refuge from the builder's son who beats me", "safe_rights.domestic_abuse"),
+        ("lost her nerve about going out", "company.getting_out"),
+    ],
+)
+def test_what_is_meant_is_not_put_aside(query: str, need: str) -> None:
+    assert need in needs_of(query)
+
+
+@pytest.mark.parametrize("query", ["is it training for volunteers", "is it lessons or a group"])
+def test_it_is_no_computing_in_a_question(query: str) -> None:
+    assert "home_everyday.digital" not in needs_of(query)

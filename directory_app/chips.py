@@ -70,11 +70,15 @@ def chips(used: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def taken_off(without: object) -> list[dict[str, Any]]:
-    """The values of `without` as they are shown: {"label", "keys"}; days are one, as in `chips`."""
+    """The values of `without` as they are shown: {"label", "keys"}.
+
+    Three days and more came off together, as in `chips`; fewer may have come off one by one.
+    """
     keys = [str(one) for one in listed(without)]
-    days = [key for key in keys if key.startswith("day:")]
-    found = [{"label": chip_label(key), "keys": [key]} for key in keys if key not in days]
-    return [*found, *([{"label": day_words(days), "keys": days}] if days else [])]
+    days = [f"day:{day}" for day in vocabulary.DAYS if f"day:{day}" in keys]
+    together = days if len(days) > 2 else []
+    found = [{"label": chip_label(key), "keys": [key]} for key in keys if key not in together]
+    return [*found, *([{"label": day_words(together), "keys": together}] if together else [])]
 
 
 def _said(chip: Mapping[str, Any]) -> tuple[Any, ...]:

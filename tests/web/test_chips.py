@@ -100,3 +100,10 @@ def test_at_the_desk_days_of_the_same_words_are_one_chip_too(demo_browser: Brows
     off = press(page, "Remove: Any day but Friday")
     assert "Any day but Friday" not in off.texts(".app-chip__name")
     assert "You took off: Any day but Friday (put back Any day but Friday)" in off.text
+
+
+def test_days_that_came_off_one_by_one_are_put_back_one_by_one(demo_browser: Browser) -> None:
+    off = demo_browser.get("/search?q=lunch+tuesdays+and+thursdays&without=day:tue&without=day:thu")
+    back = off.follow("put back Thursday")
+    assert "Thursday" in back.texts(".app-chip__name")
+    assert "Tuesday" not in back.texts(".app-chip__name")

@@ -136,32 +136,32 @@ def read_false_friends(text: Text) -> None:
     """Take the words that mean something else, bar the needs they look like, and note the need they
     state. What may stand in the text of a listing is still searched for."""
     for pattern in (*_NAMES_OF_PETS, *_OF_WHO_DIED):
-        _take(text, pattern, "idiom")
+        take(text, pattern, "idiom")
     for pattern in (_MARRIED, *_ONLY_TOLD):
-        _take(text, pattern, "idiom", group=0)
+        take(text, pattern, "idiom", group=0)
     for pattern in (*_PAID, _MEDICINE):
-        _take(text, pattern, SEARCHED)
-    _take(text, _GAS, SEARCHED, group=0)
-    _take(text, _AT_CHURCH, SEARCHED)
-    if _take(text, _SAFE, SEARCHED):
+        take(text, pattern, SEARCHED)
+    take(text, _GAS, SEARCHED, group=0)
+    take(text, _AT_CHURCH, SEARCHED)
+    if take(text, _SAFE, SEARCHED):
         text.barred |= _SAFETY
     if any(_FOR_AN_ILLNESS.match(text.typed, met.end()) for met in _MEDICINE.finditer(text.typed)):
         text.barred.add("safe_rights.domestic_abuse")
     if _SPEAKS.search(text.typed):
         text.barred.add("work_learn.english")
     if is_letter(text):
-        _take(text, _LIVING_ON, SEARCHED, group=0)
-    if _state(text, _VOICES, "wellbeing"):
+        take(text, _LIVING_ON, SEARCHED, group=0)
+    if state(text, _VOICES, "wellbeing"):
         text.barred.add("health.sight_hearing")
-    _state(text, _UNSAFE, "safe_rights")
-    _state(text, _NOW_ALONE, "company")
-    if _state(text, _PARTED, "wellbeing.bereavement"):
+    state(text, _UNSAFE, "safe_rights")
+    state(text, _NOW_ALONE, "company")
+    if state(text, _PARTED, "wellbeing.bereavement"):
         text.barred |= {"home_everyday.odd_jobs", "arts_nature.outdoors"}
-    if _state(text, _ROBBED, "safe_rights.scams_hate"):
+    if state(text, _ROBBED, "safe_rights.scams_hate"):
         text.barred.add("home_everyday.odd_jobs")
 
 
-def _state(text: Text, pattern: re.Pattern[str], need: str) -> bool:
+def state(text: Text, pattern: re.Pattern[str], need: str) -> bool:
     """Note the need that the words of a pattern state."""
     stated = False
     for met in pattern.finditer(text.typed):
@@ -172,7 +172,7 @@ def _state(text: Text, pattern: re.Pattern[str], need: str) -> bool:
     return stated
 
 
-def _take(text: Text, pattern: re.Pattern[str], kind: str, *, group: int | None = None) -> bool:
+def take(text: Text, pattern: re.Pattern[str], kind: str, *, group: int | None = None) -> bool:
     """Take the words a pattern means: all of them, or the group of it that met."""
     taken = False
     for met in pattern.finditer(text.typed):

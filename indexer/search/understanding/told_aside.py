@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from indexer.search.understanding.false_friends import state, take
 from indexer.search.understanding.text import SEARCHED, Text
 
 _WHOSE: Final = r"(?:my|me|mi|our|us|his|her|hers|their|the)"
@@ -122,28 +123,17 @@ _COMPANY: Final = re.compile(
 def read_told_aside(text: Text) -> None:
     """Put words aside that only look like a need, and note what is stated beside them."""
     for pattern in (*_NAMES, _SUPPERS, _CAME_OFF):
-        _aside(text, pattern)
+        take(text, pattern, "idiom")
     if not _SOMEBODY.search(text.typed):
-        _aside(text, _REFUGE)
-    _aside(text, _LOST_BOTTLE, whole=True)
+        take(text, _REFUGE, "idiom")
+    take(text, _LOST_BOTTLE, "idiom", group=0)
     if _QUARREL.search(text.typed):
         text.barred.add("active.falls")
     if _IN_CARE.search(text.typed):
         text.barred.add("home_everyday.housing_problem")
     if not _WANTS_WORK.search(text.typed):
-        _aside(text, _AT_WORK, whole=True, kind=SEARCHED)
+        take(text, _AT_WORK, SEARCHED, group=0)
     if _ANOTHER_WAY.search(text.typed) and not _LEARNS.search(text.typed):
-        _aside(text, _RATHER_NOT, whole=True)
-    for pattern, need in ((_COMPUTING, "home_everyday.digital"), (_COMPANY, "company.social")):
-        for met in pattern.finditer(text.typed):
-            at = text.at_span(*met.span())
-            if at and text.free(at):
-                text.stated.append((at, need))
-
-
-def _aside(
-    text: Text, pattern: re.Pattern[str], *, whole: bool = False, kind: str = "idiom"
-) -> None:
-    for met in pattern.finditer(text.typed):
-        for at in text.at_span(*met.span(0 if whole else met.lastindex or 0)):
-            text.taken.setdefault(at, kind)
+        take(text, _RATHER_NOT, "idiom", group=0)
+    state(text, _COMPUTING, "home_everyday.digital")
+    state(text, _COMPANY, "company.social")

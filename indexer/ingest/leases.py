@@ -65,11 +65,11 @@ def held(store: Store, source: m.Source, *, moment: Callable[[], datetime]) -> I
 
     `moment` gives the time; it moves on while the run lasts.
     """
-    lease = Lease(lease_of(source.id), _name_of_this_run())
-    store.change(lambda db: _take(db, lease, lambda: _by_whom(db, source), now=moment()),
-                 drain=False)  # fmt: skip
-    with _kept(store, lease, moment):
-        yield lease
+    with _named(lease_of(source.id)) as lease:
+        store.change(lambda db: _take(db, lease, lambda: _by_whom(db, source), now=moment()),
+                     drain=False)  # fmt: skip
+        with _kept(store, lease, moment):
+            yield lease
 
 
 @contextmanager
@@ -79,28 +79,39 @@ def held_for_sending(
     """Hold the lease under which a publisher's own records are taken in: the next ones wait so many
     seconds for it. Raises Conflict with the remedy. A run of the source goes on beside it: it may
     take hours, and neither counts the changes of the other."""
-    lease = Lease(sending_lease_of(source.id), _name_of_this_run())
     words = (
         f"Other listings of {source.name!r} are being taken in just now, and nothing of these was "
         "saved. Send the same again in a minute."
     )
     until = time.monotonic() + patience
-    while True:
-        try:
-            store.change(lambda db: _take(db, lease, lambda: words, now=moment()), drain=False)
-            break
-        except Conflict:
-            if time.monotonic() >= until:
-                raise
-            time.sleep(_LOOKED_EVERY)
-    with _kept(store, lease, moment):
+    with _named(sending_lease_of(source.id)) as lease:
+        while True:
+            try:
+                store.change(lambda db: _take(db, lease, lambda: words, now=moment()), drain=False)
+                break
+            except Conflict:
+                if time.monotonic() >= until:
+                    raise
+                time.sleep(_LOOKED_EVERY)
+        with _kept(store, lease, moment):
+            yield lease
+
+
+@contextmanager
+def _named(job: str) -> Iterator[Lease]:
+    """A lease to be taken, under a name that counts as alive from before it is: whoever looks the
+    moment it was taken would believe that its holder has died."""
+    lease = Lease(job, _name_of_this_run())
+    _held_here.add(lease.holder)
+    try:
         yield lease
+    finally:
+        _held_here.discard(lease.holder)
 
 
 @contextmanager
 def _kept(store: Store, lease: Lease, moment: Callable[[], datetime]) -> Iterator[None]:
     """Renew a lease that was taken, and give it back at the end."""
-    _held_here.add(lease.holder)
     done = threading.Event()
     sign = threading.Thread(
         target=_renew, args=(store, lease, done, moment), name=lease.job, daemon=True
@@ -112,7 +123,6 @@ def _kept(store: Store, lease: Lease, moment: Callable[[], datetime]) -> Iterato
         done.set()
         sign.join()
         store.change(lambda db: _release(db, lease, now=moment()), drain=False)
-        _held_here.discard(lease.holder)
 
 
 def _take(db: Db, lease: Lease, why_not: Callable[[], str], *, now: datetime) -> None:

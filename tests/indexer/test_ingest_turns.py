@@ -50,6 +50,27 @@ def test_two_runs_of_one_source_cannot_overlap(make: Make) -> None:
     assert here.run(hours=1).unchanged == 1
 
 
+def test_nobody_takes_over_a_run_at_the_very_moment_it_begins(
+    make: Make, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two threads of one process the second looks between the first two steps of the first."""
+    here = make(one={})
+    change, refused = store.change, []
+
+    def looked_after(work: Any, **how: Any) -> Any:
+        done = change(work, **how)
+        monkeypatch.setattr(store, "change", change)
+        with pytest.raises(Conflict) as caught:
+            here.run(by="Grace")
+        refused.append(str(caught.value))
+        return done
+
+    monkeypatch.setattr(store, "change", looked_after)
+    with leases.held(store, here.source, moment=lambda: here.now) as lease, store.read() as db:
+        lease.check(db)
+    assert "Wait until that run has ended" in refused[0]
+
+
 def holder_of(process: int, began: str, host: str | None = None) -> str:
     return f"{host or leases._host()}|{process}|{began}|abcd"
 

@@ -8,6 +8,7 @@ import re
 from typing import Final
 
 from indexer.search.understanding.text import Text
+from indexer.search.understanding.told_elsewhere import is_told_elsewhere
 
 _AT_HOME: Final = (
     r"(?:at home|in (?:my|her|his|their) (?:own )?(?:house|home|flat)|to (?:go |get )?to bed|to"
@@ -18,14 +19,36 @@ _CARED_FOR: Final = (
     r"(?:(?:cares?|caring|carer) (?:for|of)|looks? after|looking after) (?:(?:my|his|her|their|a)"
     r" )?(?:\w+ ){1,2}?(?:who['’]?s|who is|that['’]?s|who has been)"
 )
+# Who is no reader needs plain words, but not who would learn to read, or who cannot see to.
+_READING: Final = (
+    r"(?:learn(?:ing)? (?:to|how)|wants? to learn|would like to learn|teach|literacy|esol|glasses"
+    r"|blind|sight\w*|eyes?|macular|glaucoma|cataracts?|vision|aged? \d\b|is \d\b|year \d\b)[^!?\n]"
+    r"{0,60}\b(?:(?:can['’]?t|cannot|couldn['’]?t) read|struggles? (?:with|wi['’]?) reading)"
+    r"[^.;!?\n]{0,30}|(?:can['’]?t|cannot|couldn['’]?t|never learn\w*(?: to)?|struggles? (?:with"
+    r"|wi['’]?)|not (?:very )?good (?:at|with)) read(?:ing)?[^!?\n]{0,50}\b(?:learn(?! dis)\w*"
+    r"(?! dis\w+| diff\w+)|teach|literacy|esol|(?<!plain )(?<!simple )(?<!easy )english|glasses"
+    r"|eyes?"
+    r"|sight|small print|macular|blind|at school|primary|his mind|her mind)"
+)
+_OFFICIAL: Final = (
+    r"(?:tribunals?|court|(?<!hard of )hearing (?=is |on |at |next|this )|inquest|custody|job"
+    r" ?cent(?:re|er)|pip assessment|assessment|interview|scan|operation|police(?: station)?"
+    r"|hospital|clinic|appointments?|funeral)"
+)
 _STEPS: Final = ("step_free_entrance", "step_free_throughout")
 
 _LOOK_ALIKES: Final = tuple(
     (frozenset(facets), re.compile(rf"\b(?:{pattern})(?!\w)", re.I))
     for facets, pattern in (
         (_STEPS,
-         rf"(?:stairs?|steps?|upstairs)\b[^.,;!?\n]{{0,20}}? {_AT_HOME}|{_CARED_FOR} in a"
-         rf" wheelchair|wheelchair (?:basketball|rugby|racing|tennis|dancing|football|services?)"),
+         rf"(?:stairs?|steps?|upstairs)\b[^.,;!?\n]{{0,20}}? {_AT_HOME}|{_CARED_FOR} (?:in a"
+         rf" wheelchair|on an? (?:\w+ )?(?:frame|zimmer))|(?:was|were|used to be) (?:in an?|on"
+         rf" an?|in his|in her|on his|on her) (?:wheelchair|frame|zimmer|walking frame) (?:after"
+         rf"|for"
+         rf"|last|until|till|before|when|during|but)|used to (?:use|have|walk with|need) an? "
+         rf"(?:\w+ )?"
+         rf"(?:wheelchair|frame|zimmer|rollator)|stairs? (?:carpet|gate|rails?|lift)|wheelchair "
+         rf"(?:basketball|rugby|racing|tennis|dancing|football|services?)"),
         (("step_free_throughout",), r"(?:lives?|living|flat|rooms?) on the ground floor"),
         (("powered_wheelchair_scooter",),
          r"(?:needs?|wants?|like|afford|get|buy|grant for|funding for) (?:to (?:buy|get|have) )?an?"
@@ -41,8 +64,19 @@ _LOOK_ALIKES: Final = tuple(
          r"(?:we|i|they|he|she|where i|where we) (?:all |first |both )?(?:met|used to"
          r" meet)\b[^.;!?\n]{0,60}|met (?:my|him|her|them) \w*[^.;!?\n]{0,40}|met (?:\w+ )?(?:at"
          r"|by|outside) the[^.;!?\n]{0,30}(?:\b19[3-9]\d|['’][3-9]\d\b|years ago)"),
+        (("met_at_first_visit", "carer_or_companion"),
+         rf"{_OFFICIAL}\b[^!?\n]{{0,60}}?\b(?:go(?:ing)?|com(?:e|ing)|walk(?:ing)?|attend|with|meet"
+         rf"|met)\b[^.;!?\n]{{0,25}}|(?:go(?:ing)?|com(?:e|ing)|walk(?:ing)?|attend|meet|met)\b"
+         rf"[^.,;!?\n]{{0,25}} (?:to|at|into|for) (?:(?:the|his|her|my|an?) )?{_OFFICIAL}"),
         (("quiet_low_sensory",),
-         r"hates? the (?:noise|crowds?)(?: (?:next door|upstairs|from|of the neigh\w+|outside|in"
+         r"(?:can['’]?t|cannot) (?:stand|bear|take|abide|cope with|handle) (?:(?:the|his|her|their"
+         r"|all)"
+         r" )*(?:noise|racket|din|music|shouting) (?:from|next|upstairs|they|he makes|of the "
+         r"neigh\w*"
+         r"|at work|outside|in (?:my|our|this) (?:flat|street|house))|(?:busy|loud|noisy|chaotic) "
+         r"at"
+         r" (?:work|home|school)|hates? the (?:noise|crowds?)(?: (?:next door|upstairs|from|of "
+         r"the neigh\w+|outside|in"
          r" (?:my|our) street))|(?:calm|quiet)(?: my| your| her| his)? (?:nerves|mind|life|lad|man"
          r"|woman|chap|soul)|only a few people (?:came|know|knew|left|turned|understand|care)"),
         (("quiet_space",),
@@ -53,6 +87,22 @@ _LOOK_ALIKES: Final = tuple(
          r"|it all)|(?<!can )(?<!to )(?:have|take|get|needs?|wants?|having|like)"
          r" (?:a bit of |some |a |a little )?time out(?! (?:room|space|corner|area))|time out from"
          r"|time out for (?:me|myself|herself|himself|carers?|mums?|parents)"),
+        (("accessible_toilet", "toilet_any"),
+         rf"(?:grant|money|funding|adaptations?) for (?:an? )?(?:disabled|accessible|downstairs)"
+         rf" (?:toilet|loo|bathroom)|(?:toilets?|loos?|bathroom)\b[^.,;!?\n]{{0,12}} {_AT_HOME}"),
+        (("seating_available",),
+         r"(?:have|has|get|got|win|take|needs?) a seat on (?:the|a)\b"),
+        (("easy_read",), _READING),
+        (("text_email_contact",),
+         r"ringing in (?:my|his|her|the|their|one|both) ears?|(?:ringing|phoning|ring|phone)(?: "
+         r"up)?"
+         r" (?:(?:the|my|his|her|about) )*(?:bailiffs?|creditors?|debt\w*|bank|landlord|dwp|council"
+         r"|police|ex\b|job ?cent\w+|energy|gas|bills?)"),
+        (("autism_friendly", "dementia_friendly"),
+         r"(?:nobody|no ?one|never|(?:people|they|staff|teachers?|schools?|doctors?|family|friends)"
+         r" (?:just |all )?(?:don['’]?t|doesn['’]?t|won['’]?t|never)) (?:(?:really|ever|there"
+         r"|seems to"
+         r"|here) )?(?:gets?|understands?|knows?)\b[^.,;!?\n]{0,20}|care home[^.;!?\n]{0,40}"),
         (("changing_places",), r"changing places in (?:life|my life|society|the world)"),
         (("food_dietary",),
          r"(?:vegan|vegetarian|veggie|halal|kosher|gluten free) (?:butchers?|cook(?:ing|ery)|baking"
@@ -70,7 +120,12 @@ _LOOK_ALIKES: Final = tuple(
          r"|i am|she['’]?s|he['’]?s|i) (?:in (?:hospital|rehab|detox|labour|prison)|at work|work"
          r"|working|away|on nights)"),
         (("transport_provided",),
-         r"(?:(?:an?|little|real|good) pick me up|pick-me-up)\b(?! (?:from|and|at|please|in|on|so"
+         r"(?:school|nursery|prescription|parcel|laundry|around|between|before|after|do|doing"
+         r"|round)"
+         r" (?:the )?(?:school )?pick[- ]?ups? (?:and|n|&|or) drop[- ]?offs?|picks? up and drops?"
+         r" (?:hobbies|things|habits|friends|it|them)|needs? a lift,? (?:feeling|low|down|mood"
+         r"|emotionally)|(?:(?:an?|little|real|good) pick me up|pick-me-up)\b(?! (?:from|and|at"
+         r"|please|in|on|so"
          r"|if|for))|needs? picking up,? (?:low|feeling|depress\w+|mood|spirits|emotionally)"
          r"|needs? (?:my prescription|a prescription|shopping) (?:picking up|collecting)|(?:drive"
          r"|drives|driving|drove|drivers? for) (?:the|a|our|community) minibus|(?:low|down|sad|fed"
@@ -88,7 +143,11 @@ _LOOK_ALIKES: Final = tuple(
          r"|worked|volunteer|volunteering|job|qualif\w+|retired|am|i['’]m|become|becoming) (?:as"
          r" )?an? (?:\w+ )?(?:interpreter|translator)"),
         (("assistance_dogs",),
-         r"had (?:a |his |her )?(?:guide|hearing|assistance|support) dog"),
+         r"(?:wants?|apply(?:ing)? for|applied for|get(?:ting)?|waiting (?:for|on)|would like"
+         r"|needs?)"
+         r" (?:to (?:get|have) )?(?:an? )(?:\w+ )?(?:guide|hearing|assistance|support) dogs?"
+         r"(?! (?:friendly|welcome|owner|user))|had (?:a |his |her )?(?:guide|hearing|assistance"
+         r"|support) dog"),
         (("large_print_formats",),
          r"audio ?(?:books?|equipment|cables?|systems?|mixing|production|engineer\w*)|braille"
          r" (?:typewriter|machine|lessons?|class(?:es)?|course)|(?:learn|learning|teach) (?:to read"
@@ -110,7 +169,7 @@ _LOOK_ALIKES: Final = tuple(
 def asks_for_nothing(text: Text, facet: str, first: int, last: int) -> bool:
     """Whether the words of a facet stand in something that only looks like asking for it."""
     start, end = text.tokens[first].start, text.tokens[last].end
-    return any(
+    return is_told_elsewhere(text.typed, facet, start, end) or any(
         met.start() < end and met.end() > start
         for facets, pattern in _LOOK_ALIKES
         if facet in facets

@@ -8,6 +8,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from indexer.search.understanding.access_contact_everyday import CONTACT, CONTACT_FIRST
+from indexer.search.understanding.access_everyday import EVERYDAY, EVERYDAY_FIRST
+from indexer.search.understanding.access_place_everyday import (
+    PLACE_EVERYDAY,
+    PLACE_EVERYDAY_FIRST,
+)
 from indexer.search.understanding.access_place_said import PLACE_FIRST, PLACE_SAID
 from indexer.search.understanding.access_place_told import PLACE_TOLD
 from indexer.search.understanding.access_said import SAID, SAID_FIRST
@@ -200,19 +206,21 @@ _WAYS: Final[tuple[tuple[str, str], ...]] = (
      r" (?:(?:do|manage|climb|use|get up|go up|walk up|negotiate|cope with|any|many|the|too|up|down"
      r"|going up) )*stairs\b(?! (?:at home|in (?:my|her|his|their) (?:house|home|own)|to bed))"),
     ("drop_in",
-     r"(?:just|can|could|simply) (?:i |she |he |they |we )?(?:just )?(?:be able"
+     r"(?<!who )(?:just|can|could|simply) (?:i |she |he |they |we )?(?:just )?(?:be able"
      r" to )?(?:walk|turn|pop|rock|show|drop) (?:straight |right |myself )?(?:up|in(?:to)?|along)\b"
      r"(?! (?:front|love|on (?:him|her|me|them|it)|alone|there alone))"),
     ("drop_in", r"turn up and (?:go|join in|join|play|have a go|sit)"),
     ("phone_contact",
-     r"(?:wants?|likes?|prefers?|rather|needs?|could|can i|can she|can he|have to|has to) (?:to )?"
+     r"(?:wants?|likes?|prefers?|rather|needs?|could|can i|can she|can he) (?:to )?"
      rf"(?:ring|phone|call|speak|talk|have a chat)(?: (?:up|to|with))?(?: (?:{_HIM}|someone"
      rf"|somebody"
      r"|the (?:group|organiser|leader)))? (?:first|beforehand|ahead|before (?:going|coming|she|he|i"
      r"|turning|they|attending|joining))"),
     ("drop_in",
      r"(?:without|no need for|no|don['’]?t (?:have|want) to|doesn['’]?t (?:have|want) to|not having"
-     r" to) (?:having to |any |need to )?(?:book(?:ing)?|sign(?:ing)? up|register(?:ing)?"
+     r" to) (?:having to |any |need to )?(?:book(?:ing)?(?! (?:clubs?|groups?|shops?|swaps?"
+     r"|exchange|circle))"
+     r"|sign(?:ing)? up|register(?:ing)?"
      r"|pre[- ]?book(?:ing)?)(?: (?:first|ahead|in advance|beforehand|needed|required"
      r"|necessary))?"),
     ("women_only",
@@ -330,7 +338,11 @@ def _compiled(*rows: tuple[str, str]) -> Ways:
     )
 
 
-FIRST_WAYS: Final = _compiled(*SAID_FIRST, *PLACE_FIRST)
+FIRST_WAYS: Final = _compiled(
+    *SAID_FIRST, *PLACE_FIRST, *EVERYDAY_FIRST, *CONTACT_FIRST, *PLACE_EVERYDAY_FIRST
+)
 """(facets, pattern), each read before the listed phrases."""
-WAYS: Final = _compiled(*TOLD, *PLACE_TOLD, *_WAYS, *SAID, *PLACE_SAID)
+WAYS: Final = _compiled(
+    *TOLD, *PLACE_TOLD, *_WAYS, *SAID, *PLACE_SAID, *EVERYDAY, *CONTACT, *PLACE_EVERYDAY
+)
 """(facets, pattern), each read where the listed phrases read nothing."""

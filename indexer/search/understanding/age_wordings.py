@@ -12,17 +12,17 @@ from typing import Final, NamedTuple
 
 from indexer.search.understanding.text import word_set
 
-_UNITS_OF: Final = (
+UNITS_OF: Final = (
     "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
     "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
 )  # fmt: skip
-_TENS: Final = {
+TENS: Final = {
     "twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60,
     "seventy": 70, "eighty": 80, "ninety": 90, "ninty": 90,
 }  # fmt: skip
-_OF_TENS: Final = rf"(?:(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(_UNITS_OF[:9])}))?)"
-_N: Final = rf"(\d{{1,3}}|{_OF_TENS}|{'|'.join(_UNITS_OF)})"
-_N_GROWN: Final = rf"(\d{{2,3}}|{_OF_TENS})"
+OF_TENS: Final = rf"(?:(?:{'|'.join(TENS)})(?:[\s-](?:{'|'.join(UNITS_OF[:9])}))?)"
+_N: Final = rf"(\d{{1,3}}|{OF_TENS}|{'|'.join(UNITS_OF)})"
+_N_GROWN: Final = rf"(\d{{2,3}}|{OF_TENS})"
 CHILD: Final = (
     "son|daughter|dtr|grandaughter|lad|lass|kid|child|boy|girl|grandson|granddaughter|grandchild|nephew|niece"
     "|stepson|stepdaughter|little one|youngest|eldest|teenager"
@@ -44,12 +44,13 @@ _A_CHILD_WORD: Final = (
     "young person|young adult|yp|lad|lass|laddie|laddy|lassie|kid|child|boy|girl|youngster"
 )
 # What may not follow: it makes the number one of something else.
-_END: Final = (
+NOT_COUNTED: Final = (
     r"(?![\w%]|[.,:/-]\d|-\s?\d|['’′]\s?\d)(?!\s*(?:quid|pounds?|p\b|miles?|miles|metres?|kg|stone"
     r"|lbs"
     r"|weeks?|months?|yards?|yds|feet|foot|ft\b|inch(?:es)?|grand\b"
     r"|days?|hours?|minutes?|mins?|percent|per\b|times|people|mg|units?|steps|cigarettes|fags|pints"
-    r"|drinks?|kids|children|boys|girls|babies|cats|dogs|dog|cat|of\b|or\b|to\b|years? (?:ago"
+    r"|hrs?\b|wks?\b|mths?\b|nights?\b|minute|watts?\b|rpm|7\b|drinks?|kids|children|boys|girls"
+    r"|babies|cats|dogs|dog|cat|of\b|or\b|to\b|years? (?:ago"
     r"|sober|clean"
     r"|married|in|into|since|sentence)|road|street|groups?|am\b|pm\b|o'?clock|bed))"
 )
@@ -73,35 +74,21 @@ _AGED: Final = (
     # "5yo" is always somebody's age; "5 yrs" may be how long something lasts.
     re.compile(r"\b(\d{1,3})\s?-?(?:yo|y/o|y\.o\.)(?!\w)", re.I),
     re.compile(
-        r"(?<!married )(?<!for )(?<!over )(?<!last )(?<!past )(?<!after )(?<!sober )(?<!clean )"
-        r"(?<!together )(?<!drinking )(?<!smoking )(?<!list )"
-        r"(?<!waited )(?<!waiting )(?<!nearly )(?<!about )(?<!than )"
-        r"\b(\d{1,3})\s?yrs?(?!\w)"
-        r"(?!\s*(?:ago|sober|clean|married|together|later|since|in\b|into|smok|sentence|of\b|on\b"
-        r"|old|waiting|contract|army|navy|raf|forces|marines|service))",
-        re.I,
-    ),
-    re.compile(
         rf"\b(?:i['’]?m|i am|s?he(?:['’]?s| is)|is|who(?:['’]s| is)|turn(?:s|ed|ing)|nearly|almost)"
-        rf"\s+(?:now |just |only |nearly |almost |turn(?:ed|ing) )*(\d{{1,3}}){_END}",
+        rf"\s+(?:now |just |only |nearly |almost |turn(?:ed|ing) )*(\d{{1,3}}){NOT_COUNTED}",
         re.I,
     ),
     re.compile(
-        rf"\b(?:{_HE_IS}|{_PERSON}(?:['’]?s| is)){_WELL}\s+{_N}{_END}"
+        rf"\b(?:{_HE_IS}|{_PERSON}(?:['’]?s| is)){_WELL}\s+{_N}{NOT_COUNTED}"
         r"(?! in a (?:million|thousand))",
         re.I,
     ),
     re.compile(
-        rf"\b(?:turned|turning|nearly|almost|approaching)\s+({_OF_TENS}){_END}(?!\s*(?:years?"
+        rf"\b(?:turned|turning|nearly|almost|approaching)\s+({OF_TENS}){NOT_COUNTED}(?!\s*(?:years?"
         rf"|yrs?|[a-z]+s\b))",
         re.I,
     ),
-    # "Thirty five, single, no kids"; "45 next month".
-    re.compile(
-        rf"(?:^|[.;]\s+)({_OF_TENS}|(?:thir|four|fif|six|seven|eigh|nine)teen)"
-        r"(?=\s*[,;]|\s+and\s+(?:bored|lonely|single|stuck|skint|retired|fed up|unemployed)\b)",
-        re.I,
-    ),
+    # "45 next month"
     re.compile(
         r"(?:^|[,.;]\s*)(\d{2}) (?=this year|next (?:week|month|year|birthday)|in (?:january"
         r"|february"
@@ -111,18 +98,18 @@ _AGED: Final = (
     # "I'm trans and 17"
     re.compile(
         rf"\b(?:i['’]?m|i am|s?he(?:['’]?s| is))\s+(?:an? )?(?:[a-z]+ ){{1,3}}and (?:just |only )?"
-        rf"(\d{{2}}){_END}",
+        rf"(\d{{2}}){NOT_COUNTED}",
         re.I,
     ),
     # "Me and my mate r 15", "we're both 16"; "that were 40 years" is none.
     re.compile(
         rf"\b(?:we(?:['’]re| are| r)|were(?= both| all)|(?:mate|friend|sister|brother|cousin) r)"
         rf" (?:both |all )?"
-        rf"(\d{{2}}){_END}",
+        rf"(\d{{2}}){NOT_COUNTED}",
         re.I,
     ),
     # "He's 6ft tall and 40"
-    re.compile(rf"(?:ft|foot|stone)(?: \d{{1,2}})?(?: tall)? and (\d{{2}}){_END}", re.I),
+    re.compile(rf"(?:ft|foot|stone)(?: \d{{1,2}})?(?: tall)? and (\d{{2}}){NOT_COUNTED}", re.I),
     # "He's autistic, 19, wants": a number between commas, and somebody of whom it is told.
     re.compile(
         r"(?<=[a-z], )(\d{2})(?=,? (?:and )?(?:wants|needs|likes|loves|lives|looking|would|has|is"
@@ -131,11 +118,13 @@ _AGED: Final = (
     ),
     re.compile(
         rf"\b{_PERSON}(?:\s*[,(]\s*|\s+(?:is |was |turned |just |now |about |around "
-        rf")*){_N_GROWN}{_END}(?!\s+(?:years?|yrs?)\s+(?:clean|sober|married|on|of|in))",
+        rf")*){_N_GROWN}{NOT_COUNTED}(?!\s+(?:years?|yrs?)\s+(?:clean|sober|married|on|of|in"
+        rf"|down|as|at|an?"
+        r"|working|together|with (?:him|her)|driving|ago)\b)",
         re.I,
     ),
     # "Grandson, 9, football"
-    re.compile(rf"\A(?:(?:my|our|me) )?(?:{CHILD})\b,?\s+(\d)(?=\s*[,.;])", re.I),
+    re.compile(rf"(?:\A|[.!?;]\s+)(?:(?:my|our|me) )?(?:{CHILD})\b,?\s+(\d)(?=\s*[,.;])", re.I),
     # "My daughter (8)", "our lad, 7, loves"; a child is told by one figure where nothing else is.
     re.compile(
         rf"(?<!of )(?<!of a )(?<!with )(?<!with a )\b(?:{CHILD})\s*(?:\(\s*(\d)\s*\)"
@@ -150,20 +139,22 @@ _AGED: Final = (
     ),
     # "Lady of 81", "widow of 70"; "mum of 18 months' standing" and "carer of 20 years" are not.
     re.compile(
-        rf"\b(?:{ADULT})\s+(?:of|o)\s+([2-9]\d|{_OF_TENS}){_END}(?!\s*(?:years?|yrs?)\b)", re.I
+        rf"\b(?:{ADULT})\s+(?:of|o)\s+([2-9]\d|{OF_TENS}){NOT_COUNTED}(?!\s*(?:years?|yrs?)\b)",
+        re.I,
     ),
     # "Muslim 33": who somebody is, and a number that ends what is said of them.
     re.compile(rf"\b(?:{_IS_ONE})\s+(\d{{2}})(?=\s*(?:$|[,.;)|]))", re.I),
     # "Our Kev's 43": a name, and what somebody turns is no time of day.
     re.compile(
-        rf"\b(?!(?:It|That|There|What|Here|Let|{_ILLNESSES})\b)[A-Z][a-z]+['’]s\s+(\d{{2}}){_END}"
+        rf"\b(?!(?:It|That|There|What|Here|Let"
+        rf"|{_ILLNESSES})\b)[A-Z][a-z]+['’]s\s+(\d{{2}}){NOT_COUNTED}"
         r"(?!\s*(?:years?|yrs?)\b(?! old))"
     ),
     # "Girl 8 grieving", "lad of 15, anxious"; a "child of 2 addicts" is not two years old.
-    re.compile(rf"\b(?:{_A_CHILD_WORD})\s+(\d{{1,2}}){_END}", re.I),
+    re.compile(rf"\b(?:{_A_CHILD_WORD})\s+(\d{{1,2}}){NOT_COUNTED}", re.I),
     re.compile(
         rf"\b(?:coming up (?:to |for )?|getting on for |going on (?=[a-z]|[6-9])|pushing (?:on )?"
-        rf"|knocking on )(\d{{2}}|{_OF_TENS}){_END}",
+        rf"|knocking on )(\d{{2}}|{OF_TENS}){NOT_COUNTED}",
         re.I,
     ),
     # "Hit sixty"; a bill does as well, and "close to fifty debts" counts them.
@@ -171,12 +162,14 @@ _AGED: Final = (
         r"(?<!bill )(?<!bills )(?<!rent )(?<!debt )(?<!debts )(?<!temperature )(?<!temp )"
         r"(?<!price )(?<!weight )(?<!pulse )(?<!sugars )(?<!speed )(?<!car )"
         r"\b(?:nudging|touching|hit|hitting|reached|heading for|close (?:on|to)|not far off)"
-        rf" (?=[5-9]\d\b|[fsen][a-z]*ty\b)(\d{{2}}|{_OF_TENS}){_END}"
+        rf" (?=[5-9]\d\b|[fsen][a-z]*ty\b)(\d{{2}}|{OF_TENS}){NOT_COUNTED}"
         r"(?! (?:mph|(?!(?:needs|wants|likes|loves|lives|has|is|was|feels|this)\b)[a-z]+s)\b)",
         re.I,
     ),
     # "16 going on 17"; "my 80th year" is that of somebody of 79, which is near enough.
-    re.compile(rf"(?<![\w£.,:/-])(\d{{1,2}}),? going on (?:\d{{1,2}}|{_OF_TENS}){_END}", re.I),
+    re.compile(
+        rf"(?<![\w£.,:/-])(\d{{1,2}}),? going on (?:\d{{1,2}}|{OF_TENS}){NOT_COUNTED}", re.I
+    ),
     re.compile(
         r"\b(?:in (?:my|her|his) (\d{2})(?:st|nd|rd|th) year(?! (?:of|as|at)\b)"
         r"|(?:it was|it['’]s|its|just celebrated|turned|having|celebrating) (?:my|her|his)"
@@ -186,10 +179,10 @@ _AGED: Final = (
         r"|yesterday\b|today\b|tomorrow\b|soon\b|(?:and|but|so)\b(?! (?:last|final|worst)\b))))",
         re.I,
     ),
-    re.compile(rf"(?<![\w£.,:/-])([2-9]\d|{'|'.join(_TENS)})[\s-]?ish\b", re.I),
+    re.compile(rf"(?<![\w£.,:/-])([2-9]\d|{'|'.join(TENS)})[\s-]?ish\b", re.I),
     # "Seventy-odd, on his own"; "30 odd quid" and "twenty odd years" are not.
     re.compile(
-        rf"(?<![\w£.,:/-])([2-9]0|{'|'.join(_TENS)})[\s-]odd\b(?=\s*(?:$|[,.;)]|and\b|who\b"
+        rf"(?<![\w£.,:/-])([2-9]0|{'|'.join(TENS)})[\s-]odd\b(?=\s*(?:$|[,.;)]|and\b|who\b"
         rf"|with\b))",
         re.I,
     ),
@@ -201,7 +194,7 @@ _AGED: Final = (
     ),
     re.compile(
         rf"\b(?:attained|reached) the age of {_N}|\b(?:{ADULT}) of some ([2-9]\d"
-        rf"|{_OF_TENS}) years(?=\s*(?:\Z|[,.;)]))",
+        rf"|{OF_TENS}) years(?=\s*(?:\Z|[,.;)]))",
         re.I,
     ),
     # "Just had his 40th"; a 40th session is none.
@@ -221,7 +214,8 @@ _AGED: Final = (
         re.I,
     ),
     re.compile(
-        rf"\b(?:{_A_CHILD_WORD})\s+(?:of|o['’]?)\s+{_N}{_END}(?=\s*(?:$|[^\w\s]|(?:who|with|and|in"
+        rf"\b(?:{_A_CHILD_WORD})\s+(?:of|o['’]?)\s+{_N}{NOT_COUNTED}(?=\s*(?:$|[^\w\s]|(?:who"
+        rf"|with|and|in"
         rf"|needs?"
         r"|wants?|won['’]?t|can['’]?t|is|has|likes|loves|struggling|having|living|into|mad)\b))",
         re.I,
@@ -253,7 +247,7 @@ _DECADE: Final = re.compile(
 )
 _INSIDE_DECADE: Final = {"early": 2, "mid": 5, "late": 8}
 _SOMETHING: Final = re.compile(
-    rf"(?<![\w£.,:/-])([2-9]0|{'|'.join(_TENS)})[\s-]?(?:something|summat)\b", re.I
+    rf"(?<![\w£.,:/-])([2-9]0|{'|'.join(TENS)})[\s-]?(?:something|summat)\b", re.I
 )
 _OF_YEARS: Final = {
     "septuagenarian": 75, "octogenarian": 85, "nonagenarian": 95, "centenarian": 100,
@@ -323,8 +317,8 @@ def exact_ages(typed: str, today: date) -> Iterator[Told]:
             group = 1 if met[1] else 2
             aged = met[0][:3].casefold() == "age"
             start = met.start() if aged else met.start(group)
-            told = Told(start, met.end(), _years(met[group]), typed[met.start() : start])
-            yield _with_sex(typed, told)
+            told = Told(start, met.end(), years_of(met[group]), typed[met.start() : start])
+            yield with_sex(typed, told)
     for met in _LETTER.finditer(typed):
         if _MONTHS_OF.search(typed[: met.start()]) or _MOTORWAY.match(typed, met.end()):
             continue
@@ -337,7 +331,7 @@ def exact_ages(typed: str, today: date) -> Iterator[Told]:
 def lone_ages(typed: str) -> Iterator[Told]:
     """Two figures that stand alone between commas: somebody's age if there is only one of them."""
     for met in _ALONE.finditer(typed):
-        yield _with_sex(typed, Told(*met.span(1), float(met[1]), ""))
+        yield with_sex(typed, Told(*met.span(1), float(met[1]), ""))
 
 
 def rough_ages(typed: str) -> Iterator[Told]:
@@ -359,7 +353,7 @@ def rough_ages(typed: str) -> Iterator[Told]:
         kind = _SEXES[sex[1].casefold()] if sex else None
         yield Told(*met.span(), float(years), "", about=f"In their {tens}s", sex=kind)
     for met in _SOMETHING.finditer(typed):
-        tens = int(_years(met[1]))
+        tens = int(years_of(met[1]))
         yield Told(*met.span(), tens + 5.0, "", about=f"In their {tens}s")
     for met in _YEARS_WORD.finditer(typed):
         about = _OF_YEARS[met[1].casefold()]
@@ -368,7 +362,7 @@ def rough_ages(typed: str) -> Iterator[Told]:
         yield Told(*met.span(), 15.0, "", about=TEENAGER)
 
 
-def _with_sex(typed: str, told: Told) -> Told:
+def with_sex(typed: str, told: Told) -> Told:
     """With the letter that stands behind an age: "54, F"."""
     sex = _SEX_AFTER.match(typed, told.end)
     if not sex:
@@ -377,9 +371,9 @@ def _with_sex(typed: str, told: Told) -> Told:
     return told._replace(end=sex.end(), sex=_SEXES[letter.casefold()])
 
 
-def _years(told: str) -> float:
+def years_of(told: str) -> float:
     """ "82", "eighty two" -> 82.0."""
     if told.isdigit():
         return float(told)
     parts = re.split(r"[\s-]", told.casefold())
-    return float(sum(_TENS.get(one) or _UNITS_OF.index(one) + 1 for one in parts))
+    return float(sum(TENS.get(one) or UNITS_OF.index(one) + 1 for one in parts))

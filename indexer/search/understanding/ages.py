@@ -6,9 +6,11 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import chain
 from typing import Final
 
 from indexer.search.understanding.age_bands import bands_in
+from indexer.search.understanding.age_noted import is_how_long, noted_ages
 from indexer.search.understanding.age_school import school_ages
 from indexer.search.understanding.age_wordings import (
     ADULT,
@@ -76,6 +78,12 @@ _IS_ELSEWHERE: Final = re.compile(
 )
 _LONG_AGO: Final = word_set("when since till until")
 _DIED: Final = word_set("died dies dead passed lost buried deceased late")
+_DIES_AFTER: Final = re.compile(
+    r"\s*\)?,?\s*(?:(?:just|has|who|recently|suddenly|sadly|was) )*(?:died|passed (?:away|on"
+    r"|last|in"
+    r"|this|suddenly|yesterday)|killed|topped (?:him|her)self|drowned|took (?:his|her) own)\b",
+    re.I,
+)
 _CARES: Final = frozenset({
     ("carer", "for"), ("carer", "to"), ("carer", "of"), ("cares", "for"), ("care", "for"),
     ("caring", "for"), ("cared", "for"), ("look", "after"), ("looks", "after"),
@@ -112,7 +120,7 @@ _BESIDE: Final = re.compile(
 # "My son is 23 and thinks I'm daft", "my daughter's 40 and lives in Spain": who tells of a child
 # that is grown up looks for themselves.
 _OWN_LIFE: Final = re.compile(
-    r",? (?:and |now )+(?:lives? (?:in|with (?:his|her) (?:girlfriend|boyfriend|wife|husband"
+    r",? (?:and |now |who )*(?:lives? (?:in|with (?:his|her) (?:girlfriend|boyfriend|wife|husband"
     r"|partner)"
     r"|abroad|away|miles|far|down|up)|living (?:in|abroad)|moved|(?:has |have )?(?:emigrated"
     r"|moved|left"
@@ -127,9 +135,22 @@ _OWN_LIFE: Final = re.compile(
 _HELP_FOR_THEM: Final = re.compile(
     r"\b(?:help|support|advice|get|getting|find|something|somewhere|someone|anything|a group)"
     r" (?:for |to help |to support )?(?:him|her)\b(?! (?:own|mum|dad|partner|kids))"
+    r"|\bfor (?:him|her)\b(?! (?:own|mum|dad|age|sake|to (?:move|leave|go)))"
     r"|\bcan (?:he|she) (?:get|find|go|have|see|talk|join|be)\b"
     r"|\b(?:he|she) (?:really |just |also )?(?:needs (?!me\b|us\b)|could do with|could use"
     r"|wants (?:to|help|some|a)\b|is struggling|struggles)",
+    re.I,
+)
+# Who is worn out by a child that is grown up: "son 40 still under her roof doing her head in".
+_BURDEN: Final = re.compile(
+    r"\b(?:(?:doing|does|do) (?:my|me|mi|her|his|our) head in|(?:drives?|driving|sends?|sending)"
+    r" (?:me|her|him|us) (?:mad|potty|crazy|barmy|nuts|insane|round the|up the|to)"
+    r"|(?:on|gets? on) (?:my|me|her|his|our) (?:nerves|wick|case)|under (?:my|me|her|his|our)"
+    r" (?:roof|feet)|(?:wearing|wears|grinding|dragging) (?:me|her|him|us) (?:out|down)"
+    r"|(?:won['’]?t|doesn['’]?t|refuses to|never|hardly) (?:even )?(?:speaks?|talks?|rings?|visits?"
+    r"|lifts? a finger|pays? (?:his|her) way|moves? out|help (?:me|her|us|out))"
+    r"|(?:eats?|eating|sponging|sponges|bleeds?|bleeding) (?:me|her|us) (?:out|off|dry)"
+    r"|treats (?:the|my|her|our) (?:house|home|place) (?:like|as)|moved back in and)\b",
     re.I,
 )
 _CHILDREN: Final = frozenset(CHILD.split("|"))
@@ -143,6 +164,24 @@ _OR_OVER: Final = re.compile(
     re.I,
 )
 _SPEAKER: Final = re.compile(r"^(?:i['’]?m|i am)\b", re.I)
+# "A 3 yr old and a baby", "theres a 2 yr old": of who has them.
+_AND_BABY: Final = re.compile(
+    r"\s*(?:and|&|n|plus|\+)\s+(?:an? |another |the |my |our |new ?born )*"
+    r"(?:bab(?:y|ies)|newborn|new born|toddlers?|twins|bump|bub|one on the way|\d{1,2} ?(?:mths?"
+    r"|months?|wks?|weeks?))\b",
+    re.I,
+)
+_HAS_A: Final = re.compile(
+    r"\b(?:have|has|having|had|got|['’]?ve|there['’]?s|there is|juggling|and|&|plus|wi"
+    r"|mind(?:s|ing)?) (?:(?:also|just|only|already|still|now|got) )*(?:my|our|her|his|an?) $",
+    re.I,
+)
+_IS_MEANT: Final = re.compile(
+    r"\s*,?\s*(?:(?:son|daughter|lad|lass|boy|girl|child|kid|grandson|granddaughter)\b,? ?)?"
+    r"(?:who|that|with|w|needs?|wants?|won['’]?t|can['’]?t|isn['’]?t|doesn['’]?t|having|struggling"
+    r"|not|refus\w*)\b",
+    re.I,
+)
 # "90 year old house", and what is long past.
 _OLD_THINGS: Final = word_set(
     "house home flat car dog cat boiler building telly tv cooker carpet laptop"
@@ -194,7 +233,10 @@ def _all_told(text: Text, today: date) -> list[Told]:
         Told(*band.span, float(band.middle), band.lead, about=band.label)
         for band in bands_in(typed)
     )
-    for told in (*bands, *exact_ages(typed, today), *school_ages(typed), *rough_ages(typed)):
+    ways = (exact_ages(typed, today), noted_ages(typed), school_ages(typed), rough_ages(typed))
+    for told in chain(bands, *ways):
+        if is_how_long(typed, told):
+            continue
         if not any(one.start < told.end and told.start < one.end for one in found):
             found.append(told)
     if not found:
@@ -249,6 +291,8 @@ def _is_theirs(text: Text, told: Told, at: tuple[int, ...]) -> bool:
         or _is_felt(before)
     ):
         return False
+    if _DIES_AFTER.match(text.typed, told.end):
+        return False
     if any(met.start() >= told.end for met in _ASKS_FOR.finditer(text.typed)):
         return False  # "caller aged 50, asking for her mum"
     if before[-1:] == ("was",) and _DIED & set(text.norms()):
@@ -265,7 +309,8 @@ def _is_theirs(text: Text, told: Told, at: tuple[int, ...]) -> bool:
         return False
     grown = told.years >= _A_CHILD and {*before, *re.findall(r"[a-z]+", lead)} & _CHILDREN
     own_life = grown and _SAYS_I.search(text.typed) and _OWN_LIFE.match(text.typed, told.end)
-    if own_life and not _HELP_FOR_THEM.search(text.typed, told.end):
+    worn_out = grown and _BURDEN.search(text.typed, told.end)
+    if (own_life or worn_out) and not _HELP_FOR_THEM.search(text.typed, told.end):
         return False
     if told.years >= _A_CHILD and _BESIDE.search(text.typed[max(0, told.start - 40) : told.start]):
         return False
@@ -301,6 +346,10 @@ def _is_childs(text: Text, told: Told, at: tuple[int, ...], *, child: bool) -> b
     before = set(text.before(at[0], 5))
     if "for" in before:
         return True
+    if _is_in_tow(text, told):
+        return False
+    if told.years < _A_YOUNG_CHILD and _is_had(text, told):
+        return True  # "have a 7 year old who won't sleep"
     if told.lead.endswith("of "):
         before.discard("of")  # "a lad of 15": the child's own, not of what somebody is a parent
     if _PARENTS & before or text.norm(at[0] - 1) in ("w", "with"):
@@ -310,6 +359,25 @@ def _is_childs(text: Text, told: Told, at: tuple[int, ...], *, child: bool) -> b
     if told.lead or told.years >= _A_YOUNG_CHILD or _WISHES & set(_after(text, at[-1])):
         return True
     return not (child or before & _GROWN_UPS)
+
+
+def _is_in_tow(text: Text, told: Told) -> bool:
+    """ "Got a 2 yr old at home", "a 3 yr old and a baby": told of by who has them; not "got a 6
+    year old who won't sleep"."""
+    if told.years >= _A_YOUNG_CHILD:
+        return False
+    if _AND_BABY.match(text.typed, told.end):
+        return True
+    return _is_had(text, told) and not _is_meant(text, told)
+
+
+def _is_had(text: Text, told: Told) -> bool:
+    return bool(_HAS_A.search(text.typed[max(0, told.start - 30) : told.start]))
+
+
+def _is_meant(text: Text, told: Told) -> bool:
+    typed, end = text.typed, told.end
+    return bool(_IS_MEANT.match(typed, end) or _HELP_FOR_THEM.search(typed, end))
 
 
 def _is_child_of_its_own(text: Text, at: tuple[int, ...]) -> bool:

@@ -5,6 +5,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from indexer.search.understanding.attend_everyday import (
+    HOME_EVERYDAY,
+    ONLINE_EVERYDAY,
+    PHONE_EVERYDAY,
+    VENUE_EVERYDAY,
+)
 from indexer.search.understanding.attend_phrases import AT_HOME, BY_PHONE, IN_PERSON, ONLINE
 from indexer.search.understanding.attend_said import (
     GOES_OUT,
@@ -14,6 +20,7 @@ from indexer.search.understanding.attend_said import (
 )
 from indexer.search.understanding.denial import is_denied
 from indexer.search.understanding.text import NOT_WORDS, Text, word_set
+from indexer.search.understanding.told_elsewhere import is_told_elsewhere
 from indexer.search.words import STOP_WORDS
 from schemas.vocabulary import ATTEND
 
@@ -159,12 +166,18 @@ def _read_ways(text: Text) -> None:
         (_OR_PHONE, "phone"), (_PHONE_OR, "phone"), (_OR_ONLINE, "online"), (_CALLS, "phone"),
         (_BROUGHT, "home"), (_VISITED, "home"), (_ONLINE, "online"),
         (AT_HOME, "home"), (BY_PHONE, "phone"), (ONLINE, "online"), (IN_PERSON, "venue"),
+        (HOME_EVERYDAY, "home"), (PHONE_EVERYDAY, "phone"), (ONLINE_EVERYDAY, "online"),
+        (VENUE_EVERYDAY, "venue"),
     )  # fmt: skip
     for pattern, way in ways:
         for met in pattern.finditer(text.typed):
             spot = text.at_span(*met.span(met.lastindex or 0))
             told = spot and text.free(spot) and text.norm(spot[0] - 1) not in _NOT_CALLS
-            if told and not is_denied(text, spot[0], no=NOT_WORDS):
+            if (
+                told
+                and not is_denied(text, spot[0], no=NOT_WORDS)
+                and not is_told_elsewhere(text.typed, f"attend:{way}", *met.span())
+            ):
                 shared = way in ("home", "phone")
                 text.find("attend", way, ATTEND[way], spot[0], spot[-1], shared=shared)
     for at, token in enumerate(text.tokens):

@@ -86,7 +86,8 @@ _NO_SCREEN: Final = (
 ONLINE: Final = re.compile(
     rf"\b{_GOES_TO} (?:is |are )?(?:only |just )?(online)(?! (?:or|and) )\b{_NO_SCREEN}"
     r"|\bonline (?:only|please|pls|ideally|preferred|preferably|is (?:fine|ok|okay|best|better))\b"
-    r"|(?<!scammed )(?<!met )(?<!bought )(?<!gambling )(?<!gambles )\b(?:over|on|via|using"
+    r"|(?<!get )(?<!getting )(?<!go )(?<!going )(?<!scammed )(?<!met )(?<!bought )(?<!gambling "
+    r")(?<!gambles )\b(?:over|on|via|using"
     r"|through) the internet(?= ?(?:\Z|[,.;!?)]|only|please|group"
     r"|from home))"
     r"|\binternet (?:support|groups?|class(?:es)?|based|sessions?|courses?)\b"

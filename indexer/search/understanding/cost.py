@@ -5,25 +5,27 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from indexer.search.understanding.money_short import money_short
 from indexer.search.understanding.text import NOT_WORDS, Text, word_set
 from indexer.search.words import STOP_WORDS
 
 _NOT_FREE_BEFORE: Final = word_set(
     "interest gluten dairy step drug drugs smoke sugar debt nut im i are is hands trouble pain "
-    "alcohol "
-    "lactose "
-    "wheat barrier meat we feel set break he she they only worry stress hassle fat cancer seizure "
-    "care tobacco vape egg caffeine walk get got was been being symptom germ violence scent "
-    "chemical "
-    "toll scot tax duty rent mortgage get carer carers ever never always usually mostly finally you"
+    "alcohol lactose wheat barrier meat we feel set break he she they only worry stress hassle "
+    "fat cancer seizure care tobacco vape egg caffeine drink booze cruelty cage latex fragrance "
+    "pollen jail dog cat child kid cash born walk walked walks get got was been being time symptom "
+    "germ violence scent "
+    "chemical toll scot tax duty rent mortgage get carer carers ever never always usually mostly "
+    "finally you"
 )
 # "My free day is Monday", "a free slot on Tuesday": when somebody has time.
 _FREE_TIMES: Final = word_set("day days morning afternoon evening slot weekend spell hour date")
 _NOT_FREE_AFTER: Final = word_set(
     "time on from school bus tv prescriptions prescription spirit fall days meals this wifi "
-    "mornings afternoons evenings of weekends weekend most after before until up all any phone "
-    "range mondays tuesdays wednesdays thursdays fridays saturdays sundays tomorrow today press "
-    "dinners hours childcare nursery will speech trial"
+    "mornings afternoons evenings of weekends weekend most after before until til till as up all "
+    "any phone range mondays tuesdays wednesdays thursdays fridays saturdays sundays tomorrow "
+    "today press dinners hours childcare nursery will speech trial pass gift gifts me him her us "
+    "them whenever every anytime between before tonight later"
 )
 # "Cheap like", "cheap as chips", "cheap if poss": said of whatever is looked for.
 _CHEAP_AFTER: Final = word_set(
@@ -32,8 +34,13 @@ _CHEAP_AFTER: Final = word_set(
 _PAID_THINGS: Final = word_set(
     "class classes group groups club session sessions lessons course courses activity activities "
     "swim swimming gym yoga things outings exercise somewhere something day stuff trips trip pay "
-    "fee fees choir sport dance anything lunch lunches dinner swims pilates keep craft crafts art "
-    "days cinema or and near in"
+    "fee fees choir sport dance anything lunch lunches dinner swims pilates keep craft crafts "
+    "art days cinema or and near in leisure private pool baths prices option options one pottery "
+    "painting drawing sewing knitting singing music guitar piano drums dancing zumba aerobics "
+    "aquafit fitness boxing football rugby tennis badminton netball karate martial snooker bowls "
+    "bowling golf cycling running climbing fishing skating theatre film films soft play "
+    "playgroup nights meet meetup tai counselling therapy hobbies hobby places entertainment fun "
+    "round"
 )
 # Up to this much is what "low cost" asks for (search.md 2: £3 or less a session). With more, what
 # costs £4 would be left out for somebody who has a fiver.
@@ -56,12 +63,19 @@ _CHARGED: Final = re.compile(
 _NUTS: Final = re.compile(r"\b(?:allerg\w*|intoleran\w*|food|eat(?:s|ing)?|snacks?)\b", re.I)
 _ROUND_SUMS: Final = {"fiver": 5.0, "tenner": 10.0, "pound": 1.0, "quid": 1.0}
 _LOW: Final = re.compile(
-    r"(?:\b|(?=£))(?:£[1-3](?:\.\d\d)? (?:a|per) (?:go|session|week|time|class|visit)"
+    r"(?:\b|(?=£))(?:(?:(?<=[,.;] )|(?<!.))(?:a )?couple of (?:quid|pounds)(?=\s*(?:\Z|[,.;]))"
+    r"|\d0p (?:a|per) (?:go|session|week|time|class)|(?:a |one )?(?:quid|pound) a (?:go|session"
+    r"|time|class)"
+    r"|not (?:owt|anything) (?:too |that |very )?(?:dear|expensive|pricey|costly)"
+    r"|£[1-3](?:\.\d\d)? (?:a|per) (?:go|session|week|time|class|visit)"
     r"|a (?:couple of|few) quid at most|only a (?:pound|quid|couple of (?:quid|pounds))(?!"
     r" (?:over|under|heav|light|off|to lose))"
     r"|only (?:got )?a (?:few )?(?:quid|pounds?) to spend|not (?:too |very |that )?(?:dear"
     r"|expensive"
-    r"|pricey|costly)|nothing (?:too |very )?(?:dear|expensive|pricey)|doesn['’]?t cost (?:much"
+    r"|pricey|costly)|nothing (?:too |very )?(?:dear|expensive|pricey)|(?:nothing|nowt)"
+    r" (?:that|which|what) costs? (?:much|a lot|the earth|a bomb|a fortune|silly money)"
+    r"|can['’]?t (?:stretch|run|go) to (?:£\s?\d+|a (?:fiver|tenner)|much\b|that\b"
+    r"|(?:the )?fees)|doesn['’]?t cost (?:much"
     r"|a lot"
     r"|the earth)|don['’]?t cost (?:much|a lot|the earth)|won['’]?t cost (?:much|a lot)"
     r"|(?:can['’]?t|mustn['’]?t|shouldn['’]?t|cannot|can not|must not) cost (?:too )?(?:much|a lot)"
@@ -74,7 +88,8 @@ _LOW: Final = re.compile(
     r"|rates?)|pay (?:what|as much as) (?:you|i|she|he|we|they) (?:can|like)(?: afford)?(?!"
     r" (?:afford|on|off|back"
     r"|towards (?:my |the )?(?:debt|rent|arrears|bill)))|pay as you"
-    r" (?:feel|can)|(?:for|costs?|just|only) a couple of (?:quid|pounds(?! (?:over|under|heav"
+    r" (?:feel|can)|(?:for|costs?|just|only|no more than|up to|under|less than|max(?:imum)?"
+    r"|about) a couple of (?:quid|pounds(?! (?:over|under|heav"
     r"|light|off|to"
     r" lose|in weight)))|(?:for|costs?|only)"
     r" (?:pennies|peanuts)|(?:watch|count|mind)(?:ing|s)? (?:my|the|her|his|our|every) penn(?:y"
@@ -125,7 +140,9 @@ _NO_PAYING: Final = re.compile(
     r"|(?:doesn['’]?t|don['’]?t|won['’]?t|wouldn['’]?t|shouldn['’]?t|does not|do not|not)"
     rf" (?:have|need|having|needing) to pay(?: for(?: it)?| (?:owt|anything|a penny))?{_ENDS}"
     rf"|without (?:having to )?(?:pay(?:ing)?|spend(?:ing)?)(?: for it| a penny| anything)?{_ENDS}"
-    rf"|not wanting to (?:pay|spend){_ENDS}|(?:no|got no|without) money to spend{_ENDS}"
+    rf"|not wanting to (?:pay|spend){_ENDS}|(?:not|won['’]?t|wont|will not) pay(?:ing)? for"
+    rf" (?:it|owt|anything|things|(?:a |any )?(?:class|group|course|gym|club|session"
+    rf"|lesson)\w*){_ENDS}|(?:no|got no|without) money to spend{_ENDS}"
     r"|(?:can['’]?t|cannot|can not|couldn['’]?t) pay for (?:anything|owt)\b"
     r"|(?:can['’]?t|cannot|can not|couldn['’]?t|unable to|not able to) afford (?:"
     r"(?:any |the |to pay )?(?:(?:group|class|gym|club|course|joining|membership|session) )?fees?\b"
@@ -137,8 +154,14 @@ _NO_PAYING: Final = re.compile(
 _CAN_PAY: Final = re.compile(
     r"\b(?:(?:can|could|able to|willing to|happy to|would|don['’]?t mind|doesn['’]?t mind) "
     r"(?:pay|paying)(?: (?:a bit|a little|something|if|for it|towards it|privately|some))?"
-    r"|(?:small|little) (?:charge|fee|cost) (?:is )?(?:ok|okay|fine))\b",
+    r"|(?:small|little|nominal|minimal|reasonable) (?:charge|fee|cost) (?:is )?(?:ok|okay|fine))\b",
     re.I,
+)
+_SOMEBODY: Final = word_set("someone anyone nobody person friend carer volunteer")
+_CHEAP: Final = word_set("cheap cheaper cheapest cheapish affordable inexpensive")
+_GATHERING: Final = word_set(
+    "class classes lesson lessons group groups club clubs session sessions course courses gym pool "
+    "activity activities choir team workshop workshops days"
 )
 _KITCHEN: Final = word_set(
     "cook cooks cooking eat eating meals food feed feeding shop shopping diet"
@@ -149,7 +172,13 @@ _NOT_CLASSES: Final = word_set("eat heat live lose buy move miss retire leave st
 _NEAR: Final = 20  # letters between two words that belong together
 _BOUGHT: Final = word_set("airline flights loan loans credit rent housing food insurance")
 _AVAILABLE: Final = frozenset({"", "so", "but", "and", "only", "usually", "always"})
-_PRICED: Final = frozenset({("low", "cost"), ("reasonably", "priced"), ("low", "price")})
+_PRICED: Final = frozenset({
+    ("low", "cost"), ("reasonably", "priced"), ("low", "price"), ("reasonable", "price"),
+    ("reasonable", "prices"), ("reasonable", "cost"), ("minimal", "cost"), ("small", "cost"),
+    ("small", "fee"), ("nominal", "fee"), ("nominal", "charge"), ("small", "charge"),
+    ("budget", "friendly"), ("wallet", "friendly"), ("pocket", "friendly"), ("purse", "friendly"),
+    ("silly", "money"), ("silly", "prices"),
+})  # fmt: skip
 
 
 def read_cost(text: Text) -> None:
@@ -172,20 +201,23 @@ def read_cost(text: Text) -> None:
                 continue
             if after in _NOT_FREE_AFTER and not offered:
                 continue
+            if before in _SOMEBODY or _is_free_at_times(text, at):
+                continue
             beside_day = text.taken.get(at - 1) in ("day", "time", "date")
             if beside_day and after in ("", "for", "to", "from", "and", "so", "if", "please"):
                 continue  # "most afternoons free"
             if text.taken.get(at + 1) == "day" and before in _AVAILABLE:
                 continue
             text.find("cost", "free", "Free", at, at)
-        elif token.norm in ("cheap", "affordable", "inexpensive"):
+        elif token.norm in _CHEAP:
             timed = text.taken.get(at + 1) in ("day", "time", "date", "place")
-            if not after or timed or after in _PAID_THINGS | _CHEAP_AFTER:
+            of_class = text.same_block(at, at + 2) and text.norm(at + 2) in _GATHERING
+            if not after or timed or of_class or after in _PAID_THINGS | _CHEAP_AFTER:
                 text.find("cost", "low", "Low cost", at, at)
         elif (before, token.norm) in _PRICED and after not in _BOUGHT:
             text.find("cost", "low", "Low cost", at - 1, at)
         elif token.norm == "budget" and before in ("tight", "a", "low", "small"):
-            if _KITCHEN & {text.norm(at - step) for step in range(1, 7)}:
+            if _KITCHEN & {text.norm(at + step) for step in (*range(-6, 0), 2)}:
                 continue  # what the food may cost, not the class
             text.find("cost", "low", "Low cost", at, at)
         elif token.norm == "afford" and before == "cant":
@@ -193,9 +225,15 @@ def read_cost(text: Text) -> None:
                 after = text.norm(at + 2)
             paying = after in ("much", "to", "it", "anything", "fees", "") or after in _PAID_THINGS
             bill = text.norm(at + 2) == "pay" and text.norm(at + 3) in _BILLS
-            if paying and not bill and text.norm(at + 2) not in _NOT_CLASSES:
+            if paying and not bill and text.norm(at + 2) not in _NOT_CLASSES | {"be", "lose"}:
                 text.find("cost", "low", "Low cost", at - 1, at)
     _keep_one(text)
+    short = money_short(text.typed)
+    if short and not any(one.kind == "cost" for one in text.findings):
+        spot = text.at_span(*short[0].span())
+        if spot and text.free(spot):
+            label = "Free" if short[1] == "free" else "Low cost"
+            text.find("cost", short[1], label, spot[0], spot[-1], shared=True)
 
 
 def _is_free_time(text: Text, at: int) -> bool:
@@ -204,6 +242,14 @@ def _is_free_time(text: Text, at: int) -> bool:
         return False
     after = text.norm(at + 2) if text.same_block(at, at + 2) else ""
     return not after or after in STOP_WORDS or text.taken.get(at + 2) in ("day", "date")
+
+
+def _is_free_at_times(text: Text, at: int) -> bool:
+    """ "I'm free in the mornings", "free at weekends"; not "donation or free in the evenings"."""
+    if text.norm(at + 1) not in ("in", "at", "during") or not text.same_block(at, at + 1):
+        return False
+    then = at + 3 if text.norm(at + 2) in ("the", "a", "my") else at + 2
+    return text.norm(at - 1) != "or" and text.taken.get(then) in ("day", "time")
 
 
 def _keep_one(text: Text) -> None:

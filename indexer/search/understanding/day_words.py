@@ -51,13 +51,36 @@ FELT_AFTER: Final = re.compile(
     r"|struggles?|wanders?|panics?|stares?|sleeps?|shouts?|lies|lays?)\b)",
     re.I,
 )
+# "The only day I've got is Friday", "my day off is Wednesday": what follows is asked for.
+WISHED_BEFORE: Final = re.compile(
+    r"\b(?:(?:only|best|free|good|spare|easiest|one) (?:days?|time)|days? (?:off|free|to myself))"
+    r" ?(?:that )?(?:(?:i|she|he|we|they|for (?:me|her|him|us))\b)?"
+    r"(?:['’]?ve| have| has)?(?: got| can(?: do| make| manage| come)?| free| off)?"
+    r"(?: is|['’]s| are| would be| wd be)? (?:an? |on )?$"
+    # "When he's at day centre Weds".
+    r"|\b(?:when|while|whilst) (?:(?:my|our|the) )?\w+(?:['’]?s| is| are)? (?:at|in|having)"
+    r" (?:the |his |her )?(?:day ?cent(?:re|er)|day ?care|respite|dialysis|college|nursery|school"
+    r"|playgroup|preschool|his club|her club) (?:on |of a )?"
+    r"(?:(?:\w{3,6}days?|mon|tues?|weds?|thur?s?|fri|sat|sun)(?:,| and| or| &)? ){0,4}$",
+    re.I,
+)
+# "The last Friday of the month"; "… he goes to day care so those are my days".
+WISHED_AFTER: Final = re.compile(
+    r"['’]?s? (?:of|in) (?:the|each|every) month\b"
+    r"|[^.!?\n|]{0,60}\b(?:those are my(?: free)? days|that['’]?s my (?:free )?day\b"
+    r"|so (?:on )?(?:those"
+    r" days|that day)\b(?! (?:is|are|was))|(?:something|somewhere|anything|owt|summat|group|class)"
+    r" (?:\w+ ){0,3}(?:(?:the|that) same days?|(?:on )?(?:those|them) days)\b)",
+    re.I,
+)
 # "Mondays are no good", "Wednesdays don't suit": said after the day, and a no all the same.
 UNSUITABLE_AFTER: Final = re.compile(
     r"\s+(?:(?:(?:is|are|r|['’]s) )?(?:no good|no use|not (?:good|possible|great|ok|okay|suitable"
     r"|an"
     r" option|free|available|convenient)|out\b(?! of)|taken|full|impossible|a no\b|awkward|busy|a"
     r" problem)|(?:is|are)n['’]?t (?:good|possible|ok|suitable|free|an option)|(?:do(?:es)?n['’]?t"
-    r"|won['’]?t|do(?:es)? not|will not) (?:suit|work|do\b)|(?:i|she|he|we|they) (?:can['’]?t"
+    r"|won['’]?t|do(?:es)? not|will not) (?:suit|work|do\b)|clash\w*\b|(?:i|she|he|we"
+    r"|they) (?:can['’]?t"
     r"|cannot"
     r"|work\w*)\b)",
     re.I,

@@ -15,6 +15,8 @@ from indexer.search.understanding.day_words import (
     ORDER,
     PARTS_OF_DAY,
     UNSUITABLE_AFTER,
+    WISHED_AFTER,
+    WISHED_BEFORE,
 )
 from indexer.search.understanding.days_left import (
     BETWEEN,
@@ -31,6 +33,8 @@ from schemas.vocabulary import DAYS
 
 _WORDS_TOO: Final = frozenset({"sat", "sun", "wed", "mon", "suns", "sats"})
 _WHOLE_WEEK: Final = frozenset({("in", "the"), ("during", "the"), ("through", "the")})
+# "Later in the week", "twice in the week": no word on which day.
+_HOW_OFTEN: Final = word_set("later earlier once twice times day days hour hours nothing")
 # "Good Friday", "last Sunday", "until Monday", "by Friday": directly before the day.
 _NAMED: Final = word_set(
     "good black sheffield ash palm pancake shrove maundy mothering easter bloody super boxing cyber"
@@ -48,7 +52,7 @@ _AFTER_DAY: Final = word_set(
 # "Thursday's my only free day", "Wed's and Fri's", but not "Monday's child".
 _AFTER_IS: Final = word_set(
     "and or my best good fine ok okay better only please pls if are is the when after before from "
-    "between at in"
+    "between at in no not out"
 )
 _MEALS: Final = word_set("roast dinner lunch")  # of a Sunday
 _GATHER: Final = word_set("club clubs group groups session sessions cafe class bunch crew together")
@@ -176,8 +180,13 @@ def read_days(text: Text, today: date) -> None:
 
 
 def _is_week_days(text: Text, at: int) -> bool:
-    """ "Week days", but not "one week days later", "bad week, days on end"."""
-    if text.norm(at + 1) != "days" or not text.same_block(at, at + 1):
+    """ "Week days", but not "one week days later", "bad week, days on end"; "week nights"."""
+    if not text.same_block(at, at + 1):
+        return False
+    if text.norm(at + 1) in ("night", "nights"):
+        drinks = text.same_block(at, at + 2) and text.norm(at + 2)[:5] in ("drink", "out")
+        return text.norm(at - 1) not in _ONE_WEEK | {"every", "each"} and not drinks
+    if text.norm(at + 1) != "days":
         return False
     after = (text.norm(at + 2), text.norm(at + 3))
     return text.norm(at - 1) not in _ONE_WEEK and after[0] != "off" and after != ("on", "end")
@@ -193,6 +202,10 @@ def _until(text: Text, at: int) -> int | None:
 
 def _note_or_rule_out(text: Text, days: tuple[str, ...], first: int, last: int) -> None:
     """Note the days, or that they do not suit: "not Mondays or Fridays", "any day but Sunday"."""
+    if text.before(first, 2) == ("if", "not"):  # "Wednesday if not Friday"
+        for day in days:
+            text.find("day", day, DAYS[day], first, last)
+        return
     if text.before(first, 2) in (("not", "just"), ("not", "only")):
         for at in range(first, last + 1):
             text.taken.setdefault(at, "aside")  # "lonely every day, not just Sundays"
@@ -227,6 +240,13 @@ def is_felt(text: Text, at: int) -> bool:
     return felt is not None and not _THEN.search(text.typed, felt.end())
 
 
+_IT_IS: Final = word_set("fine ok good okay too also about free aswell")
+_OF_ALL: Final = word_set(
+    "any every each all most anytime whenever days day nights evenings mornings anything seven "
+    "weekdays weekday nothing always"
+)
+
+
 def _only_a_turn(text: Text, at: int) -> bool:
     """ "Can't do tues but Fridays are fine": this "but" lets the day in. "Any day but Friday" and
     "Mon to Fri but not Wed" do not."""
@@ -236,8 +256,10 @@ def _only_a_turn(text: Text, at: int) -> bool:
     but = len(before) - 1 - before[::-1].index("but")
     if NO & set(before[but + 1 :]):
         return False
+    if not _OF_ALL & set(before[:but]):
+        return True  # "finish at 6 in the week but Saturdays I'm about"
     after = [text.norm(at + step) for step in range(1, 4) if text.same_block(at, at + step)]
-    return bool(NO & set(before[:but])) or bool({"fine", "ok", "good", "okay"} & set(after))
+    return bool(NO & set(before[:but])) or bool(_IT_IS & set(after))
 
 
 def _read_this_day(text: Text, at: int, today: date) -> None:
@@ -254,8 +276,8 @@ def _read_this_day(text: Text, at: int, today: date) -> None:
     if word == "week":
         if (
             before[-2:] in _WHOLE_WEEK
+            and not _HOW_OFTEN & set(before[-3:-2])
             and not is_told(text, at)
-            and before[-3:-2] != ("nothing",)
             and (text.ends_block(at) or text.norm(at + 1) in ("please",))
         ):
             _note_or_rule_out(text, ORDER[:5], at, at)
@@ -300,7 +322,10 @@ def _day_at(text: Text, at: int) -> str | None:
         return None
     if before[-1:] and before[-1] in _TITLES and token.raw[0].isupper():
         return None  # Mrs Friday
-    if is_told(text, at) or _is_start(text, at) or _goes_on(text, at) == "aside":
+    wished = WISHED_BEFORE.search(text.typed[max(0, token.start - 60) : token.start])
+    wished = wished or WISHED_AFTER.match(text.typed, token.end)
+    told = is_told(text, at) or _is_start(text, at) or _goes_on(text, at) == "aside"
+    if told and not wished:
         if token.norm not in _WORDS_TOO:
             text.taken.setdefault(at, "aside")  # nothing to search for either
         return None
@@ -318,7 +343,9 @@ def _day_at(text: Text, at: int) -> str | None:
             or before[-1] in ("on", "every", "any", "or", "and", "n", "not", "no", "but")
             or before[-1] in DAY_OF
         )
-        subject = bool(before) and before[-1] in _SUBJECTS
+        hour = follower in ("at", "from", "after") and text.norm(at + 2)[:1].isdigit()
+        led = led or hour or follower == "please" or (before[-1:] == ("be",) and alone)
+        subject = bool(before) and before[-1] in _SUBJECTS and follower != "please"
         listed = alone and _is_in_list(text, at)
         digit = follower[:1].isdigit()
         if len(text.tokens) > 1 and (

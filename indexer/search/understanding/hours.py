@@ -8,6 +8,15 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from indexer.search.understanding.free_hours import (
+    AFTER_THAT,
+    BEFORE_THAT,
+    COUNTED_AFTER,
+    FREE_BEFORE,
+    SAID_FREE_AFTER,
+    SUITS_AFTER,
+)
+from indexer.search.understanding.hours_told import BY_DAY, NEIGHBOURS, NIGHT, RINGING, VISITS
 from indexer.search.understanding.text import Text, word_set
 from indexer.search.understanding.told import EVENTS, is_mentioned
 
@@ -19,7 +28,10 @@ GOES: Final = word_set(
     "face dread dreads stiff dizzy sick anxious low foggy groggy pain painful aches shaky confused "
     "agitated weepy tearful struggles nursery curfew"
 )
-_HALF: Final = r"am|pm|a\.m\.?|p\.m\.?|noon|in the (?:morning|afternoon|evening)|at night"
+_HALF: Final = (
+    r"am|pm|a\.m\.?|p\.m\.?|noon|(?:in the|of an?) (?:morning|afternoon|evening)s?|at night"
+    r"|of a night"
+)
 _CLOCK: Final = rf"(\d{{1,2}})(?:[:.]([0-5]\d))?(?:[\s-]?ish\b)?(?:\s?o['’]?\s?clock)?\s?({_HALF})?"
 _ABOUT: Final = r"(?:\s+(?:about|around|say|roughly))?\s+"
 _NUMBERS: Final = (
@@ -44,8 +56,10 @@ _SUITS: Final = (
 )
 # A bare hour counts only where nothing follows that it could be a number of: "after 5 years".
 _END: Final = re.compile(
-    r"\s*(?:$|[,.;)!?|]|o'?clock|on\b|in\b|near\b|please\b|pls\b|because\b|cos\b|as\b|when\b"
-    rf"|onwards?\b|if\b|so\b|only\b|mon|tue|wed|thu|fri|sat|sun|week(?:days?|ends?|nights?)\b|{_SUITS})",
+    r"\s*(?:$|[,.;)!?|]|(?:at )?(?:the )?(?:latest|earliest)\b|tops\b|o'?clock|on\b|in\b|near\b"
+    r"|please\b|pls\b|because\b|cos\b|as\b|when\b"
+    rf"|onwards?\b|if\b|so\b|only\b|mon|tue|wed|thu|fri|sat|sun|week(?:days?|ends?|nights?)\b"
+    rf"|{_SUITS})",
     re.I,
 )
 _BETWEEN: Final = re.compile(
@@ -55,7 +69,8 @@ _RANGE: Final = re.compile(rf"(?<![\w/.:-]){_CLOCK}\s{{0,12}}{_TO}\s{{0,12}}{_CL
 # "Kids between 5 and 11" are of an age.
 _AGED: Final = re.compile(
     r"\b(?:kids?|child(?:ren)?|bairns?|girls?|boys?|lads?|lasses|people|teens?|teenagers|youngsters"
-    r"|adults?|anyone|those|ages?|aged|youth|grandkids|grandchildren|sons?|daughters?)\s+(?:aged\s+)?$",
+    r"|adults?|anyone|those|ages?|aged|youth|grandkids|grandchildren|sons?"
+    r"|daughters?)\s+(?:aged\s+)?$",
     re.I,
 )
 # "Free 10-2", "I can do 10 til 2".
@@ -63,8 +78,18 @@ _CAN_DO: Final = re.compile(
     r"\b(?:free|available|can (?:only )?do|only do|could do|any ?time|open)\s+(?:from\s+)?$", re.I
 )
 _FROM: Final = re.compile(
-    rf"\b(?:(?:not|nothing|never|cant|can't|no)\s+(?:\w+\s+)?(?:before|until|till)|no earlier than"
-    rf"|{_CANT}\s+(?:\w+\s+){{0,4}}?(?:before|until|till)){_ABOUT}{_CLOCK}(?!\w)",
+    rf"\b(?:(?:not|nothing|nowt|never|cant|can't|no)\s+(?:\w+\s+)?(?:before|until|till?|b4)"
+    r"|no earlier than"
+    r"|(?:do|does)(?:n['’]?t| not)\s+(?:get\s+(?:in|home|back|off|out)|finish|knock\s+off"
+    r"|clock\s+off)"
+    r"(?:\s+from\s+work|\s+work)?\s+(?:before|until|till?|while)"
+    rf"|{_CANT}\s+(?:\w+\s+){{0,4}}?(?:before|until|till?|b4)){_ABOUT}{_CLOCK}(?!\w)",
+    re.I,
+)
+# "Not before 10 she's slow to get going": the hour ends there.
+_WHY: Final = re.compile(
+    r"\s*(?:(?:i|she|he|we|they|it)(?:['’]?(?:s|m|re|ve))?\b|due to|unless|though|tho\b|thanks|ta\b"
+    r"|at the earliest|earliest|really)",
     re.I,
 )
 # "Works until 4" means from then on, but where nothing else is told of the time.
@@ -72,6 +97,10 @@ _BUSY_TILL: Final = re.compile(
     rf"\b(?:(?:works?|working|at work|in work|college|at school|in school|carers? (?:in|here"
     rf"|there))"
     r"\s+(?:until|till|til|while)"
+    r"|(?:knock|clock|log)s?\s+off(?:\s+work)?(?:\s+(?:at|about|around))?"
+    r"|gets?\s+off(?:\s+(?:work|shift))?(?:\s+(?:at|about|around))?"
+    r"|(?:i['’]?m|she['’]?s|he['’]?s)\s+off(?:\s+work)?\s+(?:at|from|about)"
+    r"|(?:gets?\s+)?(?:in|home|back|out|off)\s+from\s+work(?:\s+(?:at|about|around|by))?"
     r"|finish(?:es)?(?:\s+(?:(?:his|her|my|their|the)\s+)?(?:work|school|college|nursery|shift|job"
     rf"|lessons))?(?:\s+at)?)\s+{_CLOCK}(?!\w)",
     re.I,
@@ -89,7 +118,7 @@ _AFTER: Final = re.compile(
     rf"\b(?:after|from|(?<!no )(?<!not )later than|past){_ABOUT}{_CLOCK}(?!\w)", re.I
 )
 _BEFORE: Final = re.compile(
-    rf"(?<!\d )\b(?:before|until|till|by|no later than){_ABOUT}{_CLOCK}(?!\w)", re.I
+    rf"(?<!\d )\b(?:before|until|till?|by|no later than){_ABOUT}{_CLOCK}(?!\w)", re.I
 )
 _ONWARDS: Final = re.compile(
     rf"(?<![\w.:£]){_CLOCK}\s+(?:onwards?|or later|or after|(?:til|till|until) late)\b", re.I
@@ -99,22 +128,11 @@ _WORKS: Final = re.compile(
     rf"(?:\s+from)?\s+{_CLOCK}\s?{_TO}\s?{_CLOCK}(?!\w)",
     re.I,
 )
-# "Ring her on … after 10am" is when to ring.
-_RINGING: Final = re.compile(
-    r"\b(?:ring|call|phone|telephone|contact|reach|text|available|home|in) (?:her|him|me|them|us|on"
-    r"|back|only|mum|dad|patient)\b[^.!?\n]{0,40}$|\b(?:ring|call)\s*$",
-    re.I,
-)
+# "I get home about 6 so after that".
+_THEN: Final = re.compile(rf"(?<![\w.:£]){_CLOCK}{AFTER_THAT}", re.I)
 _AT: Final = re.compile(
     r"\b(\d{1,2})(?:[:.]([0-5]\d))?\s?(am|pm)\b|(?<![\w.:£])(\d{1,2})[:.]([0-5]\d)(?![\w.:])"
     r"|\b(?:at|about|around)\s+(\d{1,2})(?:ish)?\b(?![:.%\d])|\b(\d{1,2})\s?o['’]?\s?clock\b",
-    re.I,
-)
-# "Upstairs plays music till 2am", "the club next door is loud until 11": what others do.
-_NEIGHBOURS: Final = re.compile(
-    r"\b(?:neighbou?r\w*|next door|upstairs|downstairs|flat above|flatmates?|housemates?|noise"
-    r"|noisy|landlord|barks?|barking|shouting|partying|parties|banging|blar\w+|drunks?)\b"
-    r"[^.,;!?\n|]{0,50}$",
     re.I,
 )
 # "Finishes at six so from half past": the minutes of the hour told before.
@@ -125,15 +143,9 @@ _SAME_HOUR: Final = re.compile(
 )
 _HOUR_BEFORE: Final = re.compile(r"\b(\d{1,2})$")
 _HOURS_24: Final = re.compile(r"\b([01]\d|2[0-3])([0-5]\d) ?h(?:ou)?rs\b", re.I)
-# "Home by 11 for lunch" is before noon, though "home by nine" is an hour of the evening.
-_BY_DAY: Final = re.compile(
-    r"\b(?:lunch|dinner|carers?|early(?! evenings?\b)|mornings?|feed)\b", re.I
-)
 _CLAUSE_END: Final = re.compile(r"[.,;!?\n|]")
-# "Carers come no later than 9": when somebody else comes.
-_VISITS: Final = re.compile(
-    r"\b(?:carers?|nurses?) (?:\w+ )?(?:comes?|coming|visits?|calls?)\s*(?:in\s*)?$", re.I
-)
+_COMES_HOME: Final = word_set("gets goes up nursery")
+_AGES: Final = word_set("aged age turned born since")
 _EARLIEST_END: Final = "07:00"
 _TONIGHT: Final = range(8, 12)  # "Home by nine": an hour of the evening
 _SHORT: Final = 10  # words; in a longer text "at 7pm" is part of a story
@@ -150,7 +162,10 @@ def _since_so(before: tuple[str, ...]) -> tuple[str, ...]:
 
 def put_busy_hours_aside(text: Text) -> None:
     """ "Works 9 to 5": nobody goes anywhere then, and it is no wish."""
-    for busy in _WORKS.finditer(_in_figures(text.typed)):
+    figures = _in_figures(text.typed)
+    for busy in _WORKS.finditer(figures):
+        if busy[0][:5].casefold() == "carer" and SAID_FREE_AFTER.match(figures, busy.end()):
+            continue  # "a carer comes 10 till 1 so that's my window"
         for at in text.at_span(*busy.span()):
             text.taken.setdefault(at, "aside")
 
@@ -164,11 +179,17 @@ def read_hours(text: Text) -> tuple[Span, int, int] | None:
         for met in pattern.finditer(figures):
             span = _stretch(text, met, figures, led=pattern is _BETWEEN)
             spot = text.at_span(*met.span())
-            if spot and GOES & set(text.before(spot[0], 4)):
-                continue  # "sleeps from 2 till 4"
+            told = SAID_FREE_AFTER.match(figures, met.end()) is None
+            ring = RINGING.search(figures[max(0, met.start() - 60) : met.start()])
+            if spot and told and (ring or GOES & set(text.before(spot[0], 4))):
+                continue  # "sleeps from 2 till 4", "best to ring between 10 and 2"
             found = _taken(text, met, span) if span else None
             if found:
                 return found
+    for met in _THEN.finditer(figures):
+        time, spot = _clock(met[1], met[2], met[3]), text.at_span(*met.span())
+        if time and spot and not (GOES - _COMES_HOME | _AGES) & set(text.before(spot[0], 4)):
+            return (time, None), spot[0], spot[-1]
     for pattern in (_FROM, _TILL, _AFTER, _BEFORE, _ONWARDS):
         for met in pattern.finditer(figures):
             if any(start <= met.start() < end for start, end in busy):
@@ -176,10 +197,12 @@ def read_hours(text: Text) -> tuple[Span, int, int] | None:
             # An hour in words may be a number of anything: "after two falls".
             sure = bool(met[3] or met[2] or "clock" in met[0].casefold())
             sure = sure or bool(_BACK.match(met[0]))
-            if not sure and not _END.match(figures, met.end()):
+            ends = _END.match(figures, met.end())
+            if not sure and not ends and not (pattern is _FROM and _WHY.match(figures, met.end())):
                 continue
             late = pattern is _TILL or (pattern is _BEFORE and met[0][:2].casefold() == "no")
-            evening = late and int(met[1]) in _TONIGHT and not _is_by_day(figures, met)
+            evening = late or (pattern in (_AFTER, _ONWARDS) and NIGHT.search(figures))
+            evening = evening and int(met[1]) in _TONIGHT and not _is_by_day(figures, met)
             time = _clock(met[1], met[2], met[3] or ("pm" if evening else None))
             open_end = pattern in (_FROM, _AFTER, _ONWARDS)
             spot = text.at_span(*met.span())
@@ -188,7 +211,7 @@ def read_hours(text: Text) -> tuple[Span, int, int] | None:
             worded = text.typed[slice(*met.span())] != met[0]
             story = GOES | EVENTS if worded else GOES
             led = figures[max(0, met.start() - 60) : met.start()]
-            others = _RINGING.search(led) or _NEIGHBOURS.search(led) or _VISITS.search(led)
+            others = RINGING.search(led) or NEIGHBOURS.search(led) or VISITS.search(led)
             if not open_end and time < _EARLIEST_END:
                 others = others or met
             if others or story & set(_since_so(text.before(spot[0], 4))):
@@ -207,6 +230,9 @@ def read_free_from(text: Text) -> tuple[Span, int, int] | None:
     for met in _BUSY_TILL.finditer(figures):
         time = _clock(met[1], met[2], met[3])
         sure = bool(met[3] or met[2] or "clock" in met[0].casefold())
+        before_then = BEFORE_THAT.match(figures, met.end())
+        if time and before_then:
+            return _taken(text, met, (None, time))
         found = _taken(text, met, (time, None)) if time else None
         if found and (sure or _END.match(figures, met.end())):
             return found
@@ -217,7 +243,7 @@ def _is_by_day(figures: str, met: re.Match[str]) -> bool:
     """Whether the words beside an hour tell that it is none of the evening."""
     before = _CLAUSE_END.split(figures[: met.start()])[-1]
     after = _CLAUSE_END.split(figures[met.end() :])[0]
-    return bool(_BY_DAY.search(f"{before} | {after}"))
+    return bool(BY_DAY.search(f"{before} | {after}"))
 
 
 def _in_figures(typed: str) -> str:
@@ -264,18 +290,30 @@ def _stretch(text: Text, met: re.Match[str], figures: str, *, led: bool) -> Span
     beside = not led and (_is_beside_day(text, met) or bool(_CAN_DO.search(before)))
     worded = text.typed[slice(*met.span())] != met[0]
     till = re.search(r"\b(?:til|till|until|while)\b", met[0], re.I)
-    beside = beside or (bool(till) and worded)
-    if not led and worded and not sure and not till:
+    beside = beside or (bool(till) and worded) or _is_free_then(text, met, figures)
+    if not led and worded and not sure and not till and not beside:
         return None  # "one to one on Tuesdays"
     if not sure and not beside and (not led or not _END.match(figures, met.end())):
         return None
-    if not sure and _AGED.search(before):
+    if not sure and (_AGED.search(before) or COUNTED_AFTER.match(figures, met.end())):
         return None
     start = _clock(met[1], met[2], met[3] or _guess(met[1], met[4], half))
     end = _clock(met[4], met[5], met[6] or _end_half(met[1], met[4], met[3]))
     if start and end and end <= start and not half and int(met[4]) < 12:
         end = _clock(met[4], met[5], "pm")  # "Weds 7-9"
     return (start, end) if start and end and start < end else None
+
+
+def _is_free_then(text: Text, met: re.Match[str], figures: str) -> bool:
+    """ "I've got 10 till 2", "1-3 would be good", "9 til 12 so that's my window"."""
+    before = figures[max(0, met.start() - 50) : met.start()]
+    if SAID_FREE_AFTER.match(figures, met.end()):
+        return True
+    if SUITS_AFTER.match(figures, met.end()):
+        # "11-16 preferred" are ages, "groups of 4 to 6 work best" people.
+        return int(met[4]) <= 12 and not before.rstrip().casefold().endswith((" of", "size"))
+    ends = _END.match(figures, met.end()) or figures[met.end() :].startswith((" while", " whilst"))
+    return bool(ends and FREE_BEFORE.search(before))
 
 
 def _is_beside_day(text: Text, met: re.Match[str]) -> bool:
@@ -327,7 +365,8 @@ def _half(told: str | None) -> str | None:
     if told is None:
         return None
     plain = told.casefold().replace(".", "")
-    return "am" if plain in ("am", "in the morning") else "noon" if plain == "noon" else "pm"
+    morning = plain == "am" or "morning" in plain
+    return "am" if morning else "noon" if plain == "noon" else "pm"
 
 
 def _clock(hour: str, minute: str | None, half: str | None) -> str | None:

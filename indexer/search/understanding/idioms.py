@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from indexer.search.understanding.day_names import DAY_ALONE, FREE_ALONE, WHOLE
 from indexer.search.understanding.text import Text
 
 _ONE: Final = r"(?:my|him|her|them|your|our)sel\w+"
@@ -82,9 +83,25 @@ _FOLK: Final = re.compile(
 )
 # "Free as a bird", "talk is cheap": nothing of money.
 _NO_PRICE: Final = re.compile(
-    r"\b(?:free as (?:a bird|the (?:wind|air)|air|birds)|free (?:spirits?|rein|reign|falls?|agent)"
+    r"\b(?:free as (?:a bird|the (?:wind|air)|air|birds)|free (?:rein|reign|falls?|agent)"
+    r"|free[- ]?spirit(?:s|ed)?|free[- ]?think(?:ers?|ing)"
+    r"|free (?:speech|will)|(?:a )?free (?:woman|man|person|bird)\b(?!['’]?s)"
+    r"|a free (?:pair of )?hands?|free at last|lets? (?:me|him|her) be free|(?:get )?one free"
+    r"|free from (?:him|her|them)"
+    r"|(?:want|wants|long|longs|love|ready|trying) to (?:be|feel|get) free"
+    r"(?= (?:again|now|of (?!charge)|from|at last)|\s*(?:[,.;!?]|\Z))"
     r"|footloose and (?:fancy )?free|fancy[- ]free|(?:talk|life) is cheap|cheap (?:shots?"
-    r"|thrills?)|cheap at (?:the|half the) price)\b",
+    r"|thrills?)|(?:feel|feels|feeling|felt) (?:so |really |very )?cheap"
+    r"|cheap and nasty|cheap at (?:the|half the) price)\b",
+    re.I,
+)
+# "My brain will not be quiet": no quiet place is asked for, nor ruled out.
+_LOUD_HEAD: Final = re.compile(
+    r"\b(?:brain|head|mind|thoughts?|voices?)(?: just)? (?:(?:will|does|can) ?not|won['’]?t"
+    r"|doesn['’]?t"
+    r"|can['’]?t|never|is never|is not|isn['’]?t|aren['’]?t)(?: ever)?(?: (?:be|stay|go|goes|get"
+    r"|gets))?"
+    r" (quiet|quietens?)\b",
     re.I,
 )
 # Loops that nobody hears by.
@@ -112,3 +129,9 @@ def put_idioms_aside(text: Text) -> None:
     """Take the words of sayings, so that nothing is read from them."""
     for pattern in (_IDIOMS, _EVERYDAY, _MISLAID, _SOFT_DRINKS, _FOLK, _NO_PRICE, _LOOPS, _NO_WAR):
         text.put_aside(pattern, kind="idiom")
+    for pattern in WHOLE:
+        text.put_aside(pattern, kind="idiom")
+    for pattern in (*DAY_ALONE, FREE_ALONE, _LOUD_HEAD):
+        for met in pattern.finditer(text.typed):
+            for at in text.at_span(*met.span(1)):
+                text.taken.setdefault(at, "aside")

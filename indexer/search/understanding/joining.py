@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from indexer.search.understanding.text import Text, word_set
+from indexer.search.understanding.joining_said import (
+    EXERCISE_REFERRAL,
+    SELF_REFERRED,
+    TURNS_UP,
+)
+from indexer.search.understanding.text import NOT_WORDS, Text, word_set
+from indexer.search.understanding.told_elsewhere import is_told_elsewhere
 from schemas.vocabulary import JOIN
 
 _DROP_IN_FOR: Final = word_set("on to and for my her him")
@@ -123,6 +129,18 @@ _MYSELF: Final = re.compile(
     re.I,
 )
 
+_SAID: Final = (
+    ("self_referral", SELF_REFERRED),
+    ("drop_in", TURNS_UP),
+    ("clinical_referral", EXERCISE_REFERRAL),
+)
+_REFUSED: Final = NOT_WORDS | {"cant", "couldnt", "wont", "cannot", "never", "didnt", "used"}
+
+
+def _is_refused(text: Text, at: int) -> bool:
+    """ "Can't refer himself", "won't put herself forward", "didn't turn up on the day"."""
+    return bool(_REFUSED & set(text.before(at, 2)))
+
 
 def read_join(text: Text) -> None:
     """ "drop in", "dropin", "just turn up" (the rest of the phrases are in accessibility.json)."""
@@ -134,12 +152,20 @@ def read_join(text: Text) -> None:
                 text.find("join", way, JOIN[way], spot[0], spot[-1])
     for met in _MYSELF.finditer(text.typed):
         spot = text.at_span(*met.span())
-        if spot and text.free(spot):
+        elsewhere = is_told_elsewhere(text.typed, "self_referral", *met.span())
+        if spot and text.free(spot) and not (elsewhere or _is_refused(text, spot[0])):
             text.find("join", "self_referral", JOIN["self_referral"], spot[0], spot[-1])
     for met in _TURN_UP.finditer(text.typed):
         spot = text.at_span(*met.span())
-        if spot and text.free(spot):
+        elsewhere = is_told_elsewhere(text.typed, "drop_in", *met.span())
+        if spot and text.free(spot) and not elsewhere:
             text.find("join", "drop_in", JOIN["drop_in"], spot[0], spot[-1])
+    for way, pattern in _SAID:
+        for met in pattern.finditer(text.typed):
+            spot = text.at_span(*met.span())
+            elsewhere = is_told_elsewhere(text.typed, way, *met.span())
+            if spot and text.free(spot) and not (elsewhere or _is_refused(text, spot[0])):
+                text.find("join", way, JOIN[way], spot[0], spot[-1])
     text.put_aside(_NO_REFERRAL)
     for at, token in enumerate(text.tokens):
         if at in text.taken or at in text.guarded:

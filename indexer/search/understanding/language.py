@@ -15,6 +15,19 @@ _MORE: Final = {
     "spanish": "es", "italian": "it", "german": "de", "bulgarian": "bg", "czech": "cs",
     "amharic": "am", "swahili": "sw", "yoruba": "yo", "greek": "el", "romani": "rom",
     "mirpuri": "pa", "slovakian": "sk", "pushto": "ps", "pashtu": "ps", "tamazight": "ber",
+    # What speakers call their own.
+    "polski": "pl", "polsku": "pl", "polskie": "pl", "espanol": "es", "italiano": "it",
+    "francais": "fr", "deutsch": "de", "portugues": "pt", "romana": "ro", "turkce": "tr",
+    "shqip": "sq", "soomaali": "so", "magyar": "hu", "lietuviu": "lt",
+    "thai": "th", "tagalog": "tl", "filipino": "tl", "nepali": "ne", "nepalese": "ne",
+    "japanese": "ja", "korean": "ko", "shona": "sn", "igbo": "ig", "twi": "tw",
+    "malayalam": "ml", "hebrew": "he", "serbian": "sr", "croatian": "hr", "bosnian": "bs",
+    "estonian": "et", "georgian": "ka", "armenian": "hy", "oromo": "om", "lingala": "ln",
+    "sinhala": "si", "sinhalese": "si", "telugu": "te", "hausa": "ha", "wolof": "wo",
+    "dutch": "nl", "malay": "ms", "burmese": "my", "marathi": "mr", "kannada": "kn",
+    "kinyarwanda": "rw", "zulu": "zu", "ndebele": "nd", "afrikaans": "af", "danish": "da",
+    "swedish": "sv", "norwegian": "no", "slovene": "sl", "macedonian": "mk", "mongolian": "mn",
+    "hakka": "hak", "krio": "kri",
 }  # fmt: skip
 _CODES: Final = {
     **{name.casefold(): code for code, name in LANGUAGES.items() if code not in ("en", "bfi")},
@@ -23,7 +36,14 @@ _CODES: Final = {
 _NAMES: Final = {
     "es": "Spanish", "it": "Italian", "de": "German", "bg": "Bulgarian", "cs": "Czech",
     "am": "Amharic", "sw": "Swahili", "yo": "Yoruba", "el": "Greek", "rom": "Romani",
-    "ber": "Berber",
+    "ber": "Berber", "th": "Thai", "tl": "Tagalog", "ne": "Nepali", "ja": "Japanese",
+    "ko": "Korean", "sn": "Shona", "ig": "Igbo", "tw": "Twi", "ml": "Malayalam", "he": "Hebrew",
+    "sr": "Serbian", "hr": "Croatian", "bs": "Bosnian", "et": "Estonian", "ka": "Georgian",
+    "hy": "Armenian", "om": "Oromo", "ln": "Lingala", "si": "Sinhala", "te": "Telugu",
+    "ha": "Hausa", "wo": "Wolof", "nl": "Dutch", "ms": "Malay", "my": "Burmese",
+    "mr": "Marathi", "kn": "Kannada", "rw": "Kinyarwanda", "zu": "Zulu", "nd": "Ndebele",
+    "af": "Afrikaans", "da": "Danish", "sv": "Swedish", "no": "Norwegian", "sl": "Slovene",
+    "mk": "Macedonian", "mn": "Mongolian", "hak": "Hakka", "kri": "Krio",
 }  # fmt: skip
 _SPEAK: Final = word_set(
     "speak speaks spoke speaking speeks talks talk in led understand understands knows bilingual"
@@ -33,7 +53,7 @@ _SPOKEN: Final = word_set(
     "interpretor interpeter interpretter translater"
 )
 # "Prefers Cantonese", "has only Urdu": only where nothing stands behind ("has Polish neighbours").
-_HAS: Final = word_set("prefers prefer has have got only just but")
+_HAS: Final = word_set("prefers prefer has have got only just but mostly mainly")
 _ONLY_HAS: Final = frozenset(
     ("only", verb) for verb in ("has", "have", "got", "understands", "understand", "knows", "know")
 )
@@ -75,7 +95,10 @@ _NO_ENGLISH: Final = re.compile(
 )
 # "Urdu is her first language", "Punjabi is all she speaks".
 _IS_SPOKEN: Final = re.compile(
-    r"\b(\w+) is (?:all|what|the only (?:language|one|thing)|(?:her|his|my|their|our)"
+    r"\b(\w+) is (?:(?:the one|what|the language) )?(?:she|he|i|they|we)(?:['’]s|['’]re|['’]m)?"
+    r" (?:is |are |am |feels? )?(?:most |more |really |only |best )*(?:comfortable|at home|happiest"
+    r"|at ease|confident|fluent)(?: (?:in|with|speaking))?\b"
+    r"|\b(\w+) is (?:all|what|the only (?:language|one|thing)|(?:her|his|my|their|our)"
     r" (?:first|main|own|home|native|mother))"
     r" (?:(?:that )?(?:she|he|i|they|we) (?:really )?(?:speaks?|talks?|understands?|knows?|has)"
     r"|language|tongue)\b",
@@ -106,6 +129,14 @@ _PEOPLE: Final = word_set(
 _IS: Final = word_set("is im am she he shes hes from")
 _ASKS_ENGLISH: Final = word_set("learn learning class classes lesson lessons improve practise esol")
 _NOT: Final = word_set("dont doesnt cant not no")
+_TURNS: Final = frozenset({""}) | word_set(
+    "and but so doesnt dont speaks speak with no has who cant"
+)
+# "Speaks Iraqi Arabic", "Brazilian Portuguese".
+_KIND_OF: Final = word_set(
+    "iraqi syrian sudanese moroccan egyptian lebanese libyan yemeni algerian palestinian brazilian "
+    "pakistani afghan iranian indian east eastern kurdish sorani good fluent mainly"
+)
 _JOINED: Final = frozenset({"and", "or"})
 _LEARN_REACH: Final = 4
 # These name nothing but a language: alone between commas they say what somebody speaks.
@@ -170,7 +201,7 @@ def _read_named(text: Text) -> None:
         alone = not before and not after
         has = before in _HAS and (not after or after in _JOINED)
         joined = before in _JOINED and _CODES.get(text.norm(at - 2)) and not after
-        said = before in _IS and after in ("", "and", "but")  # "she's Hungarian and her English…"
+        said = before in _IS and after in _TURNS  # "she's Hungarian and her English…"
         if after in _PEOPLE or alone or has or joined or said:
             _note(text, code, at, at)
 
@@ -192,7 +223,8 @@ def _read_list(text: Text, first: int) -> None:
         last = step
     lead = text.norm(first - 1)
     start = first
-    while lead in ("only", "mainly", "mostly", "just", "some") and start > 1:
+    adverbs = _KIND_OF | {"only", "mainly", "mostly", "just", "some"}
+    while lead in adverbs and start > 1 and text.same_block(start - 2, first):
         start -= 1
         lead = text.norm(start - 1)
     joined = text.same_block(start - 1, first) and lead in _SPEAK
@@ -201,7 +233,7 @@ def _read_list(text: Text, first: int) -> None:
         return
     if joined and lead in ("in", "led") and text.norm(start - 2) in ("interested", "born"):
         return
-    a_thing = after and after not in _SPOKEN | STOP_WORDS and last + 1 not in text.taken
+    a_thing = after and after not in _SPOKEN | STOP_WORDS | {"than"} and last + 1 not in text.taken
     if joined and lead == "in" and a_thing:
         return  # "in Spanish villas"
     if not joined and after not in _SPOKEN and not _is_had(text, first, after):

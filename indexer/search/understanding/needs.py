@@ -17,6 +17,7 @@ from indexer.search.understanding.phrases import Match, matches, phrase_book
 from indexer.search.understanding.requests import guesses_of, in_order, is_letter
 from indexer.search.understanding.sure_enough import IN_DANGER, chips_of, is_barred
 from indexer.search.understanding.text import NOT_WORDS, SEARCHED, Text, tokens_of, word_set
+from indexer.search.understanding.unwanted_things import WANTED_STILL
 from schemas.vocabulary import needs
 
 _SCOPE: Final = 4  # words to the left that a negation reaches
@@ -243,6 +244,11 @@ def _is_denied(text: Text, need: str, positions: tuple[int, ...]) -> bool:
             here = tuple(token.stem for token in text.tokens[start : start + len(wording)])
             if here == wording and start + len(wording) > first:
                 return not book.cancels[need]
+    if need.startswith(("active.", "arts_nature.")):
+        # "Don't like swimming alone", "don't want to stop swimming": it is wanted.
+        still = WANTED_STILL.match(text.typed, text.tokens[last].end)
+        kept = {"miss", "stop", "lose", "quit"} & set(text.before(first, 2))
+        negated = negated and not still and not kept
     return negated and book.cancels[need]
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from indexer.search.understanding.person_told import is_who_comes, told_genders
 from indexer.search.understanding.text import Text, word_set
 
 _MAN: Final = word_set(
@@ -128,6 +129,8 @@ def read_gender(text: Text, told: str | None = None) -> None:
     _read_asked_for(text)
     _read_titles(text)
     _read_nouns(text)
+    for gender, first, last in told_genders(text):
+        note_gender(text, gender, first, last)
     _read_pronouns(text)
     for at in range(len(text.tokens)):
         parent = _PARENTS.get(text.norm(at))
@@ -216,6 +219,9 @@ def _read_nouns(text: Text) -> None:
         )
         aged = aged or text.taken.get(at + 2) == "age" or bool(lives)  # "chap who's 71"
         if one_person and _is_somebodys(text, at):
+            continue
+        if one_person and is_who_comes(text, at):
+            note_gender(text, gender, at, at)
             continue
         if one_person and not aged and text.same_block(at, at + 1) and text.norm(at + 1) in _AFTER:
             continue

@@ -7,11 +7,13 @@ from typing import Final
 
 from indexer.places import PlaceAnswer, Places
 from indexer.search.understanding.denial import is_denied
+from indexer.search.understanding.place_moved import is_left, is_now
 from indexer.search.understanding.place_past import is_out_of_reach, is_too_far
 from indexer.search.understanding.place_told import (
     NEAR,
     is_caller,
     is_part_of_name,
+    is_reached_from,
     is_surname,
     is_told,
 )
@@ -41,6 +43,11 @@ _WORDS_TOO: Final = word_set(
     "march ford stone wick bury ball lee street blind crook diss hook poole rhyl wheel ripley "
     "bury burley cross green park moor church hill wood heath box cam coalville speke"
 )
+# Of these no thing is called: "in" before one is enough, however it is written.
+_NAMES_ONLY: Final = word_set(
+    "stanley arnold walton morley carleton denton upton royston shirley newton selby york ripley "
+    "burley crook speke coalville hurst barry"
+)
 _NUMBERS: Final = {
     "one": 1.0, "a": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0,
     "eight": 8.0, "ten": 10.0, "fifteen": 15.0, "twenty": 20.0, "thirty": 30.0,
@@ -60,7 +67,10 @@ _DISTANCE: Final = (
     re.compile(
         rf"(?<!live )(?<!lives )(?<!lived )(?<!runs )(?<!walks )(?<!walked )(?<!ran )(?<!is )"
         rf"(?<!are )\b{_AMOUNT}\s*-?{_UNIT}\s+(?:away\s+|out\s+)?"
-        r"(?:of|from|radius|max(?:imum)?|at most|tops)\b",
+        r"(?:of\b|from\b|radius\b|max(?:imum)?\b|at (?:the )?(?:very )?(?:most|outside|furthest)\b"
+        r"|tops\b|limit\b|or less\b|(?:is|['’]s) (?:my|her|his|our|their|the|about my"
+        r"|as far as (?:i|s?he|we|they))\b"
+        r"(?! (?:walk|run|route|best|record|daily|usual|way|distance to|furthest i['’]ve)))",
         re.I,
     ),
     re.compile(
@@ -77,8 +87,8 @@ _DISTANCE: Final = (
 # "A mile or two", "couple of miles away": how far somebody would go, and not how far they went.
 _OR_SO: Final = re.compile(
     r"(?<!walked )(?<!walks )(?<!ran )(?<!runs )(?<!lives )(?<!live )(?<!is )"
-    r"\b(a mile or (?:two|so)|(?:a )?(?:couple of|few) miles)(?=\s*(?:$|[,.;!?|]|away|max|at most"
-    r"|tops|or so|from|of\b|round|around|near))",
+    r"\b(a mile or (?:two|so)|(?:a )?(?:couple of|few) miles)(?=\s*(?:$|[,.;!?|]|away|max"
+    r"|at most|tops|or so|from|of\b|round|around|near))",
     re.I,
 )  # fmt: skip
 _WALKING: Final = re.compile(
@@ -86,15 +96,31 @@ _WALKING: Final = re.compile(
     r"|\b(?:can|could|able to|has to|have to|got to|must|needs to|need to) walk (?:to|there|it)\b"
     r"|\bnear enough to walk\b|\b(?:close|near) enough (?:to|for) walk(?:ing)?\b"
     r"|\b(?:go|get there|gets there|goes|travel|only go) (?:only )?on foot\b"
-    r"|\bby foot\b|\bwalking only\b|\b(?:somewhere|something|anything|place) (?:\w+ ){0,3}"
+    r"|\bby foot\b|\b(?:i['’]?m|s?he['’]?s|we['’]?re|only|always|reach\w*|get(?:s|ting)? to|there)"
+    r" on foot\b(?! (?:cream|patrol|medic|care|watch|massage|spa|pain))|\bon foot (?:only"
+    r"|from (?:here|home|mine|ours|hers|his))\b"
+    r"|\bwalking only\b|\b(?:somewhere|something|anything|place) (?:\w+ ){0,3}"
     r"(?:can|could) walk\b(?! far)",
     re.I,
 )  # fmt: skip
-_MINUTES: Final = re.compile(
-    r"\b(?:with ?in\s+|about\s+|no more than\s+|max\s+)?(?:a\s+)?"
-    r"(5|10|15|20|30|five|ten|fifteen|twenty|thirty)[\s-]*(?:min(?:ute)?s?)['’]?[\s-]*walk\b"
-    r"(?!s|ing|\s+(?:a|each|every|per)\s|\s+(?:group|daily))",
-    re.I,
+_N_MINUTES: Final = (
+    r"(5|10|15|20|30|five|ten|fifteen|twenty|thirty|quarter of an hour)(?:[\s-]*(?:min(?:ute)?s?)"
+    r"|(?<=hour))['’]?"
+)
+_MINUTES: Final = (
+    re.compile(
+        rf"\b(?:with ?in\s+|about\s+|no more than\s+|max\s+)?(?:a\s+)?{_N_MINUTES}[\s-]*"
+        r"(?:walk|stroll|(?:(?:max|tops|at most) )?on foot)\b"
+        r"(?!s|ing|\s+(?:a|each|every|per)\s|\s+(?:group|daily|to (?:work|school|the)\b))",
+        re.I,
+    ),
+    # "Can only walk ten minutes", "15 mins is as far as I can walk".
+    re.compile(
+        rf"\b(?:can|could) (?:only|just about) walk (?:for )?(?:about |around |maybe )?{_N_MINUTES}"
+        rf"|\b{_N_MINUTES}(?: is|['’]?s)? (?:about )?(?:as far as (?:i|s?he|we|they) (?:can|could)"
+        r"|all (?:i|s?he|we|they) (?:can|could)) walk\b",
+        re.I,
+    ),
 )
 _MINUTES_A_MILE: Final = 20
 # "Not far", "can't travel far": a wish, but no distance that could be held to.
@@ -145,10 +171,10 @@ def read_distance(text: Text) -> None:
     if rough:
         _note_distance(text, 3.0 if "few" in rough[0].casefold() else 2.0, rough)
         return
-    minutes = _MINUTES.search(text.typed)
+    minutes = next((met for one in _MINUTES if (met := one.search(text.typed))), None)
     if minutes:
-        told = minutes[1].casefold()
-        number = _NUMBERS.get(told) or float(told)
+        told = next(one for one in minutes.groups() if one).casefold()
+        number = 15.0 if "hour" in told else _NUMBERS.get(told) or float(told)
         _note_distance(text, round(number / _MINUTES_A_MILE, 2), minutes)
         return
     walking = _WALKING.search(text.typed)
@@ -235,6 +261,7 @@ def _by_name(text: Text, places: Places) -> PlaceAnswer | None:
         and not is_too_far(text, *span)
     ]
     if len(spans) > 1:
+        spans = [span for span in spans if not is_left(text, *span)] or spans
         spans = [span for span in spans if not is_out_of_reach(text, span[0])] or spans
         spans = [span for span in spans if not _is_askers(text, span[0], spans)] or spans
     for first, last in named:
@@ -248,7 +275,10 @@ def _by_name(text: Text, places: Places) -> PlaceAnswer | None:
             for span in spans
             if text.norm(span[0] - 1) in NEAR or text.norm(span[0] - 1) == "of"
         ),
-        next((span for span in spans if _is_home(text, span[0])), spans[0]),
+        next(
+            (span for span in spans if is_now(text, *span)),
+            next((span for span in spans if _is_home(text, span[0])), spans[0]),
+        ),
     )
     wider = next((span for span in spans if span[0] == last + 1), None)
     if wider:  # "Sandal, Wakefield"
@@ -343,6 +373,27 @@ def _is_asked(text: Text, first: int, last: int) -> bool:
     everyday = token.norm in _WORDS_TOO or token.stem in plain_words()
     if not everyday or len(text.tokens) == 1:
         return True
+    if token.norm in _NAMES_ONLY and _is_led_to(text, first, lead):
+        return True
     led = lead in _LEADS and text.ends_block(first) and token.raw[0].isupper()
     comma = not text.same_block(first - 1, first) and text.ends_block(first)
     return led or (comma and first > 0)
+
+
+def _is_led_to(text: Text, first: int, lead: str) -> bool:
+    """ "In stanley for tots", "moved to Walton last year", "one bus from Stanley at most"; not "in
+    Stanley Matthews' day", "talking to Stanley"."""
+    follower = text.tokens[first + 1].raw if text.same_block(first, first + 1) else ""
+    if follower[:1].isupper() and not text.tokens[first].raw.isupper():
+        return False
+    if follower in ("way", "area") and text.ends_block(first + 1):
+        return True
+    before = text.before(first, 6)
+    if lead == "in":
+        return before[-2:-1] not in tuple(
+            (one,) for one in ("interested", "confide", "believe", "belief", "interest", "trust")
+        )
+    capital = text.tokens[first].raw[0].isupper()
+    if lead == "to":
+        return bool({"moved", "moving", "get", "getting", "travel", "come"} & set(before))
+    return capital and lead == "from" and is_reached_from(text, first)

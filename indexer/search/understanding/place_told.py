@@ -23,6 +23,17 @@ _TOLD: Final = word_set(
 )
 _RIDES: Final = word_set("bus train coach taxi lift trip flight")
 _STOPS: Final = word_set("station stop stops interchange rank garage shelter")
+# "One bus at most from", "20 mins on the bus from": how far somebody would go.
+_WAYS: Final = word_set("buses trains tram ride rides minutes mins min mile miles hour transport")
+_REACHED: Final = word_set(
+    "one two 1 2 single direct short straight ride route away most max within easy quick minutes "
+    "mins min mile miles half"
+)
+_FETCHED: Final = word_set("lift lifts taxi transport")
+_NEEDS: Final = word_set("need needs needed needing want wants wanted require requires get")
+_CAME: Final = word_set(
+    "came got caught took taken missed travelled travels traveled arrived comes commutes drove was"
+)
 # "His solicitor in Leeds" is told; "a solicitor in Leeds" is looked for.
 _SERVICES: Final = word_set(
     "clinic officer worker consultant landlord solicitor adviser advisor nurse"
@@ -69,6 +80,7 @@ _FOODS: Final = word_set(
 _NO_FOOD_BEFORE: Final = word_set(
     "decorating making baking sale club group class icing stall and swap workshop tasting walk"
 )
+_EATS: Final = word_set("off on eats eat eating loves love likes like but nowt only scoffs living")
 _TITLES: Final = word_set("mr mrs ms miss dr sister nurse")
 # A place after one of these is a surname: "Pat Normanton would like to join".
 _FIRST_NAMES: Final = word_set(
@@ -105,7 +117,8 @@ def is_part_of_name(text: Text, first: int, last: int) -> bool:
         "housing"
     }
     team = following in _TEAMS and next_one in _OF_TEAMS
-    food = following in _FOODS and next_one not in _NO_FOOD_BEFORE
+    eaten = _EATS & set(text.before(first, 3)) and following.endswith("s")
+    food = following in _FOODS and (eaten or next_one not in _NO_FOOD_BEFORE)
     street = following == "way" and text.tokens[last + 1].raw[0].isupper()
     wednesday = (text.norm(first), following) == ("sheffield", "wednesday")
     named = named or following in _AFTER | NAMED_AFTER or team or food or street or wednesday
@@ -131,7 +144,8 @@ def is_told(text: Text, first: int, last: int) -> bool:
     lead = text.norm(first - 1) if text.same_block(first - 1, first) else ""
     if is_still_home(text, first, last):
         return False
-    if following in ("originally", "born") or is_past(text, first, last):
+    bred = text.norm(last + 2) == "and"  # "Ossett born and bred"
+    if (following in ("originally", "born") and not bred) or is_past(text, first, last):
         return True
     if lead in _SHOPS and text.same_block(first - 2, first):
         return text.norm(first - 2) in ("from", "at", "in") and bool(
@@ -160,10 +174,21 @@ def is_told(text: Text, first: int, last: int) -> bool:
     if _NEAR_TOO & set(before[:-1]):
         return False  # "near the train station in Castleford"
     rides = _RIDES & set(near) and not _STOPS & set(near) and not {"can", "could"} & set(before)
+    rides = rides and not is_reached_from(text, first)
     served = _SERVICES & set(near) and (lead == "from" or bool(_KNOWN & set(before)))
     if (_TOLD & set(near) and not (lead == "in" and "just" in before[-2:])) or rides or served:
         return not (moved and lead in ("to", "in"))
     return _is_elsewhere(text, first)
+
+
+def is_reached_from(text: Text, first: int) -> bool:
+    """ "One bus from Stanley at most", "needs a lift from Ossett": where somebody sets out, and not
+    "came on the bus from Leeds"."""
+    if text.norm(first - 1) != "from":
+        return False
+    before = set(text.before(first, 7))
+    fetched = _FETCHED & before and _NEEDS & before
+    return bool((_RIDES | _WAYS) & before and (_REACHED & before or fetched) and not _CAME & before)
 
 
 def is_caller(text: Text, first: int) -> bool:
@@ -181,5 +206,7 @@ def _is_elsewhere(text: Text, first: int) -> bool:
         return False
     if {"for", "with"} & set(text.before(at, 3)):
         return False  # "activities for the whole family in Ossett", "lives with her son in Ossett"
+    if text.tokens[at].possessive and {"at", "into", "to"} & set(text.before(at, 3)):
+        return False  # "now at her son's in Ossett"
     whose = text.norm(at - 1) in ("my", "our", "me", "mi")
     return text.norm(at) == "ex" or not (whose and at <= 1)

@@ -8,6 +8,7 @@ from typing import Final
 
 from indexer.search.understanding.findings import RuledOut
 from indexer.search.understanding.text import OPTIONAL, Text, word_set
+from indexer.search.understanding.unwanted_things import WANTED_STILL, read_unwanted_things
 from indexer.search.words import STOP_WORDS
 from schemas.vocabulary import VENUE_KINDS
 
@@ -22,14 +23,16 @@ _VENUES: Final[dict[str, tuple[str, ...]]] = {
 _ACTIVITIES: Final = word_set(
     "bingo gym quiz quizz dance sing swim yoga craft knit footbal sport karaok domino card raffl "
     "prayer danc "
-    "bibl bowl golf garden walk exercis meditat art choir cook chess dart crochet"
+    "bibl bowl golf garden walk exercis meditat art choir cook chess dart crochet rugbi cricket "
+    "tenni netbal pilat zumba snooker skittl tombola karat jigsaw scrabbl"
 )
 _CHURCH: Final = word_set("church mosque temple chapel")
 _GROUPS: Final = frozenset({"group", "groups"})
 # A wish about what it should not be. "Not sleeping" and "no food" are no such wishes.
 _AGAINST: Final = word_set("hate hates dislike dislikes without avoid avoids except")
 _ARTICLES: Final = word_set(
-    "a an the in at any going to on of like want into need too very anything something it to be"
+    "a an the in at any going to on of like want into need too very anything something it to be "
+    "fancy enjoy no really"
 )
 _LACKED: Final = word_set(
     "days day weeks week hours months month night nights year years gone going been left managing "
@@ -45,13 +48,22 @@ _NO_WISH: Final = word_set(
     "everything "
     "everyone everybody anyone anybody people being himself that this what how when where school "
     "work job college charity fuss pity sympathy bother trouble hassle handouts help "
-    "cared carer carers person patient husband wife mum dad son daughter client parent parents"
+    "cared carer carers person patient husband wife mum dad son daughter client parent parents "
+    "nobody dark silence quiet stranger strangers visitor visitors die dying change changes idea "
+    "thought sound feeling clue soul bean penny patch chance peep word sausage scrap problem lot "
+    "bit thing first same worst best end point type sort much many enough hope"
 )
 # How large or loud it should not be is no thing to leave out: "not a big group".
 _HOW: Final = word_set(
     "big large huge massive small loud long far near early late busy packed crowded formal fast "
     "hard heavy dear pricey strict serious young old"
 )
+# "Not stood on scales", "not talked down to": how nobody wants to be treated. "Not mixed" is
+# a wish.
+_MADE: Final = word_set(
+    "stood sat made left stuck told put kept sent shut hidden taken given spoken seen heard thrown"
+)
+_NOT_MADE: Final = word_set("mixed bed speed weed med")
 # "Hates losing", "hates asking for help" tell of somebody; "hates drawing" is a wish.
 _PASTIMES: Final = word_set(
     "running jogging fishing angling drawing painting sewing cycling reading gaming camping hiking "
@@ -63,19 +75,6 @@ _PLACES: Final = word_set(
     "somewhere something anything anywhere place places club clubs class classes session sessions "
     "choir choirs cafe cafes one ones group groups walk walks venue but meeting meetings activity "
     "activities course"
-)
-# "Nowhere with dogs" is a wish: a thing that people would rather not have about them. "Nowhere with
-# beds", "nowhere with locks on the door" are a lack, and a need.
-_NOWHERE: Final = re.compile(
-    r"(?<!there['’]s )(?<!theres )(?<!there is )(?<!there was )(?<!got )(?<!has )(?<!is )"
-    r"\b(?:(?:nowhere|not (?:any|some)where) (?:with|that['’]?s got|that (?:has|allows|plays|serves"
-    r"|sells))|nothing (?:involving|to do with))"
-    r" (?:any |lots of |loads of |too many |loud )?"
-    r"(dogs?|cats?|pets|animals|music|noise|telly|tvs?|karaoke|bingo|gambling|bandits|alcohol|booze"
-    r"|drink(?:ing|ers)?|drugs?|smok(?:e|ers|ing)|vaping|swearing|kids|children|toddlers|bab(?:y|ies)"
-    r"|teenagers|crowds|church|religion|politics|stairs|steps|football|sports?|exercise|computers"
-    r"|maths|reading|writing|spelling|needles|heights|water)\b",
-    re.I,
 )
 _RELIGION: Final = word_set("religious religion churchy religiou god preachy faith")
 # "Nothing religious", "nothing too sporty": what it should be like, and not a lack.
@@ -89,10 +88,19 @@ _LEADS: Final = re.compile(
     r"|interested in"
     r"|one for|a fan of|big on|bothered about)|(?:is|are|was)n['’]?t (?:really )?(?:into|keen on"
     r"|one for"
-    r"|a fan of|interested in)|bored (?:of|with)|no interest in|had enough of|rather than"
+    r"|a fan of|interested in)|(?:bored|sick|tired|fed up|done)"
+    r" (?:stiff )?(?:of|with|wi)|(?:had it|finished) with|no interest in|had enough of"
+    r"|had my fill of|rather than"
     r"|instead of"
     r"|(?:wo?n['’]?t|will not|refuses? to|can['’]?t|cannot) (?:go to|attend|join|set foot in|go in)"
-    r"|steer(?:ing)? clear of|other than|apart from|except for|(?:nothing|nowhere) (?:with"
+    r"|steer(?:ing)? clear of|(?:keep|stay|keeps|keeping)(?: \w+)?(?: well| right)? (?:away"
+    r"|clear) from"
+    r"|(?:not|nowhere|not anywhere) near|can(?:['’]?t|not) (?:be|sit) (?:in|near|around)"
+    r"|(?:wo?n['’]?t|will not|would never|wouldn['’]?t|would not|will never)"
+    r" (?:touch|entertain|be seen dead (?:in|at)|step foot in|want|like|fancy|enjoy|do)"
+    r"(?: (?:to (?:go|be) (?:to|in|at)|it (?:in|at)|in|at))?"
+    r"|rather (?:it )?(?:was|were|be) ?n['’]?t (?:in|at)|rather not be (?:in|at)"
+    r"|other than|apart from|except for|(?:nothing|nowhere) (?:with"
     r"|involving"
     r"|in|at|like)"
     r"|(?:do not|don['’]?t) (?:send|put|refer|take|offer|book|sign|suggest)(?: (?:her|him|me"
@@ -107,7 +115,26 @@ _NOT_THEIR_THING: Final = re.compile(
     r"\b(\w[\w'’]*)\s+(?:(?:is|are)(?:n['’]?t| not)|not)\s+(?:really |quite )?(?:for (?:me|him"
     r"|her|us"
     r"|them)\b|(?:my|his|her|their|our) (?:thing|cup of tea|scene|sort of thing|bag))"
-    r"|\b(\w+) (?:no|nope|not)(?=[,.;])",
+    r"|\b(\w+) (?:no|nope|not)(?=[,.;])"
+    # "Church is out for him", "pubs are off limits", "bingo bores me", "if it's bingo he won't go".
+    r"|\b(\w+)(?:['’]s| is| are) (?:out(?= for\b|\s*(?:\Z|[,.;!]))|off[- ]limits"
+    r"|out of the question|(?:a )?(?:definite )?no[- ]no|no good for (?:her|him|me|us)"
+    r"|(?:my|his|her|our|their) idea of (?:hell|torture|a nightmare))"
+    r"|\b(\w+) (?:bores?|leaves?) (?:me|him|her|us|them)(?: (?:rigid|stiff|silly|cold|to tears))?\b"
+    r"|\bif it['’]?s (?:just |only |a |all )?(\w+),? (?:then )?(?:forget it|no thanks"
+    r"|count (?:me|him|her)"
+    r" out|(?:he|she|i)(?: wo|['’]?l?l? wo?)n['’]?t)",
+    re.I,
+)
+# "Tried AA, not for me", "been to counselling and it wasn't for him".
+_TRIED: Final = re.compile(
+    r"\b(?:tried|been to|did|done|gone to|went to) (?:a |an |the )?"
+    r"(?!doctors?|gps?|hospital|shops?|clinic|town)(\w+)(?: once| before"
+    r"| already| twice)?"
+    r",? (?:(?:but|and|it|it['’]?s|was|is|they['’]?re) ){0,3}(?:not|wasn['’]?t|isn['’]?t)"
+    r" (?:really |quite )?(?:for (?:me|him|her|us|them)\b|(?:my|his|her|their|our) (?:thing"
+    r"|cup of tea"
+    r"|scene|bag)\b)",
     re.I,
 )
 _NOT_IN_GROUPS: Final = re.compile(
@@ -160,23 +187,47 @@ def read_ruled_out(text: Text) -> None:
         at = text.at_span(*met.span())
         # "Doing bingo" says nothing; it is a lead only behind a no.
         doing = met[0].casefold().startswith("doing")
-        if at and text.free(at) and not (doing and text.norm(at[0] - 1) not in _NEVER):
+        weary = text.norm(at[0]) in _WEARY and text.tokens[at[-1]].stem in _CHORES if at else False
+        if (
+            at
+            and text.free(at)
+            and not weary
+            and not (doing and text.norm(at[0] - 1) not in _NEVER)
+        ):
             _rule_out_all(text, at[0], at[-1], wish=True)
-    for met in _NOWHERE.finditer(text.typed):
-        at = text.at_span(*met.span())
-        if at and text.free(at):
-            text.rule_out("words", text.norm(at[-1]), at[0], at[-1])
+    read_unwanted_things(text)
     for met in _NOT_THEIR_THING.finditer(text.typed):
         at = text.at_span(*met.span())
         if at and text.free(at):
-            _rule_out(text, at[0], at[0], wish=True)
+            what = text.at_span(*met.span(met.lastindex or 0))[0]
+            _rule_out(text, what, what, wish=True)
             for one in at if met[1] else ():
                 text.taken.setdefault(one, "aside")
+    for met in _TRIED.finditer(text.typed):
+        at = text.at_span(*met.span(1))
+        if text.free(at) and text.norm(at[0]) not in STOP_WORDS | _NO_WISH:
+            _rule_out(text, at[0], at[0], wish=True)
+            if text.free(at):
+                text.rule_out("words", text.norm(at[0]), at[0], at[0])
     for met in _ABSTAINS.finditer(text.typed):
         for one in text.at_span(*met.span()):
             text.taken.setdefault(one, "not")
 
 
+# "Tired of cooking for one", "can't sit in the garden": told of a day at home.
+_WEARY: Final = word_set("sick tired fed done finished had cant cannot would wouldnt will wont not")
+_CHORES: Final = word_set("cook garden walk exercis bake read")
+_HOW_WELL: Final = word_set(
+    "well far much enough any anymore properly so as for himself herself myself themselves lately "
+    "since now these at"
+)
+# "Therapy, not tablets", "not an app": a word that nobody says of themselves.
+_THINGS: Final = word_set(
+    "tablets pills medication antidepressants app apps website websites leaflet leaflets helpline "
+    "helplines screen screens zoom computer computers chatbot robot machine letters aa na ga"
+)
+_DO_NOT: Final = word_set("dont doesnt didnt")
+_WILL: Final = word_set("will ll could would might may wont ill hell shell itll")
 _NEVER: Final = word_set("not hates hate without dont doesnt avoid")
 
 
@@ -194,6 +245,8 @@ def _rule_out_all(text: Text, at: int, target: int, *, wish: bool) -> None:
 
 
 def _is_kind(text: Text, at: int) -> bool:
+    if not text.norm(at):
+        return False
     token = text.tokens[at]
     return token.norm in _VENUES or token.norm in _GROUPS or token.stem in _ACTIVITIES
 
@@ -207,7 +260,7 @@ def read_unwanted(text: Text) -> None:
         word = text.norm(target)
         if target in of_needs or word in _NO_WISH:
             continue
-        if text.norm(at) == "no" or not wish:
+        if (text.norm(at) == "no" and not _is_asked(text, target)) or not wish:
             text.taken.setdefault(target, "aside")  # "no kids", "not well": nothing to search for
             continue
         if _tells(text, at, target):
@@ -224,6 +277,15 @@ def _is_lacked(text: Text, one: RuledOut) -> bool:
     return one.kind == "need" and text.norm(at) == "without" and text.norm(at - 1) in _LACKED
 
 
+def _is_asked(text: Text, target: int) -> bool:
+    """ "No needles please": a wish, where a "no" alone may be a lack."""
+    return text.same_block(target, target + 1) and text.norm(target + 1) in (
+        "please",
+        "thanks",
+        "ta",
+    )
+
+
 def _tells(text: Text, at: int, target: int) -> bool:
     """Whether a no and its word tell of somebody, or how it should be, and leave out nothing:
     "without telling anyone", "hates losing", "not a big group"."""
@@ -231,15 +293,16 @@ def _tells(text: Text, at: int, target: int) -> bool:
     deed = word.endswith("ing") and len(word) > 4 and word not in _PASTIMES
     if no == "without" and (deed or text.norm(at - 1) not in _PLACES):
         return True
-    return word in _HOW or (deed and no in _AGAINST)
+    made = word in _MADE or (word.endswith("ed") and word not in _NOT_MADE)
+    return word in _HOW or (deed and no in _AGAINST | _DO_NOT) or (no == "not" and made)
 
 
 def _wishes(text: Text) -> Iterator[tuple[int, int, bool]]:
     """Each negation with the word it is about, and whether it surely says what is not wanted."""
     for at in range(len(text.tokens)):
         strength = _strength(text, at) if at not in text.taken else ""
-        if not strength:
-            continue
+        if not strength or (strength == "not" and text.norm(at + 1) == "really"):
+            continue  # "not really" answers
         target, wish = at + 1, strength == "wish"
         while text.same_block(at, target) and text.norm(target) in _ARTICLES and target < at + 5:
             wish = wish or text.norm(target) in ("a", "the", "in", "like", "want", "into")
@@ -254,6 +317,12 @@ def _strength(text: Text, at: int) -> str:
         return ""  # "two days without insulin": what is missing, and not what should not be there
     if word in _AGAINST:
         return "wish"
+    if word == "not" and ((before in _WILL and after == "be") or before == "why"):
+        return ""  # "my brain will not be quiet", "why not yoga"
+    if word == "not" and after.endswith("ing") and text.norm(at + 2) in _HOW_WELL:
+        return ""  # "not walking well", "not singing any more"
+    if word == "not" and after in ("half", "to") and not _names_kind(text, at + 2):
+        return ""  # "not half lonely", "not to worry"
     if word in ("isnt", "arent") and before in _IT_IS:
         kind = text.norm(at + 2) if after in ("too", "very", "a", "at", "in", "the") else after
         kind = text.norm(at + 3) if kind in ("a", "the") else kind
@@ -265,14 +334,25 @@ def _strength(text: Text, at: int) -> str:
         return "wish"
     if word in ("dont", "doesnt", "didnt") and after in ("want", "like", "fancy", "enjoy", "need"):
         return "wish" if text.norm(at + 2) != "to" else ""
+    if word == "not" and _THINGS & {after, text.norm(at + 2) if after in ("an", "more") else after}:
+        return "wish"
     if word == "not" and before not in ("is", "am", "are", "im", "was", "do", "does"):
         return "wish" if before in ("but", "please") else "not"
     if word == "not":
         return "not"
     if word == "no" and before not in _LACK:
         lack = text.same_block(at, at + 2) and text.norm(at + 2) in _LACK_AFTER
+        club = (
+            text.same_block(at, at + 3) and text.norm(at + 2) in _PLACES
+        )  # "no chess club near us"
+        lack = lack or (club and text.norm(at + 3) in _LACK_AFTER)
         return "" if lack else "no"
     return ""
+
+
+def _names_kind(text: Text, at: int) -> bool:
+    """Whether a kind of venue, a group or an activity stands here, or right after an article."""
+    return _is_kind(text, at + (text.norm(at) in ("a", "the", "any")))
 
 
 def _rule_out(text: Text, at: int, target: int, *, wish: bool) -> None:
@@ -297,6 +377,8 @@ def _rule_out(text: Text, at: int, target: int, *, wish: bool) -> None:
             text.find("exclude", f"venue_kind:{kind}", label, at, last)
     elif word.norm in _GROUPS:
         text.find("exclude", "format:group", "No groups", at, target)
+    elif WANTED_STILL.match(text.typed, word.end):
+        text.taken.setdefault(at, "aside")  # "don't like walking alone" asks for company
     elif word.stem in _ACTIVITIES and not (text.norm(at) == "no" and wish):
         name = _plain(word.norm)
         text.find("exclude", f"activity:{name}", f"No {name}", at, target)

@@ -18,19 +18,19 @@ _CHILD: Final = (
     r"|grandkids|grandchildren|grandson|granddaughter|toddler|little (?:one|un)s?|bab(?:y|ies)"
     r"|youngest|eldest|twins)"
 )
-_RUN: Final = r"(?:school[- ]?)?(?:run|drop[- ]?off|dropping off)"
+_RUN: Final = r"(?:(?:school|nursery)[- ]?)?(?:run|drop[- ]?off|dropping off)"
 _FETCH: Final = r"(?:pick[- ]?up(?: time)?|home ?time|chucking out time)"
 # "When they're at school I sit and cry" tells; "I can", "I could", "I want", "I need" and "I would"
 # ask.
-_TELLS: Final = (
+TELLS: Final = (
     r"(?! (?:all day )?(?:i|she|he|we|it|they|mum|dad)\b(?! (?:can|could|want|need|would|am free)))"
 )
 # "When the kids are at school" may tell of the kids; beside one of these somebody can go then.
 _WHEN: Final = re.compile(r"when\b", re.I)
 _OF_ONE_CHILD: Final = re.compile(r"when (?:he|she)\b", re.I)
-_ASKS: Final = re.compile(
+ASKS: Final = re.compile(
     r"\b(?:i (?:can|could)|free|available|something|anything|somewhere|groups?|class(?:es)?"
-    r"|clubs?)\b",
+    r"|clubs?|online|zoom|chat|yoga|choir|gym|swim\w*|craft|exercise|walk)\b",
     re.I,
 )
 # "He hits others while he's at nursery": how a child does at school, said right before.
@@ -50,7 +50,7 @@ _AROUND: Final[tuple[tuple[re.Pattern[str], Span], ...]] = (
         re.compile(
             rf"\b(?:while|whilst|when|once|as long as) {_WHOSE}{{0,3}}{_CHILD}"
             r"(?:['’]?(?:re|s)| are| r| is)?(?: (?:all|both|back|safely))?"
-            r" (?:at|in) (?:school|nursery|pre-?school|playgroup|reception)\b(?! of)" + _TELLS,
+            r" (?:at|in) (?:school|nursery|pre[- ]?school|playgroup|reception)\b(?! of)" + TELLS,
             re.I,
         ),
         SCHOOL,
@@ -58,7 +58,7 @@ _AROUND: Final[tuple[tuple[re.Pattern[str], Span], ...]] = (
     (
         re.compile(
             r"\b(?:in|during|within|only) (?:the )?school (?:time|day|hours)\b"
-            + _TELLS
+            + TELLS
             + r"|\bbetween (?:the )?(?:school runs|drop[- ]?off and pick[- ]?up"
             r"|dropping off and picking up)\b",
             re.I,
@@ -103,10 +103,14 @@ def around_school(typed: str) -> Iterator[tuple[re.Match[str], Span]]:
 def _is_of_the_child(typed: str, met: re.Match[str]) -> bool:
     """Whether it is told what a child does at school and not when somebody can go: "my son kicks
     off when he is at school"."""
-    before, after = typed[: met.start()], typed[met.end() :]
-    if _HOW_IT_GOES.search(_CLAUSE.split(before)[-1]):
+    if _HOW_IT_GOES.search(_CLAUSE.split(typed[: met.start()])[-1]):
         return True
     if not _WHEN.match(met[0]):
         return False
-    sentence = _SENTENCE.split(before)[-1] + " | " + _SENTENCE.split(after)[0]
-    return bool(_OF_ONE_CHILD.match(met[0])) or not _ASKS.search(sentence)
+    return bool(_OF_ONE_CHILD.match(met[0])) or not ASKS.search(sentence_around(typed, met))
+
+
+def sentence_around(typed: str, met: re.Match[str]) -> str:
+    """What stands before and after in the same sentence."""
+    before, after = typed[: met.start()], typed[met.end() :]
+    return _SENTENCE.split(before)[-1] + " | " + _SENTENCE.split(after)[0]

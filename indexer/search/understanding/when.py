@@ -9,6 +9,7 @@ from typing import Final
 from indexer.search.understanding.day_words import DAY_OF, UNSUITABLE_AFTER
 from indexer.search.understanding.days import is_felt
 from indexer.search.understanding.denial import is_denied
+from indexer.search.understanding.free_while import when_free
 from indexer.search.understanding.hours import (
     GOES,
     Span,
@@ -40,17 +41,25 @@ _AFTER_A_DAY: Final = {
     "am": _MORNING, "pm": _AFTERNOON, "night": _EVENING, "nights": _EVENING, "nite": _EVENING,
     "nites": _EVENING, "neet": _EVENING,
 }  # fmt: skip
+_HALF_DAY: Final = (
+    r" (?:only(?=\s*(?:\Z|[,.;!?)\n]|please\b|pls\b|as\b|cos\b|because\b|for\b))"
+    r"|best(?=\s*(?:\Z|[,.;!?)\n]|please\b|for (?:her|him|me|us)\b))"
+    r"|preferred|preferably|ideally|please|pls|suits|if poss)"
+)
 # Ways of saying when that hold no hour. "After school" is when children are free.
 _SAID: Final[tuple[tuple[re.Pattern[str], Span], ...]] = (
     (re.compile(r"\bafter\s+(?:she|he|i|they|we)\s+finish(?:es)?\s+work\b", re.I), ("17:00", None)),
-    (re.compile(r"\bafter\s+work\b(?!\s*(?:place|ing|shop|out))", re.I), ("17:00", None)),
-    (re.compile(r"\bafter\s+(?:(?:my|his|her|our|their|the)\s+)?(?:tea|supper)\b(?!\s+(?:and|dance))",
+    (re.compile(r"\bafter\s+work\b(?!\s*(?:place|ing|shop|out|stress|accident|injur"
+                r"|drinks?\b))", re.I), ("17:00", None)),
+    (re.compile(r"\bafter\s+(?:(?:my|his|her|our|their|the)\s+)?(?:tea|supper)\b(?!\s+(?:and"
+                r"|dance))",
                 re.I), _EVENING),
     # A club or care after school is called so; it is no hour somebody asks for.
     (re.compile(r"\bafter[\s-]school\b(?!\s+(?:clubs?|activit|care\b|childcare|provision|groups?"
                 r"|runs?|drop|pick))",
                 re.I), ("15:00", None)),
-    (re.compile(r"\bbefore[\s-]school\b(?! hours)", re.I), (None, "09:00")),
+    (re.compile(r"\bbefore[\s-]school\b(?! (?:hours|pick|run|finish|ends|lets|comes?|gets|is out))",
+                re.I), (None, "09:00")),
     (re.compile(r"(?<!of )(?<!outside )(?<!before )\bschool hours\b", re.I), SCHOOL),
     (re.compile(r"\bfirst thing(?:\s+in\s+the\s+mornings?)?(?!\s*(?:she|he|i|they|to)\b)", re.I),
      ("06:00", "10:00")),
@@ -62,15 +71,34 @@ _SAID: Final[tuple[tuple[re.Pattern[str], Span], ...]] = (
                 r" (?:(?:at|on|of|a|most|in|the|only) )*(?:week)?nights?\b"
                 r"(?! (?:out|in\b|shift))",
                 re.I), _EVENING),
-    (re.compile(r"\b(?:nights?|at night) (?:(?:are|is) (?:best|better|good|fine|ok|ideal|easier)"
+    (re.compile(r"\b(?:nights?|at night) (?:(?:are|is|r) (?:best|better|good|fine|ok|ideal|easier)"
                 r"|(?:would|wd) (?:be|suit|work|do)\b)", re.I), _EVENING),
     (re.compile(r"\b(?:on|of) an? afternoon\b", re.I), _AFTERNOON),
     (re.compile(r"\b(?:on|of) a morning\b", re.I), _MORNING),
-    (re.compile(r"(?<!\d)(?<!\d )\bpms?\b"), _AFTERNOON),
+    (re.compile(r"\b(?:one|an|two|1|2) evenings? (?:a|per|each|every) week\b", re.I), _EVENING),
+    (re.compile(r"\b(?:one|an|two|1|2) afternoons? (?:a|per|each|every) week\b", re.I), _AFTERNOON),
+    (re.compile(r"\b(?:one|a|two|1|2) mornings? (?:a|per|each|every) week\b", re.I), _MORNING),
+    (re.compile(r"(?<!\d)(?<!\d )(?<!am and )\bpms?\b(?! (?:me|us)\b|['’]d)"), _AFTERNOON),
     (re.compile(r"\bstraight (?:from|after) work\b"
                 r"|\bon (?:my|his|her|the) way (?:home )?from work\b", re.I), ("17:00", None)),
-    (re.compile(r"\b(?:in|on|during) (?:my|his|her|our|their) (?:lunch|dinner)"
+    (re.compile(r"\b(?:in|on|during) (?:my|me|mi|his|her|our|their) (?:lunch|dinner)"
                 r"[\s-](?:hour|break)\b", re.I), _LUNCHTIME),
+    (re.compile(r"(?<!every )\bweek[\s-]nights?\b(?! (?:out|in\b|shift|drink))", re.I), _EVENING),
+    (re.compile(r"(?<!works )(?<!working )(?<!work )\bnights? only\b", re.I), _EVENING),
+    (re.compile(r"\bnight[\s-]?times? (?:groups?|class(?:es)?|clubs?|support|sessions?|courses?"
+                r"|chats?|meet\w*|only|best|preferred|please|pls)\b", re.I), _EVENING),
+    # Said of the hour only nearly: "nine-ish at night", "online, about 8 of an evening".
+    (re.compile(r"(?:\A|[,.;:!?(\n]|\b(?:so|online|something|anything|summat|owt|groups?|chat"
+                r"|class|session|support|ideally|preferably|prefers?|say|zoom|or)(?: at| for)?)"
+                r"\s*(?:(?:about|around|round|roughly|say|maybe) )?(?:half )?"
+                r"(?:\d{1,2}|six|seven|eight|nine|ten)(?:[\s-]?ish)?(?: o['’]?clock)?"
+                r" (?:at night|of (?:a|an) (?:night|evening)|in the evenings?)\b"
+                r"(?!,? (?:i|she|he|it|they|we)(?:['’]\w+)?\b(?! (?:can|could"
+                r"|want)))", re.I), _EVENING),
+    # "am only", "p.m. please"; not "I am only 19".
+    (re.compile(rf"(?<![\d'’])(?<!\d )(?<!\bi )(?<!\bwho )\ba\.?m'?s?\.?{_HALF_DAY}", re.I),
+     _MORNING),
+    (re.compile(rf"(?<![\d'’])(?<!\d )\bp\.?m'?s?\.?{_HALF_DAY}", re.I), _AFTERNOON),
     (re.compile(r"\bbefore lunch\b", re.I), _MORNING),
     (re.compile(r"\bafter lunch\b", re.I), _AFTERNOON),
     (re.compile(r"\b(?:lunch|dinner)[\s-]times?\b", re.I), _LUNCHTIME),
@@ -96,10 +124,10 @@ _LABELS: Final = {
 }  # fmt: skip
 # "Morning sickness", "evening shift", "lunchtime drinking": a thing that is called so.
 _NAMES: Final = word_set(
-    "meal meals nap naps sickness routine medication meds tablets tablet dose dress gown sun news "
-    "paper shift shifts job work drinking drinker drink pint pints pill primrose person prayer "
-    "prayers stiffness star glory traffic commute cleaning cleaner wash shower carer carers after "
-    "all"
+    "meal meals nap naps sickness routine medication meds tablets tablet dose dress gown sun "
+    "news paper shift shifts job work drinking drinker drink pint pints pill primrose person "
+    "prayer telly tv television prayers stiffness star glory traffic commute cleaning cleaner "
+    "wash shower carer carers after all"
 )
 _NOT_A_TIME_AFTER: Final = word_set(
     "parents christmas xmas years year every all each this one good last since by until"
@@ -131,6 +159,7 @@ _ANY_BUT: Final = re.compile(
     re.I,
 )
 _IS: Final = re.compile(r"\s+(?:are|is|r|would)\b", re.I)
+_GOING_OUT: Final = word_set("out anywhere driving drive travel anything")
 _MANAGE: Final = word_set("manage cope with face early late really")
 # How lonely hours are felt is no word on when to go.
 _FELT: Final = word_set("hard bad worst awful worse terrible struggle rough")
@@ -174,6 +203,8 @@ def _read_times(text: Text) -> None:
         after_day = _is_after_day(text, at)
         span = _PARTS.get(token.norm) or (_AFTER_A_DAY.get(token.norm) if after_day else None)
         named = text.same_block(at, at + 1) and text.norm(at + 1) in _NAMES
+        if span == _MORNING and text.norm(at - 1) == "coffee" and text.same_block(at - 1, at):
+            continue  # "not coffee mornings": what it is called
         if span is None or named or (not after_day and _is_story(text, at)):
             continue
         if _is_hard(text, at, _FELT) and token.norm in _LATE:
@@ -204,7 +235,7 @@ def _read_times(text: Text) -> None:
             if token.norm in _WEEKNIGHTS and text.taken.get(at) == "day":
                 _note_span(text, _EVENING, at, at)
                 return
-        for met, said in around_school(text.typed):
+        for met, said in (*around_school(text.typed), *when_free(text.typed)):
             if _read_said(text, met, said):
                 return
 
@@ -237,9 +268,10 @@ def _read_said(text: Text, met: re.Match[str], span: Span) -> bool:
         return False
     if "school" not in met[0].casefold() and text.guarded & set(at):
         return False
-    if met[0].casefold().endswith("day") and not _ASKED & set(text.before(at[0], 6)):
+    alone = not text.same_block(at[0] - 1, at[0]) and text.ends_block(at[-1])
+    if met[0].casefold().endswith("day") and not alone and not _ASKED & set(text.before(at[0], 6)):
         return False  # "sleeps during the day"
-    if is_denied(text, at[0]):
+    if is_denied(text, at[0], between=_GOING_OUT):
         text.rule_out("time", f"{span[0] or ''}-{span[1] or ''}", at[0], at[-1])
         return False
     _note_span(text, span, at[0], at[-1])

@@ -19,6 +19,7 @@ from indexer.search.understanding.who_groups import (
     PARENTS_OF_WHO_WRITES,
 )
 from indexer.search.understanding.who_phrases import PHRASES
+from indexer.search.understanding.who_told import TOLD, is_of_others
 from indexer.search.words import STOP_WORDS
 from schemas.vocabulary import WHO
 
@@ -99,7 +100,7 @@ def read_who(text: Text) -> None:
     """ "women only", "ladies group", "for veterans", "over 60s", "carer for my mum"."""
     _read_open(text)
     _read_one_gender(text)
-    for pattern, who in (*PHRASES, *GROUPS):
+    for pattern, who in (*PHRASES, *GROUPS, *TOLD):
         for met in pattern.finditer(text.typed):
             spot = text.at_span(*met.span(met.lastindex or 0))
             if who == "lgbtq":
@@ -108,6 +109,8 @@ def read_who(text: Text) -> None:
             if spot and who == "lgbtq" and _OF_ANOTHER & set(text.before(spot[0], 2)):
                 continue  # "brother is gay and dad won't accept it"
             if _is_none_wanted(text, who, *met.span()):
+                continue
+            if (pattern, who) in TOLD and is_of_others(who, text.typed, met.start()):
                 continue
             if spot and text.free(spot) and (who == "women_only" or not is_denied(text, spot[0])):
                 _note(text, who, spot[0], spot[-1])
@@ -237,7 +240,8 @@ def _read_one_gender(text: Text) -> None:
             _note(text, who, at, at)
             continue
         just = before[-1:] in (("just",), ("only",)) or before == ("just", "for")
-        if follower == "only" or (plural and follower in _GROUPS):
+        whole = plural or token.possessive  # "a woman's group"
+        if follower == "only" or (whole and follower in _GROUPS):
             _note(text, who, at, at + (follower == "only"))
         elif plural and (
             (just and (text.ends_block(at) or follower == "please"))

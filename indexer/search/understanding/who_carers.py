@@ -81,7 +81,8 @@ _CARING: Final = re.compile(
     rf"|\b(?:got|have|has|had|given|took|taken|with) (?:\w+ ){{0,2}}?(?:custody|guardianship) of"
     rf" (?:\w+ ){{1,2}}?{_GRANDKIDS}\b"
     rf"|\b{_GRANDKIDS} (?:(?:who|now|have|has|all|both) )*(?:liv(?:e|es|ing)|placed|moved in)"
-    r" (?:full[- ]time )?with (?:me|us|her|him|them)\b"
+    r" (?:full[- ]time )?with (?:me|us|her|him|them)\b(?! (?:mum|mam|dad|mother|father|ex|other)\b)"
+    r"(?![^.!?\n]{0,30}\b(?:never see|not allowed|(?:don|can)['’]?t see|miss them))"
     rf"|\blooking after (?:\w+ ){{1,2}}?{_GRANDKIDS} (?:full[- ]time|permanently|for good)\b"
     r"|\bspecial guardian(?:s|ship)?\b|\bSGO\b",
     re.I,
@@ -159,6 +160,8 @@ _SOMEBODY_DID: Final = re.compile(
 _AT_WORK: Final = re.compile(
     r"(?: (?:in|at|for|with)) (?:an? |the |our )?(?:\w+ )?(?:(?:nursing|care|residential|old"
     r" people['’]?s) homes?|agency|hospital|hospice|company|council|nhs|day cent\w+)\b"
+    r"|,? (?:from (?:the |an? )?(?:agency|council|company|social services|home care)\b|(?:and )?not"
+    r" (?:(?:the|her|his|a|their) )?(?:daughter|son|wife|husband|family|relative|relation|kin)\b)"
     r"|(?: who)? (?:allowed|free|able|welcome|let|permitted|included|coming|going|by (?:trade"
     r"|profession)|(?:by|as a) job)\b",
     re.I,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gettext as catalogues
 import hashlib
+import os
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,8 +28,10 @@ from jinja2 import (
     PackageLoader,
     Undefined,
     UndefinedError,
+    pass_eval_context,
 )
 from jinja2.bccache import Bucket
+from jinja2.nodes import EvalContext
 from markupsafe import Markup, escape
 
 from indexer.freshness.evidence import opens_again
@@ -122,6 +125,10 @@ def set_up(app: Flask) -> None:
         page_url=page_url,
         access_groups=access_groups,
         top_needs=vocabulary.top_needs,
+        # Of Jinja's own, `_` looks for `gettext` and calls it, which calls `translate`: with some
+        # thirty words on each page, a tenth of the time that drawing one takes.
+        _=_said,
+        gettext=_said,
     )
 
     @app.context_processor
@@ -207,6 +214,15 @@ def _catalogue(language: str) -> catalogues.NullTranslations:
 def translate(text: str) -> str:
     """`text` in the reader's language (`g.language`, default "en"); itself if not translated."""
     return _catalogue(_language()).gettext(text) if text else text
+
+
+@pass_eval_context
+def _said(context: EvalContext, text: str, /, **values: Any) -> str:
+    """What `_("...")` says in a template, as Jinja's own does: safe, with the values escaped."""
+    said = translate(text)
+    if context.autoescape:
+        said = Markup(said)  # noqa: S704 - the words of our templates and catalogues
+    return said % values if "%" in said else said
 
 
 def translate_plural(one: str, many: str, n: int) -> str:
@@ -433,9 +449,10 @@ def static_url(name: str) -> str:
 def static_version(app: Flask, name: str) -> str:
     """The first 12 digits of the SHA-256 of static/`name`. Raises LookupError if there is none."""
     assert app.static_folder is not None
-    file = Path(app.static_folder) / name
+    # Asked four times for each page; a `Path` for each takes longer than looking at the file.
+    file = os.path.join(app.static_folder, name)
     try:
-        return _digest(str(file), file.stat().st_mtime_ns)
+        return _digest(file, os.stat(file).st_mtime_ns)
     except OSError:
         _no_such_file(name)
 

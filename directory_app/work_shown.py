@@ -51,7 +51,7 @@ def in_view(kind: str, key: str, part: Part, *, may_be_gone: bool = False) -> di
                     raise
         elif row is None and not may_be_gone:
             raise NotFound("This is not on the list any more.")
-        before, after = _beside(db, kind, key, part)
+        before, after = _beside(db, row, part) if row else (None, None)
         helpers = [(one.id, one.name) for one in taking.stewards(db) if one.id != session.me().id]
         became = None if row else deeds.what_became_of(db, kind, key)
     choices: Sequence[Choice] = ()
@@ -77,10 +77,10 @@ def _edit_url(key: str, told: Mapping[str, Any]) -> str | None:
     )
 
 
-def _beside(db: Db, kind: str, key: str, part: Part) -> tuple[Any, Any]:
+def _beside(db: Db, row: Row, part: Part) -> tuple[Any, Any]:
     """What stands before and after a piece of work in the part of the list that was looked at."""
     before, after = desk.beside(
-        db, kind, key, now=now(), account_id=session.me().id, only=part.only, mine=part.mine
+        db, row.item, now=now(), account_id=session.me().id, only=part.only, mine=part.mine
     )
     return (
         row_shown(before, part) if before else None,

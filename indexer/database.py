@@ -196,13 +196,15 @@ def in_parts(keys: Iterable[T], *, most: int = 1000) -> Iterator[list[T]]:
         yield ordered[start : start + most]
 
 
-def one_at_a_time(db: Db, key: int) -> None:
+def one_at_a_time(db: Db, key: int) -> bool:
     """Wait for whoever else holds `key`, and hold it until the transaction ends.
 
-    On SQLite every writer has the database for itself already.
+    Whether there may have been anybody: on SQLite every writer has the database for itself already.
     """
-    if db.get_bind().dialect.name == "postgresql":
+    shared = db.get_bind().dialect.name == "postgresql"
+    if shared:
         db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+    return shared
 
 
 def _as_json(value: Any) -> str:

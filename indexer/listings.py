@@ -10,11 +10,12 @@ import copy
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import BindParameter, Select, bindparam, insert, select, update
 from sqlalchemy.orm import Session as Db
 
 from schemas.listing import Listing, evidence_in_order
@@ -77,15 +78,26 @@ def hold(db: Db, ids: Iterable[str]) -> set[str]:
     of their ids, so that no two writers wait for each other. On SQLite a transaction that writes
     has the whole database for itself already.
     """
+    heads, behind = _holding()
     held: dict[str, str | None] = {}
     for some in in_parts(ids):
-        heads = select(m.Listing.id, m.Listing.organisation_id).where(m.Listing.id.in_(some))
-        found = db.execute(heads.order_by(m.Listing.id).with_for_update(key_share=True))
-        held.update((row.id, row.organisation_id) for row in found)
+        held.update((row.id, row.organisation_id) for row in db.execute(heads, {"ids": some}))
     for some in in_parts(filter(None, held.values())):
-        bodies = select(m.Organisation.id).where(m.Organisation.id.in_(some))
-        db.execute(bodies.order_by(m.Organisation.id).with_for_update(key_share=True))
+        db.execute(behind, {"ids": some})
     return set(held)
+
+
+@cache
+def _holding() -> tuple[Select[str, str | None], Select[str]]:
+    """The statements that hold listings and the bodies behind them, put together once: they are
+    run by everything that is saved."""
+    ids: BindParameter[Any] = bindparam("ids", type_=m.Listing.id.type, expanding=True)
+    heads = select(m.Listing.id, m.Listing.organisation_id).where(m.Listing.id.in_(ids))
+    behind = select(m.Organisation.id).where(m.Organisation.id.in_(ids))
+    return (
+        heads.order_by(m.Listing.id).with_for_update(key_share=True),
+        behind.order_by(m.Organisation.id).with_for_update(key_share=True),
+    )
 
 
 def today(now: datetime) -> date:
@@ -116,6 +128,7 @@ def save_many(
     action: str | None = None,
     via: str | None = None,
     others_by: Actor | None = None,
+    held: Mapping[str, Listing] | None = None,
 ) -> list[Saved]:
     """Save canonical listings; one answer per listing, in order. Nothing is committed here.
     `via` says from where, for the history: web, link, command line, feed.
@@ -127,10 +140,13 @@ def save_many(
     Of an organisation that other listings use too, a person who enters it changes nothing; who
     changes it where it is (a steward; owners wait, `indexer.people.editing`) changes it on all its
     listings, each with a row in its history, by `others_by` where that is not the same person.
+
+    `held` are the listings as they are, where the caller holds them all and has just read them.
     """
     settled = [_settle(listing, now=now, places=places) for listing in listings]
     _agree_on_organisations(settled)
-    before = _held(db, [listing["id"] for listing in settled])
+    ids = [listing["id"] for listing in settled]
+    before = dict(held) if held is not None else _held(db, ids)
     asked = len(settled)
     if actor.role in PEOPLE:
         settled = [bodies.linked(db, one, before.get(one["id"])) for one in settled]
@@ -192,10 +208,10 @@ def save_many(
 
 def _held(db: Db, ids: Sequence[str]) -> dict[str, Listing]:
     """Those of the listings that are there, held; no other writer can put in those that are not."""
-    if hold(db, ids) < set(ids):
-        one_at_a_time(db, CREATING)
-        hold(db, ids)
-    return read_listings(db, ids)
+    there = hold(db, ids)
+    if there < set(ids) and one_at_a_time(db, CREATING):
+        there = hold(db, ids)
+    return read_listings(db, sorted(there))
 
 
 def _look_again(db: Db, ids: Sequence[str], *, now: datetime) -> None:
@@ -209,8 +225,9 @@ def _look_again(db: Db, ids: Sequence[str], *, now: datetime) -> None:
 
 
 def _versions(db: Db, ids: Iterable[str]) -> dict[str, int]:
-    query = select(m.Listing.id, m.Listing.version).where(m.Listing.id.in_(list(ids)))
-    return {row.id: row.version for row in db.execute(query)}
+    wanted = list(ids)
+    query = select(m.Listing.id, m.Listing.version).where(m.Listing.id.in_(wanted))
+    return {row.id: row.version for row in db.execute(query)} if wanted else {}
 
 
 def _refusal(listing: Listing, old: Listing | None, seen: set[str], actor: Actor) -> str | None:
@@ -337,7 +354,10 @@ def _edit(
         raise NotFound(f"There is no listing {listing_id}; it may have been removed.")
     edited = copy.deepcopy(listing)
     change(edited)
-    return save_many(db, [edited], actor=actor, now=now, action=action, via=via)[0]
+    held = {listing["id"]: listing}
+    return save_many(
+        db, [edited], actor=actor, now=now, action=action, via=via, held=held
+    )[0]  # fmt: skip
 
 
 def confirm(

@@ -255,8 +255,8 @@ def _note_unreachable(store: Store, address: str, *, now: datetime) -> None:
 
 @contextmanager
 def _server(settings: Settings) -> Iterator[smtplib.SMTP]:
-    safe = ssl.create_default_context()
     if settings.smtp_security == "tls":
+        safe = ssl.create_default_context()
         server: smtplib.SMTP = smtplib.SMTP_SSL(
             settings.smtp_host, settings.smtp_port, timeout=_SECONDS, context=safe
         )
@@ -264,7 +264,7 @@ def _server(settings: Settings) -> Iterator[smtplib.SMTP]:
         server = smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=_SECONDS)
     with server:
         if settings.smtp_security == "starttls":
-            server.starttls(context=safe)
+            server.starttls(context=ssl.create_default_context())
         if settings.smtp_user:
             server.login(settings.smtp_user, settings.smtp_password)
         yield server

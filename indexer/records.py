@@ -153,35 +153,39 @@ def write_rows(
 ) -> set[str]:
     """Write many listings: (listing, version, as it was or None if it is new).
 
-    The caller holds those that are there. Their parts are replaced whole; of an organisation,
-    which they may share with listings that nobody holds, only what was changed is written. Gives
-    the ids of the organisations that were there and are changed by it.
+    The caller holds those that are there. Of their parts those that differ are replaced whole; of
+    an organisation, which they may share with listings that nobody holds, only what was changed is
+    written. Gives the ids of the organisations that were there and are changed by it.
     """
-    replaced = [listing["id"] for listing, _, old in listings if old is not None]
+    known = {listing["id"] for listing, _, old in listings if old is not None}
+    replaced: dict[type[m.Base], list[str]] = defaultdict(list)
     batches: Rows = defaultdict(list)
     organisations: dict[str, dict[str, Any]] = {}
     bodies = {
         listing["organisation"]["id"] for listing, _, _ in listings if listing["organisation"]
     }
     there = read_organisations(db, sorted(bodies))
-    for listing, version, _ in listings:
+    for listing, version, old in listings:
         rows, organisation = to_rows(listing, version=version, now=now)
+        was = to_rows(old, version=version, now=now)[0] if old is not None else {}
         for table, members in rows.items():
+            if table is not m.Listing and (before := was.get(table)):
+                if members == before:
+                    continue  # a confirmation, say, leaves all the other parts as they are
+                replaced[table].append(listing["id"])
             batches[table] += members
         if organisation is not None:
-            before = there.get(organisation["id"])
+            stood = there.get(organisation["id"])
             said = (
-                {key: value for key, value in organisation.items() if before[key] != value}
-                if before
+                {key: value for key, value in organisation.items() if stood[key] != value}
+                if stood
                 else organisation
             )
             organisations.setdefault(organisation["id"], {}).update(said)
     _write_organisations(db, organisations)
-    for table in _PARTS if replaced else ():
-        listing_id = table_of(table).c.listing_id
-        db.execute(delete(table).where(listing_id.in_(replaced)))
+    for table, ids in replaced.items():
+        db.execute(delete(table).where(table_of(table).c.listing_id.in_(ids)))
     heads = batches.pop(m.Listing)
-    known = set(replaced)
     if fresh := [row for row in heads if row["id"] not in known]:
         db.execute(insert(table_of(m.Listing)), fresh)
     for row in heads:

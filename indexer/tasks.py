@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Final
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Delete, bindparam, delete, insert, or_, select
 from sqlalchemy.orm import Session as Db
 
 from . import models as m
@@ -42,7 +43,7 @@ def queued_index_tasks(db: Db) -> range:
     return queued
 
 
-_TOGETHER: Final = 400
+TOGETHER: Final = 400
 """So many are taken at once at most."""
 
 
@@ -55,8 +56,14 @@ def take_index_tasks(
     tasks = select(m.IndexTask.id, m.IndexTask.listing_id).order_by(order)
     if among is not None:
         tasks = tasks.where(m.IndexTask.id >= among.start, m.IndexTask.id < among.stop)
-    rows = db.execute(tasks.limit(latest or _TOGETHER)).all()
+    rows = db.execute(tasks.limit(latest or TOGETHER)).all()
     return list(dict.fromkeys(row.listing_id for row in rows)), [row.id for row in rows]
+
+
+def others_wait(db: Db, own: range) -> bool:
+    """Whether tasks wait that are not among these."""
+    beside = or_(m.IndexTask.id < own.start, m.IndexTask.id >= own.stop)
+    return db.scalar(select(m.IndexTask.id).where(beside).limit(1)) is not None
 
 
 def finish_index_tasks(db: Db, tasks: Sequence[int]) -> None:
@@ -66,10 +73,17 @@ def finish_index_tasks(db: Db, tasks: Sequence[int]) -> None:
     visible later than one with a higher. One that another process is forgetting is left to it.
     """
     for some in in_parts(tasks):
-        free = (
-            select(m.IndexTask.id)
-            .where(m.IndexTask.id.in_(some))
-            .order_by(m.IndexTask.id)
-            .with_for_update(skip_locked=True)
-        )
-        db.execute(delete(m.IndexTask).where(m.IndexTask.id.in_(free)))
+        db.execute(_forgetting(), {"tasks": some})
+
+
+@cache
+def _forgetting() -> Delete:
+    # Put together once, for it is run after everything that is saved.
+    tasks = table_of(m.IndexTask)
+    free = (
+        select(tasks.c.id)
+        .where(tasks.c.id.in_(bindparam("tasks", expanding=True)))
+        .order_by(tasks.c.id)
+        .with_for_update(skip_locked=True)
+    )
+    return delete(tasks).where(tasks.c.id.in_(free))

@@ -161,14 +161,15 @@ def places() -> Iterator[Places]:
     opened.close()
 
 
-def _opened(settings: Settings, places: Places) -> Store:
+def open_directory(settings: Settings, places: Places) -> Store:
+    """An empty directory where these settings say; whoever opens it closes it with the next."""
     databases.make_ready(settings.data_dir, address=settings.database_url)
     opened = Store(settings)
     opened.__dict__["places"] = places
     return opened
 
 
-def _closed(opened: Store) -> None:
+def close_directory(opened: Store) -> None:
     # The places belong to the whole session of tests.
     opened.__dict__.pop("places", None)
     opened.close()
@@ -200,20 +201,20 @@ def open_store(
         if "database_url" not in given:
             databases.lend(tmp_path / name)
         made = settings_for(tmp_path / name, **given)
-        opened.append(_opened(made, places))
+        opened.append(open_directory(made, places))
         return opened[-1]
 
     yield open_one
     for one in opened:
-        _closed(one)
+        close_directory(one)
 
 
 @pytest.fixture
 def store(settings: Settings, places: Places) -> Iterator[Store]:
     """An empty directory of the test's own."""
-    opened = _opened(settings, places)
+    opened = open_directory(settings, places)
     yield opened
-    _closed(opened)
+    close_directory(opened)
 
 
 @pytest.fixture
@@ -231,11 +232,11 @@ def demo_store(
     tmp_path_factory: pytest.TempPathFactory, places: Places, now: datetime
 ) -> Iterator[Store]:
     """The demonstration, loaded once at `now`. Only for reading: it serves every test."""
-    opened = _opened(settings_for(tmp_path_factory.mktemp("demo")), places)
+    opened = open_directory(settings_for(tmp_path_factory.mktemp("demo")), places)
     report = load_demo(opened, now=now)
     assert report.new == report.read > 0
     yield opened
-    _closed(opened)
+    close_directory(opened)
 
 
 # -- pages ------------------------------------------------------------------------------------

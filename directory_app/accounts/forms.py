@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from math import ceil
@@ -24,6 +24,7 @@ from ..site import now, store
 
 _THIS_MACHINE: Final = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?")
 _LONGEST_WAY: Final = 2000
+_LONGEST_FIELD: Final = 5000
 
 
 @dataclass(frozen=True)
@@ -64,9 +65,27 @@ class Form:
         return next((one.message for one in self.errors if one.parameter == name), None)
 
 
+class _Fields(Mapping[str, str]):
+    """The fields of this request, none of them longer than people type."""
+
+    def __init__(self) -> None:
+        self._all = request.form
+
+    def __getitem__(self, name: str) -> str:
+        if name not in self._all:
+            raise KeyError(name)
+        return self._all[name][:_LONGEST_FIELD]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+
 def sent() -> Form:
     """The form of this request. Fields nobody asked for are in it, and nobody looks at them."""
-    return Form({name: value[:5000] for name, value in request.form.items()})
+    return Form(_Fields())
 
 
 def page(template: str, *, form: Form | None = None, **more: Any) -> Response:

@@ -129,7 +129,9 @@ def awaited() -> str | None:
         return None
     match session.get(_HALF_WAY):
         case [str(known_as), int(since)] if _is_younger(since, HALF_WAY_LASTS, now()):
-            who = _current(known_as)
+            account_id, _, epoch = known_as.partition(":")
+            with store().read() as db:
+                who = _current(db.get(m.Account, account_id), epoch)
             return who.id if who else None
     return None
 
@@ -140,25 +142,22 @@ def form_token() -> str:
 
 
 def _load(cookie: str) -> Somebody | None:
-    since, known = session.get(_AT), session.get(_SIGN_IN)
+    since, sign_in = session.get(_AT), session.get(_SIGN_IN)
     if not isinstance(since, int) or not _is_younger(since, LASTS, now()):
         return None
-    if not isinstance(known, str):
+    if not isinstance(sign_in, str):
         return None
+    account_id, _, epoch = cookie.partition(":")
     with store().read() as db:
-        if signing_in.has_ended(db, known, secret=_secret(), now=now()):
-            return None
-    return _current(cookie)
+        account = signing_in.still_in(db, account_id, sign_in, secret=_secret(), now=now())
+        return _current(account, epoch)
 
 
-def _current(known_as: str) -> Somebody | None:
+def _current(account: m.Account | None, epoch: str) -> Somebody | None:
     """Whoever the cookie names, if nothing has ended their sign-ins since."""
-    account_id, _, epoch = known_as.partition(":")
-    with store().read() as db:
-        account = db.get(m.Account, account_id)
-        if account is None or not account.active or str(account.epoch) != epoch:
-            return None
-        return known(account)
+    if account is None or not account.active or str(account.epoch) != epoch:
+        return None
+    return known(account)
 
 
 def known(account: m.Account) -> Somebody:

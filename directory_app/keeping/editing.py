@@ -28,7 +28,7 @@ from sqlalchemy.orm import Session as Db
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from indexer import bodies, listings
+from indexer import bodies
 from indexer import models as m
 from indexer.errors import Conflict, Refused
 from indexer.history import sentences
@@ -152,7 +152,6 @@ def _save(key: str, part: Section, typed: Typed, *, to: str | None = None) -> An
 def _saved(db: Db, key: str, part: Section, typed: Typed, deed_id: str) -> bool:
     """Whether it was "edit and approve"; that is then the deed of this id."""
     account_id = session.me().id
-    shown, _ = editing.shown_to(db, account_id, key)
     proposal = _proposal(db, key)
     if proposal is None:
         editing_together.save(
@@ -161,6 +160,7 @@ def _saved(db: Db, key: str, part: Section, typed: Typed, deed_id: str) -> bool:
             now=now(), places=store().places,
         )  # fmt: skip
         return False
+    shown, _ = editing.shown_to(db, account_id, key)
     filled = proposed(db, proposal, shown)
     version = typed.get("version", "")
     proposals.correct(
@@ -215,9 +215,7 @@ def _press(key: str, part: Section, typed: Typed, deed: str) -> AnyResponse:
 
 def _page(key: str, part: Section, shown: Shown) -> Response:
     with store().read() as db:
-        listing, waits = editing.shown_to(db, session.me().id, key)
-        live = listings.get(db, key)
-        assert live is not None  # shown_to has looked
+        listing, waits, live = editing.opened(db, session.me().id, key)
         proposal = None
         if shown.status != 409 or shown.changed is not None:
             proposal = _proposal(db, key)

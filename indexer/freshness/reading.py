@@ -9,11 +9,20 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Any, Final
 
-from sqlalchemy import JSON, ColumnElement, Select, String, select, type_coerce
+from sqlalchemy import (
+    JSON,
+    BindParameter,
+    ColumnElement,
+    Select,
+    String,
+    bindparam,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import Session as Db
 
 from schemas.listing import Listing
@@ -22,6 +31,7 @@ from .. import models as m
 from ..models import table_of
 
 _AT_ONCE: Final = 400
+_IDS: Final[BindParameter[Any]] = bindparam("ids", type_=m.Listing.id.type, expanding=True)
 
 _HEAD: Final = ("version", "entered", "name", "cycle", "website", "attend", "capacity")
 _STATUS: Final = ("state", "on", "until", "by")
@@ -78,7 +88,8 @@ def _read(
     db: Db, ids: Sequence[str], parts: Mapping[str, tuple[type[m.Base], Mapping[str, str]]]
 ) -> dict[str, Listing]:
     found: dict[Any, dict[str, Any]] = {}
-    for head in db.execute(_heads(ids)).mappings():
+    asked = {"ids": list(ids)}
+    for head in db.execute(_heads(), asked).mappings():
         body = {"email": head["body_email"], "website": head["body_website"]}
         found[head["raw"]] = {
             "id": head["id"],
@@ -87,7 +98,7 @@ def _read(
             "organisation": body if head["body"] else None,
         }
     for member, (part, columns) in parts.items():
-        for key, rows in _rows(db, part, columns, ids).items():
+        for key, rows in _rows(db, part, columns, asked).items():
             # What came since the heads were read is another's change, for the next time.
             if key in found:
                 found[key][member] = rows
@@ -97,7 +108,9 @@ def _read(
     return {listing["id"]: listing for listing in found.values()}
 
 
-def _heads(ids: Sequence[str]) -> Select[Any]:
+@cache
+def _heads() -> Select[Any]:
+    # Put together once, as those of the parts: for a few listings that takes longer than reading.
     body = m.Organisation
     return (
         select(
@@ -108,28 +121,34 @@ def _heads(ids: Sequence[str]) -> Select[Any]:
             body.website.label("body_website"),
         )
         .outerjoin(body, body.id == m.Listing.organisation_id)
-        .where(m.Listing.id.in_(ids))
+        .where(m.Listing.id.in_(_IDS))
     )  # fmt: skip
 
 
 def _rows(
-    db: Db, part: type[m.Base], columns: Mapping[str, str], ids: Iterable[str]
+    db: Db, part: type[m.Base], columns: Mapping[str, str], asked: Mapping[str, Any]
 ) -> dict[Any, list[dict[str, Any]]]:
     table = table_of(part)
-    query = (
-        select(_raw(table.c.listing_id), *(_column(table.c[name]) for name in columns.values()))
-        .where(table.c.listing_id.in_(ids))
-        .order_by(table.c.listing_id, table.c.position)
-    )
+    query = _of(part, tuple(columns.values()))
     found: dict[Any, list[dict[str, Any]]] = defaultdict(list)
     names = tuple(columns)
     lists = [key for key, name in columns.items() if isinstance(table.c[name].type, JSON)]
-    for key, *values in db.execute(query):
+    for key, *values in db.execute(query, asked):
         row = dict(zip(names, values, strict=True))
         for name in lists:
             row[name] = _value(row[name])
         found[key].append(row)
     return found
+
+
+@cache
+def _of(part: type[m.Base], columns: tuple[str, ...]) -> Select[Any]:
+    table = table_of(part)
+    return (
+        select(_raw(table.c.listing_id), *(_column(table.c[name]) for name in columns))
+        .where(table.c.listing_id.in_(_IDS))
+        .order_by(table.c.listing_id, table.c.position)
+    )
 
 
 def _column(column: Any) -> Any:

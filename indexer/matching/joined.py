@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import BindParameter, Select, bindparam, or_, select
 from sqlalchemy.orm import Session as Db
 
 from .. import models as m
@@ -93,15 +94,29 @@ def _around(db: Db, asked: Sequence[str]) -> _Pairs:
 
 
 def _take(db: Db, found: _Pairs, ids: Sequence[str] | None) -> None:
+    links, pairs = _linking(all_there_are=ids is None)
+    asked = {} if ids is None else {"ones": ids, "others": ids}
+    found.joined |= {(one, other) for one, other in db.execute(links, asked)}
+    found.alike |= {(score, one, other) for score, one, other in db.execute(pairs, asked)}
+
+
+@cache
+def _linking(*, all_there_are: bool) -> tuple[Select[str, str], Select[float, str, str]]:
+    # Put together once: that takes longer than running them, and each listing that is saved is
+    # asked for twice.
     links = _links().where(m.ListingLink.same)
     pairs = select(m.Duplicate.score, m.Duplicate.one, m.Duplicate.other).where(
         m.Duplicate.state == "open", m.Duplicate.score >= FOLDED
     )
-    if ids is not None:
-        links = links.where(or_(m.ListingLink.listing_id.in_(ids), m.ListingLink.other_id.in_(ids)))
-        pairs = pairs.where(or_(m.Duplicate.one.in_(ids), m.Duplicate.other.in_(ids)))
-    found.joined |= {(one, other) for one, other in db.execute(links)}
-    found.alike |= {(score, one, other) for score, one, other in db.execute(pairs)}
+    if all_there_are:
+        return links, pairs
+    # Two of them, for each is written as its own column is: one of text, one of ids.
+    ones: BindParameter[Any] = bindparam("ones", expanding=True)
+    others: BindParameter[Any] = bindparam("others", expanding=True)
+    return (
+        links.where(or_(m.ListingLink.listing_id.in_(ones), m.ListingLink.other_id.in_(others))),
+        pairs.where(or_(m.Duplicate.one.in_(ones), m.Duplicate.other.in_(others))),
+    )
 
 
 def _take_apart(db: Db, found: _Pairs, ids: Sequence[str] | None) -> None:

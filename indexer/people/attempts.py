@@ -11,8 +11,9 @@ import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, delete, exists, func, select
 from sqlalchemy.orm import Session as Db
 
 from .. import models as m
@@ -67,10 +68,10 @@ def take(db: Db, asked: Sequence[Asked], *, secret: str, now: datetime) -> Taken
     # In one order, so that no two wait for each other.
     for key in sorted({_key(limit, who, secret) for limit, who in asked}):
         one_at_a_time(db, int(key[:16], 16) - (1 << 63))
-    for limit, who in asked:
-        left = wait(db, limit, *who, secret=secret, now=now)
-        if left is not None:
-            return Taken(full=limit, wait=left)
+    firsts = [_first_of_the_last(limit, who, secret=secret, now=now) for limit, who in asked]
+    for (limit, _), at in zip(asked, db.execute(select(*firsts)).one(), strict=True):
+        if at is not None:
+            return Taken(full=limit, wait=at + limit.period - now)
     rows = [m.Attempt(key=_key(limit, who, secret), at=now) for limit, who in asked]
     db.add_all(rows)
     db.flush()
@@ -84,15 +85,30 @@ def give_back(db: Db, taken: Taken) -> None:
 
 def wait(db: Db, limit: Limit, *who: str, secret: str, now: datetime) -> timedelta | None:
     """How long somebody must wait before the next try; None: not at all."""
-    times = db.scalars(
+    at = db.scalar(select(_first_of_the_last(limit, who, secret=secret, now=now)))
+    return None if at is None else at + limit.period - now
+
+
+def _first_of_the_last(
+    limit: Limit, who: tuple[str, ...], *, secret: str, now: datetime
+) -> ScalarSelect[Any]:
+    """Of the last tries, as many as there may be: when the first was. With that one the limit is
+    full until it is old enough; where there are fewer it is not, and there is no such moment."""
+    mine = m.Attempt.key == _key(limit, who, secret)
+    return (
         select(m.Attempt.at)
-        .where(m.Attempt.key == _key(limit, who, secret), m.Attempt.at > now - limit.period)
+        .where(mine, m.Attempt.at > now - limit.period)
         .order_by(m.Attempt.at.desc())
-        .limit(limit.most)
-    ).all()
-    if len(times) < limit.most:
-        return None
-    return times[-1] + limit.period - now
+        .offset(limit.most - 1)
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def counted(limit: Limit, *who: str, secret: str, now: datetime) -> ColumnElement[bool]:
+    """Whether one try at least is counted, for a statement that asks for more besides."""
+    mine = m.Attempt.key == _key(limit, who, secret)
+    return exists().where(mine, m.Attempt.at > now - limit.period)
 
 
 def note(db: Db, limit: Limit, *who: str, secret: str, now: datetime) -> None:

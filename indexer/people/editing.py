@@ -27,6 +27,7 @@ from ..errors import Conflict, NotFound, Refused
 from ..history import Actor, differences
 from ..listings import FindsPlaces
 from . import accounts, keeping
+from .editing_places import POINT, by_id, hidden_at_once, merged, unplaced, with_changed
 
 FIELDS: Final = frozenset(
     {
@@ -42,21 +43,18 @@ FIELDS: Final = frozenset(
 WAITING_FIELDS: Final = frozenset({"name", "alternate_name", "safeguarding"})
 """Wait as a whole where an owner changes them."""
 
-OF_THE_PLACE: Final = (
-    "id", "name", "kind", "address", "postcode", "lat", "lon", "point_from", "hidden",
-    "show_district", "uprn",
-)  # fmt: skip
-"""What of a venue says where it is; the rest (access, transport) is live at once."""
-
 OF_THE_BODY: Final = ("name", "identifiers", "led_by", "email", "website")
 """What of an organisation says who it is: a claim by e-mail is judged by it."""
 
 _REST_OF_THE_BODY: Final = ("description", "logo")
 """Live at once too, where no other listing is of that body."""
 
-_POINT: Final = frozenset({"lat", "lon", "point_from"})
 _ALL_AT_ONCE: Final = frozenset({accounts.STEWARD, accounts.ADMIN})
 """What these save is live at once."""
+
+
+Opened = tuple[Listing, m.Proposal | None, Listing]
+"""A listing as its keeper edits it, what of theirs waits, and the listing as it is live."""
 
 
 class ChangedMeanwhile(Conflict):
@@ -90,50 +88,60 @@ def seen(listing: Listing, fields: Sequence[str]) -> str:
 def shown_to(db: Db, account_id: str, listing_id: str) -> tuple[Listing, m.Proposal | None]:
     """The listing as its keeper edits it: live, with what of theirs still waits put in; and what
     waits. Raises NotFound for a listing that is not theirs."""
+    return opened(db, account_id, listing_id)[:2]
+
+
+def opened(db: Db, account_id: str, listing_id: str) -> Opened:
+    """As `shown_to`, and the listing as it is live."""
     account = keeping.keeper(db, account_id, listing_id)
     live = _live(db, listing_id)
     waits = waiting_of(db, listing_id, account.id)
     if waits is None:
-        return live, None
+        return live, None, live
     shown = with_waiting(live, waits.after, waits.before)
     # A place they want to take away, at which the group meets by now, is still theirs to see.
-    met_at = {row["venue"] for row in shown["sessions"]} - set(_by_id(shown["venues"]))
+    met_at = {row["venue"] for row in shown["sessions"]} - set(by_id(shown["venues"]))
     back = [row for row in live["venues"] if row["id"] in met_at]
-    return {**shown, "venues": [*shown["venues"], *back]}, waits
+    return {**shown, "venues": [*shown["venues"], *back]}, waits, live
 
 
 def save(
     db: Db, account_id: str, listing_id: str, changes: Mapping[str, Any], *, seen_as: str,
-    now: datetime, places: FindsPlaces,
+    now: datetime, places: FindsPlaces, found: Opened | None = None,
 ) -> Outcome:  # fmt: skip
     """Save the fields of one form.
 
-    `seen_as` is `seen` of these very fields as the form showed them (with what waited put in).
+    `seen_as` is `seen` of these very fields as the form showed them (with what waited put in);
+    `found` what `opened` gave, where this transaction has asked it already.
     Raises NotFound for a listing that is not theirs, Refused for a field no form may change,
     ChangedMeanwhile, and schemas.listing.BadListing with what is wrong and the remedies.
     """
     not_ours = sorted(set(changes) - FIELDS)
     if not_ours:
         raise Refused(f"This cannot be changed here: {', '.join(not_ours)}.")
-    now_shown, waits = shown_to(db, account_id, listing_id)
+    now_shown, waits, live = found or opened(db, account_id, listing_id)
     wanted = load_listing({**copy.deepcopy(now_shown), **copy.deepcopy(dict(changes))})
     present = seen(now_shown, list(changes))
     if present != seen_as:
         raise ChangedMeanwhile(differences(now_shown, wanted), present)
-    return put(db, account_id, wanted, fields=list(changes), waits=waits, now=now, places=places)
+    return put(
+        db, account_id, wanted, fields=list(changes), waits=waits, live=live, now=now, places=places
+    )
 
 
 def put(
     db: Db, account_id: str, wanted: Listing, *, fields: Sequence[str] | None = None,
-    waits: m.Proposal | None = None, now: datetime, places: FindsPlaces,
+    waits: m.Proposal | None = None, live: Listing | None = None, now: datetime,
+    places: FindsPlaces,
 ) -> Outcome:  # fmt: skip
     """Make a listing what its keeper wants, as far as they may by themselves; the rest waits.
 
-    `wanted` is a whole canonical listing; `fields` those that may differ (None: all of FIELDS).
+    `wanted` is a whole canonical listing; `fields` those that may differ (None: all of FIELDS);
+    `live` the listing as it is, where this transaction has read it already.
     Raises as `save` does.
     """
     account = keeping.keeper(db, account_id, wanted["id"])
-    live = _live(db, wanted["id"])
+    live = live or _live(db, wanted["id"])
     names = sorted(FIELDS if fields is None else fields)
     by_owner = account.role not in _ALL_AT_ONCE
     wanted = {**wanted, "needs": _said_by(wanted["needs"], live["needs"], by_owner=by_owner)}
@@ -226,20 +234,20 @@ def _places(
     live: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]],
     before: Sequence[dict[str, Any]] | None,
 ) -> list[dict[str, Any]]:  # fmt: skip
-    now_live, was = _by_id(live), _by_id(before or [])
+    now_live, was = by_id(live), by_id(before or [])
     places = []
     for row in after:
         key = row["id"]
-        if key in was and _unplaced(row) == _unplaced(was[key]):
+        if key in was and unplaced(row) == unplaced(was[key]):
             # The edit leaves this one alone.
             places += [now_live[key]] if key in now_live else []
         elif key in was and key in now_live:
-            places.append(_with_changed(now_live[key], row, was[key]))
+            places.append(with_changed(now_live[key], row, was[key]))
         else:
-            places.append(_merged(row, now_live.get(key)))
+            places.append(merged(row, now_live.get(key)))
     if before is None:
         return places
-    known = {*was, *_by_id(after)}
+    known = {*was, *by_id(after)}
     return [*places, *(row for row in live if row["id"] not in known)]
 
 
@@ -247,7 +255,7 @@ def place_of(name: str, value: Any) -> Any:
     """Of a field the part that waits where an owner changes it: what two versions are compared by
     when a steward decides."""
     if name == "venues":
-        return [_unplaced(row) for row in value or []]
+        return [unplaced(row) for row in value or []]
     if name == "organisation" and value:
         return {key: value[key] for key in OF_THE_BODY}
     return value
@@ -258,11 +266,11 @@ def _what_is_live_at_once(name: str, live: Listing, wanted: Listing, *, shared: 
     if name in WAITING_FIELDS:
         return live[name]
     if name == "venues":
-        new = _by_id(wanted["venues"])
-        return [_merged(_hidden_at_once(row, new), new.get(row["id"])) for row in live["venues"]]
+        new = by_id(wanted["venues"])
+        return [merged(hidden_at_once(row, new), new.get(row["id"])) for row in live["venues"]]
     if name == "sessions":
         # A time at a place that waits can only wait with it; the times until then stay.
-        there = {None, *_by_id(live["venues"])}
+        there = {None, *by_id(live["venues"])}
         new_times: list[Any] = wanted["sessions"]
         return new_times if {row["venue"] for row in new_times} <= there else live["sessions"]
     if name == "organisation":
@@ -276,48 +284,9 @@ def _what_is_live_at_once(name: str, live: Listing, wanted: Listing, *, shared: 
 def _same(name: str, one: Any, other: Any) -> bool:
     """Whether nothing is left to wait for."""
     if name == "venues":
-        without = [[{**row, **dict.fromkeys(_POINT)} for row in rows] for rows in (one, other)]
+        without = [[{**row, **dict.fromkeys(POINT)} for row in rows] for rows in (one, other)]
         return without[0] == without[1]
     return bool(one == other)
-
-
-def _merged(place: Mapping[str, Any], rest: Mapping[str, Any] | None) -> dict[str, Any]:
-    """A venue whose place is the one's and everything else the other's."""
-    return {**(rest or place), **{key: place[key] for key in OF_THE_PLACE}}
-
-
-def _hidden_at_once(
-    place: Mapping[str, Any], new: Mapping[str, Mapping[str, Any]]
-) -> Mapping[str, Any]:
-    """A live place with what its owner has hidden of it: that never waits, only showing does."""
-    wanted = new.get(place["id"])
-    if wanted is None or not wanted["hidden"]:
-        return place
-    district = wanted["show_district"] and (place["show_district"] or not place["hidden"])
-    return {**place, "hidden": True, "show_district": district}
-
-
-def _with_changed(
-    live: Mapping[str, Any], after: Mapping[str, Any], before: Mapping[str, Any]
-) -> dict[str, Any]:
-    """A live venue with what an edit changes of its place. Its point is that of its address."""
-    changed = {
-        key: after[key]
-        for key in OF_THE_PLACE
-        if key not in _POINT and after[key] != before.get(key)
-    }
-    moved = {"address", "postcode", "uprn"} & set(changed)
-    return {**live, **changed, **({key: after[key] for key in _POINT} if moved else {})}
-
-
-def _by_id(venues: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    return {row["id"]: row for row in venues}
-
-
-def _unplaced(venue: Mapping[str, Any]) -> dict[str, Any]:
-    """What of a venue says where it is, without its point: that the directory looks up by itself
-    when a venue is saved, and is no change of anybody's."""
-    return {key: venue[key] for key in OF_THE_PLACE if key not in _POINT}
 
 
 def _live(db: Db, listing_id: str) -> Listing:
@@ -350,19 +319,19 @@ def _still_waiting(
     """The venues after and before a waiting edit that was saved once more, say for what is said of
     access. A place that was not touched by that waits as it did: against the page as it was then,
     so that it is seen what else has happened to it since."""
-    shown = _by_id(_places(live["venues"], kept.after["venues"], kept.before.get("venues")))
-    old, was = _by_id(kept.after["venues"]), _by_id(kept.before.get("venues") or [])
+    shown = by_id(_places(live["venues"], kept.after["venues"], kept.before.get("venues")))
+    old, was = by_id(kept.after["venues"]), by_id(kept.before.get("venues") or [])
     same = {
         row["id"]
         for row in wait
         if row["id"] in old
         and row["id"] in was
         and row["id"] in shown
-        and _unplaced(row) == _unplaced(shown[row["id"]])
+        and unplaced(row) == unplaced(shown[row["id"]])
     }
-    after = [_merged(old[row["id"]], row) if row["id"] in same else row for row in wait]
-    then = [_merged(was[row["id"]], row) if row["id"] in same else row for row in live["venues"]]
-    return after, [*then, *(was[key] for key in sorted(same - set(_by_id(live["venues"]))))]
+    after = [merged(old[row["id"]], row) if row["id"] in same else row for row in wait]
+    then = [merged(was[row["id"]], row) if row["id"] in same else row for row in live["venues"]]
+    return after, [*then, *(was[key] for key in sorted(same - set(by_id(live["venues"]))))]
 
 
 def _keep_waiting(

@@ -21,7 +21,8 @@ from ..errors import NotFound, Refused
 from ..history import differences
 from ..listings import FindsPlaces
 from . import editing
-from .editing import OF_THE_PLACE, ChangedMeanwhile, Outcome
+from .editing import ChangedMeanwhile, Outcome
+from .editing_places import OF_THE_PLACE
 
 _BY_ID: Final = frozenset({"needs", "who", "conditions", "languages"})
 _BY_KEY: Final = frozenset({"access", "first_visit"})
@@ -48,7 +49,8 @@ def save(
 
     Raises as `editing.save` does, BothChanged where that is known, and what `read` raises.
     """
-    present, waits = editing.shown_to(db, account_id, listing_id)
+    found = editing.opened(db, account_id, listing_id)
+    present, waits, _ = found
     seen = editing.seen(present, fields)
     was = present if seen == seen_as else None
     if was is None and number.isdecimal() and len(number) < 19:
@@ -67,7 +69,7 @@ def save(
             raise BothChanged(differences(present, merged), seen, merged)
         seen_as = seen
     return editing.save(
-        db, account_id, listing_id, changes, seen_as=seen_as, now=now, places=places
+        db, account_id, listing_id, changes, seen_as=seen_as, now=now, places=places, found=found
     )
 
 

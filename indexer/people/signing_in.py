@@ -273,9 +273,13 @@ def sign_out_everybody(db: Db, *, by: Actor, via: str, now: datetime) -> int:
     return len(rows)
 
 
-def has_ended(db: Db, sign_in: str, *, secret: str, now: datetime) -> bool:
-    """Whether a sign-in was ended by signing out."""
-    return attempts.wait(db, _ENDED, sign_in, secret=secret, now=now) is not None
+def still_in(
+    db: Db, account_id: str, sign_in: str, *, secret: str, now: datetime
+) -> m.Account | None:
+    """Whose sign-in it is; None where it was ended by signing out, or there is no such account.
+    In one statement, because every page that somebody signed in asks for begins with it."""
+    ended = attempts.counted(_ENDED, sign_in, secret=secret, now=now)
+    return db.scalar(select(m.Account).where(m.Account.id == account_id, ~ended))
 
 
 def _uses_code(db: Db, account: m.Account, code: str, *, secret: str, now: datetime) -> bool:

@@ -23,7 +23,7 @@ from ..listings import today
 from ..models import table_of
 from ..records import all_ids, each_listing
 from ..store import Store
-from ..tasks import finish_index_tasks, take_index_tasks
+from ..tasks import TOGETHER, finish_index_tasks, others_wait, take_index_tasks
 from .document import Document, build_document, mark_of
 from .engine import EMPTIED, REBUILD, EngineHealth, Numbering, RebuildReport
 from .folding import folded_away
@@ -46,9 +46,9 @@ def documents_of(
     listings that must not be found (closed, archived, removed) are put into `gone`.
     """
     day = today(now)
-    trusted = frozenset(trusted_sources(store))
     left = set(ids)
     with store.read() as db:
+        trusted = trusted_in(db)
         away = folded_away(db, ids, today=day, trusted=trusted)
         for listing in each_listing(db, [key for key in ids if key not in away]):
             document = build_document(listing, places=store.places, today=day, trusted=trusted)
@@ -92,6 +92,8 @@ def drain(
             if own is not None and not ids:
                 ids, tasks = take_index_tasks(db, latest=_OF_OTHERS)
                 last = True
+            elif own is not None and len(tasks) < TOGETHER:
+                last = not others_wait(db, own)
         if not ids:
             break
         if not done:

@@ -109,7 +109,7 @@ def undo(store: Store, db: Db, undo: dict[str, Any], by: m.Account, now: datetim
 
 KIND: Final = Kind(
     name=NAME, one="Group nobody keeps", many="Groups nobody keeps", decide=decide, undo=undo,
-    first=first_of(waiting), count=number, find=one_of(waiting),
+    first=first_of(waiting), count=number, find=one_of(waiting), urgencies=(6,),
 )  # fmt: skip
 
 

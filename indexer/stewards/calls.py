@@ -107,7 +107,7 @@ def undo(store: Store, db: Db, undo: dict[str, Any], by: m.Account, now: datetim
 
 KIND: Final = Kind(
     name=NAME, one="phone list", many="phone list", decide=decide, undo=undo, first=first,
-    count=count, find=find,
+    count=count, find=find, urgencies=(4,),
 )  # fmt: skip
 
 

@@ -177,7 +177,7 @@ def undo(store: Store, db: Db, undo: dict[str, Any], by: m.Account, now: datetim
 
 KIND: Final = Kind(
     name=NAME, one="claim", many="claims", decide=decide, undo=undo,
-    first=first_of(items), count=number, find=one_of(items),
+    first=first_of(items), count=number, find=one_of(items), urgencies=(1, 5),
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import Select, func, select
@@ -189,7 +190,7 @@ def undo(store: Store, db: Db, undo: dict[str, Any], by: m.Account, now: datetim
 
 KIND: Final = Kind(
     name=NAME, one="Concern", many="Concerns", decide=decide, undo=undo,
-    first=first_of(waiting), count=number, find=one_of(waiting),
+    first=first_of(waiting), count=number, find=one_of(waiting), urgencies=(0,),
 )  # fmt: skip
 
 
@@ -197,8 +198,18 @@ KIND: Final = Kind(
 
 
 def _open(key: str = "") -> Select[str, str]:
-    """The ids of listings with a concern that was not there yet when a steward answered, and the
-    day of the first of those. As `_unanswered`, for all listings at once."""
+    """The ids of listings with a concern that was not there yet when a steward answered (or the one
+    of that key), and the day of the first of those. As `_unanswered`, for all listings at once."""
+    return _open_one(key) if key else _open_ones()
+
+
+@cache
+def _open_ones() -> Select[str, str]:
+    # Put together once, which takes longer than asking.
+    return _open_one("")
+
+
+def _open_one(key: str) -> Select[str, str]:
     raised = (
         select(m.Signal.listing_id, m.Signal.on, m.Signal.by, func.count().label("n"))
         .where(m.Signal.kind == SIGNAL)

@@ -211,5 +211,5 @@ def _version(one: Contradiction, work: m.Work | None) -> int:
 
 KIND: Final = Kind(
     name=NAME, one="two lists that disagree", many="lists that disagree", decide=decide, undo=undo,
-    first=first, count=count, find=find,
+    first=first, count=count, find=find, urgencies=(6,),
 )  # fmt: skip

@@ -19,7 +19,9 @@ from ..people.accounts import ADMIN
 from ..times import in_london
 from ..times.sentences import clock
 
-_LOOKED_AT: Final = 300
+_LOOKED_AT: Final = ((0, 20), (20, 280))
+"""Of the last deeds so many are looked through at a time, after so many: it is nearly always one of
+the very last, and what undoing a deed needs can be long."""
 
 
 @dataclass(frozen=True)
@@ -76,9 +78,12 @@ def deed(db: Db, deed_id: str) -> Done | None:
     return shown(db, found) if found else None
 
 
-def deeds(db: Db, account_id: str | None = None, limit: int = 50) -> list[Done]:
-    """The last deeds by which anything was done, the newest first: an account's, or everybody's."""
-    query = select(m.Deed).order_by(m.Deed.at.desc(), m.Deed.id).limit(limit)
+def deeds(
+    db: Db, account_id: str | None = None, limit: int = 50, *, after: int = 0
+) -> list[Done]:  # fmt: skip
+    """The last deeds by which anything was done, the newest first: an account's, or everybody's;
+    `after` so many."""
+    query = select(m.Deed).order_by(m.Deed.at.desc(), m.Deed.id).limit(limit).offset(after)
     if account_id is not None:
         query = query.where(m.Deed.account_id == account_id)
     return [one for one in (shown(db, row) for row in db.scalars(query)) if one.done]
@@ -86,10 +91,11 @@ def deeds(db: Db, account_id: str | None = None, limit: int = 50) -> list[Done]:
 
 def what_became_of(db: Db, kind: str, key: str) -> str:
     """Who did what to a piece of work that waits no more, in a sentence."""
-    for one in deeds(db, limit=_LOOKED_AT):
-        for entry in one.done:
-            if (entry["kind"], entry["key"]) == (kind, key) and "undone" not in entry:
-                return f'{one.by} has dealt with this: "{entry["words"]}", {moment(one.at)}.'
+    for after, limit in _LOOKED_AT:
+        for one in deeds(db, limit=limit, after=after):
+            for entry in one.done:
+                if (entry["kind"], entry["key"]) == (kind, key) and "undone" not in entry:
+                    return f'{one.by} has dealt with this: "{entry["words"]}", {moment(one.at)}.'
     return "This is not on the list any more."
 
 

@@ -107,7 +107,7 @@ _IS_KEY: Final = re.compile(r"[a-z0-9-]{1,64}")
 MOST_SHOWN: Final = 1000
 """So many pieces have a page of the list, or of one kind; the others follow as these are done."""
 MOST_BESIDE: Final = (60, 500)
-"""So far down the list what stands beside a piece is looked for: almost always it is on the first
+"""So far down each kind what stands beside a piece is looked for: almost always it is on the first
 page."""
 
 
@@ -152,40 +152,46 @@ def waiting(
     taken. A page that is not there is the nearest one; no page is further down than `MOST_SHOWN`
     pieces."""
     piles, held = Piles(db, KINDS, now=now), holders(db, now)
-    counts = piles.counts()
     yours = taken_by(piles, held, account_id)
-    chosen = [item for item in yours if kind in (None, item.kind)]
     asked = [kind] if kind in KINDS else list(KINDS) if kind is None else []
+    page = min(max(page, 1), -(-MOST_SHOWN // size))
+    chosen = (
+        [item for item in yours if kind in (None, item.kind)]
+        if mine
+        else piles.first(page * size, kinds=asked)
+    )
+    counts = piles.counts()
     total = len(chosen) if mine else sum(counts[name] for name in asked)
     pages = max(1, -(-min(total, MOST_SHOWN) // size))
-    page = min(max(page, 1), pages)
-    if not mine:
-        chosen = piles.first(page * size, kinds=asked)
+    page = min(page, pages)
     rows = [as_row(item, held) for item in chosen[(page - 1) * size : page * size]]
     return Waiting(rows, total, counts, len(yours), page, pages)
 
 
 def beside(
-    db: Db, kind: str, key: str, *, now: datetime, account_id: str, only: str | None = None,
+    db: Db, item: Item, *, now: datetime, account_id: str, only: str | None = None,
     mine: bool = False,
 ) -> tuple[Row | None, Row | None]:  # fmt: skip
-    """What stands before and after a piece of work, in the part of the list that was looked at;
-    nothing where it is further down than `MOST_BESIDE`."""
+    """What stands before and after a piece of work that waits, in the part of the list that was
+    looked at; nothing where it is further down its kind than `MOST_BESIDE`."""
     piles, held = Piles(db, KINDS, now=now), holders(db, now)
-    yours = taken_by(piles, held, account_id) if mine else []
-    taken = [item for item in yours if only in (None, item.kind)]
-    at: int | None = None
-    for most in MOST_BESIDE:
-        items = taken if mine else piles.first(most, kinds=[only] if only in KINDS else None)
-        at = next((n for n, item in enumerate(items) if (item.kind, item.key) == (kind, key)), None)
-        if mine or len(items) < most or (at is not None and at + 1 < most):
-            break
-    if at is None:
-        return None, None
-    before, after = items[at - 1 : at] if at else [], items[at + 1 : at + 2]
+    before: Item | None = None
+    after: Item | None = None
+    if mine:
+        yours = [one for one in taken_by(piles, held, account_id) if only in (None, one.kind)]
+        keys = [(one.kind, one.key) for one in yours]
+        if (item.kind, item.key) in keys:
+            at = keys.index((item.kind, item.key))
+            before, after = (yours[at - 1] if at else None), next(iter(yours[at + 1 :]), None)
+    else:
+        for most in MOST_BESIDE:
+            kinds = [only] if only in KINDS else None
+            before, after, is_certain = piles.beside(item, most, kinds=kinds)
+            if is_certain:
+                break
     return (
-        as_row(before[0], held) if before else None,
-        as_row(after[0], held) if after else None,
+        as_row(before, held) if before else None,
+        as_row(after, held) if after else None,
     )
 
 

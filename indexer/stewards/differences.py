@@ -271,5 +271,5 @@ def undo_one(db: Db, was: dict[str, Any], *, by: m.Account, now: datetime) -> No
 
 KIND: Final = Kind(
     name=NAME, one="difference to a source", many="differences to sources", decide=decide,
-    undo=undo, first=first_of(waiting), count=number, find=one_of(waiting),
+    undo=undo, first=first_of(waiting), count=number, find=one_of(waiting), urgencies=(6,),
 )  # fmt: skip

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session as Db
 from sqlalchemy.orm import aliased
 
@@ -36,17 +37,7 @@ CHOICES: Final = (Choice(DIFFERENT, "Different groups"),)
 def waiting(db: Db, now: datetime, *, most: int | None = None, key: str = "") -> Sequence[Item]:
     """The pairs that nobody has decided on, the most alike first: the first so many, or the one of
     that key."""
-    one, other = aliased(m.Listing), aliased(m.Listing)
-    query = (
-        select(m.Duplicate, one.name, other.name)
-        .join(one, one.id == m.Duplicate.one)
-        .join(other, other.id == m.Duplicate.other)
-        .where(m.Duplicate.state == "open")
-        .order_by(
-            case((m.Duplicate.score >= FIRST, 0), else_=1), m.Duplicate.found_at, m.Duplicate.id
-        )
-        .limit(most)
-    )
+    query = _open().limit(most)
     if key:
         query = query.where(m.Duplicate.id == key)
     return [
@@ -57,6 +48,21 @@ def waiting(db: Db, now: datetime, *, most: int | None = None, key: str = "") ->
         )
         for row, first, second in db.execute(query)
     ]  # fmt: skip
+
+
+@cache
+def _open() -> Select[m.Duplicate, str, str]:
+    # Put together once, which takes longer than asking.
+    one, other = aliased(m.Listing), aliased(m.Listing)
+    return (
+        select(m.Duplicate, one.name, other.name)
+        .join(one, one.id == m.Duplicate.one)
+        .join(other, other.id == m.Duplicate.other)
+        .where(m.Duplicate.state == "open")
+        .order_by(
+            case((m.Duplicate.score >= FIRST, 0), else_=1), m.Duplicate.found_at, m.Duplicate.id
+        )
+    )
 
 
 def number(db: Db, now: datetime) -> int:
@@ -136,7 +142,7 @@ def undo(store: Store, db: Db, undo: dict[str, Any], by: m.Account, now: datetim
 
 KIND: Final = Kind(
     name=NAME, one="Possible duplicate", many="Possible duplicates", decide=decide, undo=undo,
-    first=first_of(waiting), count=number, find=one_of(waiting),
+    first=first_of(waiting), count=number, find=one_of(waiting), urgencies=(4, 7),
 )  # fmt: skip
 
 

@@ -89,6 +89,7 @@ class Kind:
     What waits of it is never read whole; there may be very much. `first(db, now, most)` are the
     first so many pieces in the order of urgency, since and key; `count(db, now)` is how many there
     are; `find(db, now, key)` is one of them, or None: no key is too odd to be asked for.
+    `urgencies` are all that its pieces may have: whoever looks for others asks it nothing.
     `decide(store, db, decision)` does it and gives back what `undo` needs: a JSON-ready dict.
     `undo(store, db, undo, by, now)` takes it back, or raises Conflict in words where something else
     has happened since.
@@ -102,6 +103,7 @@ class Kind:
     first: Callable[[Db, datetime, int], Sequence[Item]]
     count: Callable[[Db, datetime], int]
     find: Callable[[Db, datetime, str], Item | None]
+    urgencies: Sequence[int] = range(10)
 
 
 def once_a_read(db: Db, what: tuple[object, ...], find: Callable[[], T]) -> T:

@@ -96,7 +96,7 @@ def undo(store: Store, db: Db, undo: dict[str, Any], by: m.Account, now: datetim
 KIND: Final = Kind(
     name=NAME, one="note to review", many="notes to review", decide=decide, undo=undo,
     first=first_of(waiting), find=one_of(waiting),
-    count=lambda db, now: staff_notes.number_to_review(db, now=now),
+    count=lambda db, now: staff_notes.number_to_review(db, now=now), urgencies=(8,),
 )  # fmt: skip
 
 

@@ -315,7 +315,7 @@ def undo(store: Store, db: Db, undo: dict[str, Any], by: m.Account, now: datetim
 
 KIND: Final = Kind(
     name=NAME, one="Change to approve", many="Changes to approve", decide=decide, undo=undo,
-    first=first_of(waiting), count=number, find=one_of(waiting),
+    first=first_of(waiting), count=number, find=one_of(waiting), urgencies=(3,),
 )  # fmt: skip
 
 

@@ -317,5 +317,5 @@ def _stopped(words: str) -> str:
 
 KIND: Final = Kind(
     name=NAME, one="records set aside", many="records set aside", decide=decide, undo=undo,
-    first=first, count=count, find=find,
+    first=first, count=count, find=find, urgencies=(4,),
 )  # fmt: skip

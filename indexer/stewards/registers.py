@@ -290,5 +290,5 @@ def _save(
 
 KIND: Final = Kind(
     name=NAME, one="new number in a register", many="new numbers in registers", decide=decide,
-    undo=undo, first=first, count=count, find=find,
+    undo=undo, first=first, count=count, find=find, urgencies=(7,),
 )  # fmt: skip

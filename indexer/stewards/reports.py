@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import Select, and_, case, func, or_, select
@@ -58,20 +59,26 @@ def number(db: Db, now: datetime) -> int:
 
 
 def _open(key: str = "") -> Select[str, str, str, int]:
-    """The listings with reports that wait: (id, name, status_state, urgency), in order. Two people
-    who say that it is gone, or one who works here, come first."""
+    """The listings with reports that wait, or the one of that key: (id, name, status_state,
+    urgency), in order. Two people who say that it is gone, or one who works here, come first."""
+    query = _open_ones()
+    return query.where(m.Listing.id == key) if key else query
+
+
+@cache
+def _open_ones() -> Select[str, str, str, int]:
+    # Put together once, which takes longer than asking.
     is_gone = m.Report.kind.in_(_URGENT)
     gone = func.count(case((is_gone, func.coalesce(m.Report.reporter, ""))).distinct())
     by_staff = func.max(case((m.Report.by != reports.PUBLIC, 1), else_=0))
     urgency = case((and_(gone > 0, or_(gone > 1, by_staff > 0)), 1), (gone > 0, 3), else_=5)
-    query = (
+    return (
         select(m.Listing.id, m.Listing.name, m.Listing.status_state, urgency.label("urgency"))
         .join(m.Report, m.Report.listing_id == m.Listing.id)
         .where(m.Report.state == "open", m.Report.kind != "concern")
         .group_by(m.Listing.id, m.Listing.name, m.Listing.status_state)
         .order_by(urgency, func.min(m.Report.at), m.Listing.id)
     )
-    return query.where(m.Listing.id == key) if key else query
 
 
 def _told_of(db: Db, ids: Iterable[str]) -> dict[str, list[m.Report]]:
@@ -198,7 +205,7 @@ def undo(store: Store, db: Db, undo: dict[str, Any], by: m.Account, now: datetim
 
 KIND: Final = Kind(
     name=NAME, one="Report", many="Reports", decide=decide, undo=undo,
-    first=first_of(waiting), count=number, find=one_of(waiting),
+    first=first_of(waiting), count=number, find=one_of(waiting), urgencies=(1, 3, 5),
 )  # fmt: skip
 
 

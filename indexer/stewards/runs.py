@@ -269,9 +269,11 @@ RUNS: Final = Kind(
     name=ASKS, one="run that asks", many="runs that ask", decide=decide_run, undo=undo,
     first=lambda db, now, most: asking(db, now, most=most),
     count=lambda db, now: _count(db, asking=True), find=partial(_find, asking),
+    urgencies=(1,),
 )  # fmt: skip
 SOURCES: Final = Kind(
     name=FAILS, one="failing source", many="failing sources", decide=decide_source, undo=undo,
     first=lambda db, now, most: failing(db, now, most=most),
     count=lambda db, now: _count(db, asking=False), find=partial(_find, failing),
+    urgencies=(1,),
 )  # fmt: skip

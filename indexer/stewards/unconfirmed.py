@@ -327,5 +327,5 @@ def _found(db: Db, listing_id: str) -> Listing:
 
 KIND: Final = Kind(
     name=NAME, one="words about access", many="words about access", decide=decide, undo=undo,
-    first=first, count=count, find=find,
+    first=first, count=count, find=find, urgencies=(8,),
 )  # fmt: skip

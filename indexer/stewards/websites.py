@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, Text, and_, func, or_, select
@@ -43,9 +44,9 @@ _FOUND: Final = {
 def first(db: Db, now: datetime, most: int) -> Sequence[Item]:
     """The first so many of the groups for whose website another address was found. See `Kind`."""
     in_order = (func.coalesce(m.LinkCheck.checked_at, now), m.LinkCheck.listing_id)
-    usual = _suggested_for(_as_it_stands()).order_by(*in_order).limit(most)
-    others = _suggested_for(m.LinkCheck.listing_id.in_(_otherwise_spelt(db)))
-    rows = [*db.execute(usual), *db.execute(others)]
+    rows = [*db.execute(_usual().order_by(*in_order).limit(most))]
+    if others := _otherwise_spelt(db):
+        rows += db.execute(_suggested_for(m.LinkCheck.listing_id.in_(others)))
     kept = held.rows_of(db, NAME, (row.listing_id for row, _ in rows))
     items = (_item(row, name, kept.get(row.listing_id), now) for row, name in rows)
     return sorted(items, key=turn)[:most]
@@ -53,8 +54,7 @@ def first(db: Db, now: datetime, most: int) -> Sequence[Item]:
 
 def count(db: Db, now: datetime) -> int:
     """How many there are. See `Kind`."""
-    rows = _suggested_for(_as_it_stands()).with_only_columns(m.LinkCheck.listing_id).subquery()
-    return (db.scalar(select(func.count()).select_from(rows)) or 0) + len(_otherwise_spelt(db))
+    return (db.scalar(_number_of_usual()) or 0) + len(_otherwise_spelt(db))
 
 
 def find(db: Db, now: datetime, key: str) -> Item | None:
@@ -105,11 +105,30 @@ def _suggested_for(which: ColumnElement[bool]) -> Select[m.LinkCheck, str]:
     )
 
 
-def _otherwise_spelt(db: Db) -> list[str]:
-    """The few whose address is the same as the one that was looked at, but in no usual spelling."""
+# These are put together once, which takes longer than asking.
+
+
+@cache
+def _usual() -> Select[m.LinkCheck, str]:
+    return _suggested_for(_as_it_stands())
+
+
+@cache
+def _number_of_usual() -> Select[int]:
+    rows = _usual().with_only_columns(m.LinkCheck.listing_id).subquery()
+    return select(func.count()).select_from(rows)
+
+
+@cache
+def _unusual() -> Select[str, str, str]:
     others = _suggested_for(or_(~_as_it_stands(), _shown().is_(None)))
     columns = (m.LinkCheck.listing_id, m.LinkCheck.url, _shown().label("shown"))
-    rows = db.execute(others.with_only_columns(*columns))
+    return others.with_only_columns(*columns)
+
+
+def _otherwise_spelt(db: Db) -> list[str]:
+    """The few whose address is the same as the one that was looked at, but in no usual spelling."""
+    rows = db.execute(_unusual())
     return sorted(row.listing_id for row in rows if usable(row.shown) == row.url)
 
 
@@ -237,5 +256,5 @@ def _save(
 
 KIND: Final = Kind(
     name=NAME, one="website that moved", many="websites that moved", decide=decide, undo=undo,
-    first=first, count=count, find=find,
+    first=first, count=count, find=find, urgencies=(7,),
 )  # fmt: skip

@@ -113,11 +113,13 @@ def _root(falling: Callable[[float], float]) -> float:
     """The hazard at which a function that is above nothing for small ones and below it for great
     ones passes through nothing; beyond _TINY and _HUGE, that end.
 
-    Halved in logarithms: hazards may be of any size.
+    Halved in logarithms: hazards may be of any size. It ends where no number lies between.
     """
     low, high = _TINY, _HUGE
     for _ in range(200):
         middle = math.sqrt(low * high)
+        if middle in (low, high):
+            break
         if falling(middle) > 0:
             low = middle
         else:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session as Db
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from .. import figures as counted
 from .. import models as m
@@ -247,28 +248,37 @@ def _months(db: Db, day: date) -> tuple[Month, ...]:
         .group_by(m.Confirmation.listing_id)
         .subquery()
     )
-    sums: list[ColumnElement[int]] = []
-    for number, end in enumerate(ends):
-        there = _was_there(end)
-        sums.append(func.sum(case((there, 1), else_=0)))
-        sums.append(func.sum(case((and_(there, given.c[f"m{number}"] == 1), 1), else_=0)))
-    query = joined(select(*sums).select_from(m.Listing))
-    query = query.outerjoin(given, given.c.listing_id == m.Listing.id)
+    closed_on = case(
+        (m.Listing.status_state == "closed", m.Listing.status_on),
+        else_=m.FreshnessState.since,
+    )
     kept = m.FreshnessState.placed != "archived"
     closed = m.FreshnessState.state == "closed"
-    query = query.where(or_(is_open(), closed, and_(kept, m.Listing.status_state == "closed")))
-    row = [int(number or 0) for number in db.execute(query).one()]
+    # What is asked of each listing stands here once, not once for every month.
+    still_open = is_open()
+    query = joined(
+        select(
+            m.Listing.entered, closed_on.label("closed_on"), still_open.label("is_open"),
+            *(given.c[f"m{number}"] for number in range(len(ends))),
+        ).select_from(m.Listing)
+    )  # fmt: skip
+    query = query.outerjoin(given, given.c.listing_id == m.Listing.id)
+    each = query.where(
+        or_(still_open, closed, and_(kept, m.Listing.status_state == "closed"))
+    ).subquery()
+    sums: list[ColumnElement[int]] = []
+    for number, end in enumerate(ends):
+        there = _was_there(each.c, end)
+        sums.append(func.sum(case((there, 1), else_=0)))
+        sums.append(func.sum(case((and_(there, each.c[f"m{number}"] == 1), 1), else_=0)))
+    row = [int(number or 0) for number in db.execute(select(*sums)).one()]
     return tuple(
         Month(end, row[2 * number], row[2 * number + 1]) for number, end in enumerate(ends)
     )
 
 
-def _was_there(end: date) -> ColumnElement[bool]:
+def _was_there(each: ReadOnlyColumnCollection[str, Any], end: date) -> ColumnElement[bool]:
     """Whether a listing had been entered by the end of a day, and was not closed yet."""
     on = end.isoformat()
-    entered = or_(m.Listing.entered.is_(None), m.Listing.entered <= on)
-    closed_on = case(
-        (m.Listing.status_state == "closed", m.Listing.status_on),
-        else_=m.FreshnessState.since,
-    )
-    return and_(entered, or_(is_open(), closed_on > on))
+    entered = or_(each.entered.is_(None), each.entered <= on)
+    return and_(entered, or_(each.is_open, each.closed_on > on))

@@ -21,22 +21,29 @@ from indexer.copying import copy_database
 from indexer.database import open_database
 from indexer.errors import NotSetUp, Refused, SettingsError, WaymarkError
 from indexer.exchange import export_file
+from indexer.places import Places
 from indexer.search import sync
 from indexer.seed import load_demo
 from indexer.settings import load_settings
 from indexer.store import Store
 from tests import databases
-from tests.conftest import OpenStore
+from tests.conftest import OpenStore, close_directory, open_directory, settings_for
 from tests.factories import make_listing, save_listing
 from tests.fakes import FeedServer
 from tests.people.somebody import of_everything
 
 
-@pytest.fixture
-def full(open_store: OpenStore, now: datetime) -> Iterator[Store]:
-    """A directory with something in every table that can have something by now."""
+@pytest.fixture(scope="module")
+def full(
+    tmp_path_factory: pytest.TempPathFactory, places: Places, now: datetime
+) -> Iterator[Store]:
+    """A directory with something in every table that can have something by now. It is made once,
+    for it is only read: at most a test draws one more number from it."""
     with FeedServer() as feed:
-        store = open_store("full", fetch_allow=feed.host_port, fetch_delay="0")
+        folder = tmp_path_factory.mktemp("full")
+        store = open_directory(
+            settings_for(folder, fetch_allow=feed.host_port, fetch_delay="0"), places
+        )
         load_demo(store, now=now)
         publishers.add_source(store, feed.url, name="Sheffield list", now=now)
         jobs.run_due(store, now=now)
@@ -53,7 +60,8 @@ def full(open_store: OpenStore, now: datetime) -> Iterator[Store]:
                 )
             )
             of_bringing_in(db, waits["id"], now=now)
-        yield store
+    yield store
+    close_directory(store)
 
 
 def of_bringing_in(db: Db, listing_id: str, *, now: datetime) -> None:

@@ -29,9 +29,9 @@ from indexer.store import Store
 from tests.conftest import OpenStore
 from tests.fakes import LoopbackServer, Reply, Seen, envelope
 
-RECORDS = 60
+RECORDS = 30
 KILLS = 20
-AT_A_TIME = 10
+AT_A_TIME = 5
 """Records of a page, and of a transaction: a run has many moments at which something is half done.
 """
 

@@ -25,7 +25,7 @@ from tests.indexer.test_reminders import SITE, add, box, server  # noqa: F401 (f
 from tests.indexer.test_texts import gateway  # noqa: F401 (a fixture)
 from tests.serving import COMMAND, environment_of
 
-GROUPS = 24
+GROUPS = 12
 
 
 @pytest.fixture

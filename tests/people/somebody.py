@@ -68,14 +68,17 @@ def sign_in(app: Flask, store: Store, email: str, *, now: datetime) -> tuple[Bro
 
 def signed_in(app: Flask, store: Store, email: str) -> Browser:
     """A browser with the cookie of a sign-in, for tests of what comes after one: the forms before
-    it, with their password and code, take longer than most of those pages."""
+    it, with their password and code, take longer than most of those pages.
+
+    The token of their forms is a constant. So a page that is alike in many tests comes in the same
+    letters each time, and the tests read it once (tests/browser.py)."""
     with store.read() as db:
         account = accounts.by_email(db, email)
         assert account is not None
         who = session.known(account)
     with app.test_request_context():
         session.enter(who)
-        given = dict(flask.session)
+        given = {**flask.session, "token": f"the same for {email}"}
     browser = Browser(app)
     with browser.client.session_transaction() as kept_there:
         kept_there.update(given)

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.routing import Rule, UUIDConverter
 
 from directory_app.permissions import POLICIES, UNDECLARED_ALLOWED, policy_of
@@ -34,14 +35,18 @@ ASKS = {"/suggest-a-group/similar"}
 
 
 def addresses(app: Flask, method: str, *ids: str) -> Iterator[tuple[str, str]]:
-    """(path, endpoint) of every route that takes a method, with each of these ids in it."""
+    """(path, endpoint) of every route that takes a method, with each of these ids in it; a route in
+    which there is room for none of them comes once."""
     adapter = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
         if rule.endpoint in UNDECLARED_ALLOWED or method not in (rule.methods or ()):
             continue
-        for some_id in ids or (SOMEBODY_ELSE,):
-            path = adapter.build(rule.endpoint, values_for(rule, some_id), method=method)
-            yield urlsplit(path).path, rule.endpoint
+        found = [
+            adapter.build(rule.endpoint, values_for(rule, some_id), method=method)
+            for some_id in ids or (SOMEBODY_ELSE,)
+        ]
+        for path in dict.fromkeys(urlsplit(one).path for one in found):
+            yield path, rule.endpoint
 
 
 def values_for(rule: Rule, some_id: str) -> dict[str, Any]:
@@ -61,6 +66,61 @@ def posts(app: Flask, *ids: str) -> list[str]:
 
 def is_guarded(app: Flask, endpoint: str) -> bool:
     return POLICIES[policy_of(app, endpoint) or ""].roles is not None
+
+
+def fields_looked_at(app: Flask) -> set[str]:
+    """From here on always the names of the fields that the program has looked at; clear it before
+    a form is sent. What a program has not looked at makes no difference to what it does: a form
+    with something else in those fields alone would have been answered in the same way."""
+    looked_at: set[str] = set()
+
+    class Noted(ImmutableMultiDict[str, Any]):
+        """Fields that know who looked at them. Who goes through all of them looks at each."""
+
+        def __getitem__(self, key: str) -> Any:
+            looked_at.add(key)
+            return super().__getitem__(key)
+
+        def __contains__(self, key: object) -> bool:
+            looked_at.add(str(key))
+            return super().__contains__(key)
+
+        def getlist(self, key: str, *args: Any, **more: Any) -> list[Any]:
+            looked_at.add(key)
+            return super().getlist(key, *args, **more)
+
+        def keys(self) -> Any:
+            looked_at.update(super().keys())
+            return super().keys()
+
+        def __iter__(self) -> Iterator[str]:
+            return iter(self.keys())
+
+        def items(self, *args: Any, **more: Any) -> Any:
+            looked_at.update(super().keys())
+            return super().items(*args, **more)
+
+        def values(self) -> Any:
+            looked_at.update(super().keys())
+            return super().values()
+
+        def lists(self) -> Any:
+            looked_at.update(super().keys())
+            return super().lists()
+
+        def listvalues(self) -> Any:
+            looked_at.update(super().keys())
+            return super().listvalues()
+
+        def copy(self) -> Any:
+            looked_at.update(super().keys())
+            return super().copy()
+
+    class Request(app.request_class):  # type: ignore[name-defined, misc]
+        parameter_storage_class = Noted
+
+    app.request_class = Request
+    return looked_at
 
 
 def token_of(page: Page) -> str:

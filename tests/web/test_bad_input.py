@@ -4,23 +4,31 @@ the JSON. A page explains what it could not use and answers the rest; the API re
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from flask import Flask
 
-from indexer.store import Store
+from directory_app import create_app
+from indexer.places import Places
 from tests.browser import Browser, Page, text_of
+from tests.conftest import close_directory, open_directory, settings_for
 from tests.factories import make_listing, save_listing
 
 
-@pytest.fixture
-def lunch(app: Flask, store: Store) -> Flask:
-    """The site of a directory with three groups."""
+@pytest.fixture(scope="module")
+def lunch(
+    tmp_path_factory: pytest.TempPathFactory, places: Places, now: datetime
+) -> Iterator[Flask]:
+    """The site of a directory with three groups. Nothing here changes it, so all tests share it."""
+    store = open_directory(settings_for(tmp_path_factory.mktemp("lunch")), places)
     for name in ("Ibbotson club", "Knitting circle", "Near & far walks"):
         save_listing(store, make_listing(name=name, summary="We meet."))
-    return app
+    yield create_app(settings=store.settings, store=store, now=lambda: now)
+    close_directory(store)
 
 
 def names(body: dict[str, Any]) -> set[str]:

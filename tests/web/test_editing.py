@@ -16,7 +16,7 @@ from indexer.people import editing
 from indexer.store import Store
 from tests.browser import Browser
 from tests.factories import make_listing, save_listing
-from tests.people.somebody import make, sign_in
+from tests.people.somebody import make, signed_in
 from tests.web.editing_forms import (
     NAMES,
     edit,
@@ -57,7 +57,7 @@ def test_a_listing_of_which_nothing_is_known_gets_no_answer_by_being_saved(
     )  # fmt: skip
     save_listing(store, bare, now)
     make(store, "steward", now=now)
-    browser, _ = sign_in(app, store, "steward@example.org", now=now)
+    browser = signed_in(app, store, "steward@example.org")
     before = live(store, bare["id"])
     save(edit(browser, bare["id"], section), {})
     assert live(store, bare["id"]) == before
@@ -255,7 +255,7 @@ def test_who_runs_it_says_which_other_groups_a_change_touches(
     assert "runs other groups too" in shown
     assert "Bells of the hall" not in shown
     make(store, "steward", now=now)
-    steward, _ = sign_in(app, store, "steward@example.org", now=now)
+    steward = signed_in(app, store, "steward@example.org")
     page = edit(steward, kept, "who-runs-it")
     assert "changes on their pages as well: Bells of the hall" in page.text
     save(page, {"organisation-website": "https://neighbours.example"})

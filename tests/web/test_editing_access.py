@@ -16,7 +16,7 @@ from indexer.store import Store
 from schemas.vocabulary import facets
 from tests.browser import Browser, Page
 from tests.factories import make_listing, make_venue, save_listing
-from tests.people.somebody import SYSTEM, make, sign_in
+from tests.people.somebody import SYSTEM, make, signed_in
 
 FORM = "main form.app-keeping"
 CORE = [facet for facet, one in facets().items() if one.tier == "core"]
@@ -38,7 +38,7 @@ def owned(store: Store, now: datetime, **changes: Any) -> str:
 
 
 def opened(app: Flask, store: Store, key: str, now: datetime, who: str = "owner") -> Page:
-    browser, _ = sign_in(app, store, f"{who}@example.org", now=now)
+    browser = signed_in(app, store, f"{who}@example.org")
     return browser.get(f"/account/listings/{key}/edit/access")
 
 
@@ -305,7 +305,7 @@ def test_who_corrects_an_edit_and_approves_it_with_that_has_all_places_before_th
     where = mine.get(f"/account/listings/{key}/edit/where")
     where.submit({"venues-1-name": "The Grape"}, form=FORM, button="Save")
     make(store, "steward", now=now)
-    steward, _ = sign_in(app, store, "steward@example.org", now=now)
+    steward = signed_in(app, store, "steward@example.org")
     with store.read() as db:
         proposal = db.scalars(select(m.Proposal.id)).one()
     page = steward.get(f"/account/listings/{key}/edit/access?proposal={proposal}")

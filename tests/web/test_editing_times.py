@@ -14,7 +14,7 @@ from indexer.people import accounts
 from indexer.store import Store
 from tests.browser import Browser, Page
 from tests.factories import make_listing, make_session, make_venue, save_listing
-from tests.people.somebody import SYSTEM, make, sign_in
+from tests.people.somebody import SYSTEM, make, signed_in
 
 FORM = "main form.app-keeping"
 READ, ADD, INSTEAD = (
@@ -34,7 +34,7 @@ def owned(store: Store, now: datetime, **changes: Any) -> str:
 
 
 def opened(app: Flask, store: Store, listing_id: str, now: datetime) -> Page:
-    browser, _ = sign_in(app, store, "owner@example.org", now=now)
+    browser = signed_in(app, store, "owner@example.org")
     return browser.get(f"/account/listings/{listing_id}/edit/times")
 
 

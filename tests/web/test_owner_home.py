@@ -21,7 +21,7 @@ from schemas.listing import Listing, load_listing
 from tests.browser import Browser, Page
 from tests.factories import make_listing, make_venue, save_listing
 from tests.kept import every_row
-from tests.people.somebody import SYSTEM, make, sign_in
+from tests.people.somebody import SYSTEM, make, signed_in
 
 SOME_ID = "00000000-0000-4000-8000-000000000000"
 PATHS = [
@@ -59,7 +59,7 @@ def key(store: Store, now: datetime) -> str:
 @pytest.fixture
 def home(app: Flask, store: Store, key: str, now: datetime) -> Page:
     """The page as its owner sees it."""
-    browser, _ = sign_in(app, store, "owner@example.org", now=now)
+    browser = signed_in(app, store, "owner@example.org")
     return browser.get(f"/account/listings/{key}")
 
 
@@ -99,7 +99,7 @@ def test_what_the_public_sees_is_said_in_short(home: Page, key: str) -> None:
 
 def test_what_is_not_known_is_said_to_be_not_known(app: Flask, store: Store, now: datetime) -> None:
     key = owned(store, now, sessions=[], venues=[], contacts=[], cost={}, join=[], attend=[])
-    browser, _ = sign_in(app, store, "owner@example.org", now=now)
+    browser = signed_in(app, store, "owner@example.org")
     text = browser.get(f"/account/listings/{key}").text
     for words in (
         "Times not known",
@@ -114,7 +114,7 @@ def test_of_a_hidden_place_the_owner_sees_what_the_public_sees(
     app: Flask, store: Store, now: datetime
 ) -> None:
     key = owned(store, now, venues=[make_venue(hidden=True, show_district=True)])
-    browser, _ = sign_in(app, store, "owner@example.org", now=now)
+    browser = signed_in(app, store, "owner@example.org")
     text = browser.get(f"/account/listings/{key}").text
     assert "In WF1. The full address is given when you get in touch." in text
     assert "Charlotte Street" not in text
@@ -218,7 +218,8 @@ def test_what_the_team_closed_says_whom_to_ask(
 ) -> None:
     with store.write(now=now) as db:
         close(db, key, note=None, actor=Actor("steward", "Sam"), now=now)
-    browser, mine = sign_in(app, store, "owner@example.org", now=now)
+    browser = signed_in(app, store, "owner@example.org")
+    mine = browser.get("/account")
     page = browser.get(f"/account/listings/{key}")
     assert "The directory team closed it. If it runs again, tell them." in page.text
     assert not page.find_all("button[value=run-again]")
@@ -256,7 +257,7 @@ def test_the_list_leads_to_each_home_and_confirms_in_one_press(
     app: Flask, store: Store, key: str, now: datetime
 ) -> None:
     other = owned(store, now, name="Chess at the Vine")
-    _, account = sign_in(app, store, "owner@example.org", now=now)
+    account = signed_in(app, store, "owner@example.org").get("/account")
     assert account.follow("Chess at the Vine").url == f"/account/listings/{other}"
     form = f"main form[action=/account/listings/{key}]"
     after = account.submit(form=form, button="Everything is still right Bowls at the Vine")
@@ -283,7 +284,7 @@ def test_what_is_missing_is_told_with_the_way_to_it(
     app: Flask, store: Store, now: datetime
 ) -> None:
     key = owned(store, now, contacts=[], cost={})
-    browser, _ = sign_in(app, store, "owner@example.org", now=now)
+    browser = signed_in(app, store, "owner@example.org")
     page = browser.get(f"/account/listings/{key}")
     bar = page.find("progress")
     assert 0 < int(bar.get("value", "")) < int(bar.get("max", ""))
@@ -297,7 +298,7 @@ def test_how_often_it_is_asked_for_is_said_once_it_is_known(
     app: Flask, store: Store, now: datetime
 ) -> None:
     key = owned(store, now, cost={})
-    browser, _ = sign_in(app, store, "owner@example.org", now=now)
+    browser = signed_in(app, store, "owner@example.org")
     assert "in 10 searches" not in browser.get(f"/account/listings/{key}").text
     for number in range(50):
         figures.tally(store).count_search(["cost"] if number < 15 else [], now=now)
@@ -381,7 +382,7 @@ def test_the_file_is_the_listing_without_what_the_team_and_reporters_said(
         note = {"author": "Sam Steward", "text": "Ring Jean, not the office", "version": 1}
         when = {"at": now, "review_on": "2027-11-24"}
         db.add(m.StaffNote(id=str(uuid4()), listing_id=key, **note, **when))
-    browser, _ = sign_in(app, store, "owner@example.org", now=now)
+    browser = signed_in(app, store, "owner@example.org")
     answer = browser.client.get(f"/account/listings/{key}/export.json")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="bowls-at-the-vine.json"'
     assert answer.headers["Cache-Control"] == "no-store"
@@ -405,7 +406,7 @@ def test_the_page_to_print_says_what_the_public_does_not_see(
         first_visit={"who_meets_you": "Jean, at the door."}, service_areas=["round Horbury"],
         safeguarding=[{"fact": "DBS checked", "state": "yes", "by": "Sam Steward"}],
     )  # fmt: skip
-    browser, _ = sign_in(app, store, "owner@example.org", now=now)
+    browser = signed_in(app, store, "owner@example.org")
     page = browser.get(f"/account/listings/{key}").follow("Take it with you")
     assert page.headers["Cache-Control"] == "no-store"
     for words in ("Charlotte Street, Wakefield, WF1 2AP (the public does not see the address)",
@@ -424,7 +425,8 @@ def test_another_owner_finds_nothing_there_and_changes_nothing(
     path: str, app: Flask, store: Store, key: str, now: datetime
 ) -> None:
     make(store, "owner", now=now, name="Other Owner")
-    browser, page = sign_in(app, store, "other@example.org", now=now)
+    browser = signed_in(app, store, "other@example.org")
+    page = browser.get("/account")
     before = now_is(store, key)
     for one in (path.replace(SOME_ID, key), path):
         answer = browser.get(one, status=404)
@@ -447,7 +449,8 @@ def test_staff_are_not_let_in_and_readers_are_asked_to_sign_in(
     path: str, app: Flask, store: Store, key: str, now: datetime
 ) -> None:
     make(store, "staff", now=now)
-    browser, page = sign_in(app, store, "staff@example.org", now=now)
+    browser = signed_in(app, store, "staff@example.org")
+    page = browser.get("/account")
     mine = path.replace(SOME_ID, key)
     browser.get(mine, status=403)
     if not mine.endswith(ONLY_READ):
@@ -461,7 +464,7 @@ def test_the_team_looks_after_any_listing_in_its_own_name(
     role: str, app: Flask, store: Store, key: str, now: datetime
 ) -> None:
     make(store, role, now=now)
-    browser, _ = sign_in(app, store, f"{role}@example.org", now=now)
+    browser = signed_in(app, store, f"{role}@example.org")
     page = browser.get(f"/account/listings/{key}")
     done = pressed(page, "I was there: everything is still right")
     assert "Thank you. Checked on a visit by the directory team" in done.text
@@ -495,7 +498,7 @@ def test_the_team_says_how_it_knows_that_all_is_right(
     app: Flask, store: Store, key: str, now: datetime
 ) -> None:
     make(store, "steward", now=now)
-    browser, _ = sign_in(app, store, "steward@example.org", now=now)
+    browser = signed_in(app, store, "steward@example.org")
     page = browser.get(f"/account/listings/{key}")
     assert "Everything is still right" not in [text.strip() for text in page.texts("button")]
     done = pressed(page, "I rang them: everything is still right")

@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -22,8 +22,10 @@ from directory_app.api import listings as door
 from directory_app.api import openapi
 from indexer import listings, publishers
 from indexer import models as m
+from indexer.places import Places
 from indexer.store import Store
 from schemas.listing import listing_id
+from tests.conftest import close_directory, open_directory, settings_for
 from tests.factories import make_listing, make_session, make_venue, raw_listing, save_listing
 
 ADDRESS = "/api/listings"
@@ -98,6 +100,19 @@ def publisher(app: Flask, store: Store, now: datetime) -> Publisher:
     add_source(store, "A list", TOKEN, now=now)
     add_source(store, "Another list", OTHER_TOKEN, now=now)
     return Publisher(app.test_client(), store)
+
+
+@pytest.fixture(scope="module")
+def refused(
+    tmp_path_factory: pytest.TempPathFactory, places: Places, now: datetime
+) -> Iterator[Publisher]:
+    """A publisher of whom nothing is ever taken: all tests of what is refused as a whole share its
+    directory, and each sees that it is as empty as the one before has left it."""
+    store = open_directory(settings_for(tmp_path_factory.mktemp("refused")), places)
+    add_source(store, "A list", TOKEN, now=now)
+    app = create_app(settings=store.settings, store=store, now=lambda: now)
+    yield Publisher(app.test_client(), store)
+    close_directory(store)
 
 
 def group(number: int = 1, **changes: Any) -> dict[str, Any]:
@@ -339,17 +354,18 @@ def test_a_publisher_may_say_that_a_group_is_no_more(publisher: Publisher) -> No
      f"Bearer {TOKEN} {TOKEN}", "Bearer " + hashlib.sha256(TOKEN.encode()).hexdigest(),
      "Bearer None", "Bearer null", "Bearer \xe9"],
 )  # fmt: skip
-def test_without_the_right_token_nothing_is_taken(publisher: Publisher, header: str) -> None:
-    answer = publisher.post(group(), token=None, Authorization=header)
+def test_without_the_right_token_nothing_is_taken(refused: Publisher, header: str) -> None:
+    answer = refused.post(group(), token=None, Authorization=header)
     assert answer.status_code == 401
     assert answer.headers["WWW-Authenticate"].startswith("Bearer")
-    assert kept_rows(publisher.store)[0] == 0
+    assert kept_rows(refused.store)[0] == 0
     assert TOKEN not in answer.text
 
 
-def test_a_token_in_the_address_is_no_token(publisher: Publisher) -> None:
-    answer = publisher.post(group(), token=None, query=f"?token={TOKEN}&access_token={TOKEN}")
+def test_a_token_in_the_address_is_no_token(refused: Publisher) -> None:
+    answer = refused.post(group(), token=None, query=f"?token={TOKEN}&access_token={TOKEN}")
     assert answer.status_code == 401
+    assert kept_rows(refused.store)[0] == 0
 
 
 def test_a_source_without_a_token_takes_nothing(
@@ -408,11 +424,11 @@ VERY_DEEP = b'{"name": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
     ],
 )  # fmt: skip
 def test_a_body_that_is_no_json_is_refused_whole(
-    publisher: Publisher, body: bytes, code: int
+    refused: Publisher, body: bytes, code: int
 ) -> None:
-    answer = publisher.post(body)
+    answer = refused.post(body)
     assert answer.status_code == code
-    assert kept_rows(publisher.store)[0] == 0
+    assert kept_rows(refused.store)[0] == 0
 
 
 def test_a_listing_that_is_nested_beyond_use_is_refused_alone(publisher: Publisher) -> None:
@@ -482,10 +498,11 @@ def test_more_than_a_page_may_send_is_taken_here(publisher: Publisher) -> None:
 @pytest.mark.parametrize(
     "content_type", ["", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data"]
 )
-def test_a_body_of_another_type_is_refused(publisher: Publisher, content_type: str) -> None:
-    answer = publisher.post(group(), content_type=content_type)
+def test_a_body_of_another_type_is_refused(refused: Publisher, content_type: str) -> None:
+    answer = refused.post(group(), content_type=content_type)
     assert answer.status_code == 415
     assert "application/json" in answer.get_json()["errors"][0]["message"]
+    assert kept_rows(refused.store)[0] == 0
 
 
 def test_a_packed_body_is_refused(publisher: Publisher) -> None:
@@ -499,9 +516,9 @@ def test_a_packed_body_is_refused(publisher: Publisher) -> None:
      ("?dry_run=true&dry_run=false", "dry_run")],
 )  # fmt: skip
 def test_an_unknown_or_malformed_parameter_saves_nothing(
-    publisher: Publisher, query: str, parameter: str
+    refused: Publisher, query: str, parameter: str
 ) -> None:
-    answer = publisher.post(group(), query=query)
+    answer = refused.post(group(), query=query)
     assert answer.status_code == 422
     assert [row["parameter"] for row in answer.get_json()["errors"]] == [parameter]
-    assert kept_rows(publisher.store)[0] == 0
+    assert kept_rows(refused.store)[0] == 0

@@ -4,6 +4,7 @@ report that goes to the publisher."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,10 +15,11 @@ from sqlalchemy import select
 from directory_app import create_app
 from indexer import ingest, jobs, publishers
 from indexer import models as m
+from indexer.places import Places
 from indexer.stewards import sending
 from indexer.store import Store
 from tests.browser import Browser, Page
-from tests.conftest import OpenStore
+from tests.conftest import OpenStore, close_directory, open_directory, settings_for
 from tests.factories import make_session, make_venue, raw_listing
 from tests.fakes import LoopbackServer, Reply
 from tests.people.somebody import SYSTEM, make, signed_in
@@ -58,6 +60,10 @@ def store(open_store: OpenStore, publisher: Publisher) -> Store:
 
 @pytest.fixture
 def source(store: Store, publisher: Publisher, now: datetime) -> m.Source:
+    return read_once(store, publisher, now)
+
+
+def read_once(store: Store, publisher: Publisher, now: datetime) -> m.Source:
     made = publishers.add_source(
         store, f"{publisher.url}/groups.json", name="Anytown", kind="native",
         contact="feeds@anytown.example.org", now=now,
@@ -69,6 +75,32 @@ def source(store: Store, publisher: Publisher, now: datetime) -> m.Source:
 @pytest.fixture
 def app(store: Store, now: datetime) -> Flask:
     return create_app(settings=store.settings, store=store, now=lambda: now)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a publisher sent once, and a steward who looks at it."""
+
+    store: Store
+    source: m.Source
+    ada: Browser
+
+
+@pytest.fixture(scope="module")
+def shown(
+    tmp_path_factory: pytest.TempPathFactory, places: Places, now: datetime
+) -> Iterator[Shown]:  # fmt: skip
+    """Made once, for all tests that only look, are refused, or take back what they do."""
+    with Publisher() as server:
+        settings = settings_for(
+            tmp_path_factory.mktemp("shown"), fetch_allow=server.host_port, fetch_delay="0"
+        )
+        store = open_directory(settings, places)
+        source = read_once(store, server, now)
+        make(store, "steward", now=now, name="Ada Steward")
+        app = create_app(settings=settings, store=store, now=lambda: now)
+        yield Shown(store, source, signed_in(app, store, "ada@example.org"))
+        close_directory(store)
 
 
 def rows(store: Store) -> dict[str, m.Quarantine]:
@@ -103,9 +135,9 @@ def mend(page: Page, value: str, **may: int) -> Page:
 
 
 def test_what_was_set_aside_stands_once_for_each_reason(
-    ada: Browser, store: Store, source: m.Source
+    shown: Shown,
 ) -> None:
-    page = ada.get(f"/stewards/sources/quarantine?source={source.id}")
+    page = shown.ada.get(f"/stewards/sources/quarantine?source={shown.source.id}")
     heads = page.texts("main .app-work-row__head")
     assert "Anytown: sessions, opens" in heads
     assert "Anytown: the whole record" in heads
@@ -115,10 +147,8 @@ def test_what_was_set_aside_stands_once_for_each_reason(
     assert "half past" in times.text
 
 
-def test_one_of_them_shows_what_was_sent_why_and_how_to_mend_it(
-    ada: Browser, store: Store, source: m.Source
-) -> None:
-    page = one(ada, of(store, "Bowls"))
+def test_one_of_them_shows_what_was_sent_why_and_how_to_mend_it(shown: Shown) -> None:
+    page = one(shown.ada, of(shown.store, "Bowls"))
     assert page.h1 == "Bowls"
     assert "half past" in page.text
     assert "Write times as 14:00." in page.text
@@ -167,13 +197,11 @@ def test_it_is_used_only_as_long_as_the_publisher_sends_the_same(
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "half past", "25:00", "[]", "<script>"])
-def test_what_no_listing_can_hold_is_refused_and_stays_in_the_box(
-    typed: str, ada: Browser, store: Store, source: m.Source
-) -> None:
-    page = mend(one(ada, of(store, "Bowls")), typed, status=400)
+def test_what_no_listing_can_hold_is_refused_and_stays_in_the_box(typed: str, shown: Shown) -> None:
+    page = mend(one(shown.ada, of(shown.store, "Bowls")), typed, status=400)
     assert page.find_all("#value-error")
     assert page.find("#value").get("value") == typed
-    assert of(store, "Bowls").state == "open"
+    assert of(shown.store, "Bowls").state == "open"
 
 
 def test_numbers_are_taken_as_numbers(ada: Browser, store: Store, source: m.Source) -> None:
@@ -220,13 +248,16 @@ def test_a_record_without_a_name_comes_in_with_the_one_that_is_given_here(
 
 @pytest.mark.parametrize("odd", [5, ["a", "b"], "words", [], {}, None, [[1, 2, 3]]])
 def test_a_field_that_is_called_as_the_cells_of_a_sheet_does_no_harm(
-    ada: Browser, store: Store, source: m.Source, odd: Any
+    shown: Shown, odd: Any
 ) -> None:
-    row = whole(store)
-    with store.write(drain=False) as db:
+    row = whole(shown.store)
+    with shown.store.write(drain=False) as db:
         record = db.get_one(m.SourceRecord, (row.source, row.external_id))
+        sent = record.raw
         record.raw = {**record.raw, "cells": odd, "phone": "0113 496 0001"}
-    page = one(ada, row)
+    page = one(shown.ada, row)
+    with shown.store.write(drain=False) as db:
+        db.get_one(m.SourceRecord, (row.source, row.external_id)).raw = sent
     assert "0113 496 0001" in [box.get("value") for box in page.find_all("main input")]
 
 
@@ -254,12 +285,12 @@ def test_what_was_given_is_used_no_more_when_the_publisher_has_mended_it(
     ],
 )
 def test_what_is_wrong_with_a_whole_record_is_said_at_its_field(
-    typed: dict[str, str], field: str, ada: Browser, store: Store, source: m.Source
+    typed: dict[str, str], field: str, shown: Shown
 ) -> None:
-    page = take_in(one(ada, whole(store)), typed, status=400)
+    page = take_in(one(shown.ada, whole(shown.store)), typed, status=400)
     assert page.find_all(f"#{field}-error")
     assert page.find(f"#{field}").get("value") == typed[field]
-    assert whole(store).state == "open"
+    assert whole(shown.store).state == "open"
 
 
 def test_what_its_publisher_does_not_publish_cannot_be_taken_in_here(
@@ -295,13 +326,11 @@ def test_a_whole_record_is_left_to_its_publisher(
 @pytest.mark.parametrize(
     ("button", "state"), [("The publisher is to mend it", "at_source"), ("Ignore it", "ignored")]
 )
-def test_what_was_decided_can_be_taken_back(
-    button: str, state: str, ada: Browser, store: Store, source: m.Source
-) -> None:
-    done = one(ada, of(store, "Walks")).submit({}, form=CHOICES, button=button)
-    assert of(store, "Walks").state == state
+def test_what_was_decided_can_be_taken_back(button: str, state: str, shown: Shown) -> None:
+    done = one(shown.ada, of(shown.store, "Walks")).submit({}, form=CHOICES, button=button)
+    assert of(shown.store, "Walks").state == state
     done.submit({}, form="main form", button="Take this back: it waits again")
-    assert of(store, "Walks").state == "open"
+    assert of(shown.store, "Walks").state == "open"
 
 
 def test_the_second_of_two_is_told_what_the_first_decided(
@@ -320,10 +349,9 @@ def test_the_second_of_two_is_told_what_the_first_decided(
 # -- on the work list -------------------------------------------------------------------------
 
 
-def test_on_the_work_list_it_is_decided_on_all_at_once_and_undone(
-    ada: Browser, store: Store, source: m.Source
-) -> None:
-    page = ada.get("/stewards?only=quarantine")
+def test_on_the_work_list_it_is_decided_on_all_at_once_and_undone(shown: Shown) -> None:
+    store = shown.store
+    page = shown.ada.get("/stewards?only=quarantine")
     assert "2 records were set aside." in page.text
     done = page.follow("Anytown: sessions, opens").submit({}, form=CHOICES, button="Ignore it")
     assert {of(store, name).state for name in ("Bowls", "Walks")} == {"ignored"}
@@ -340,10 +368,8 @@ def run_page(browser: Browser, store: Store) -> Page:
     return browser.get(f"/stewards/sources/runs/{run.id}")
 
 
-def test_a_run_says_what_is_wrong_where_and_how_to_mend_it(
-    ada: Browser, store: Store, source: m.Source
-) -> None:
-    page = run_page(ada, store)
+def test_a_run_says_what_is_wrong_where_and_how_to_mend_it(shown: Shown) -> None:
+    page = run_page(shown.ada, shown.store)
     assert page.h1 == "A run of Anytown"
     assert "Not taken in: sessions, opens (2)" in page.texts("h3")
     assert "How to mend it: Write times as 14:00." in page.text
@@ -375,12 +401,12 @@ def test_the_report_goes_to_the_publisher_once_with_the_words_of_the_steward(
     [({"contact": ""}, "contact"), ({"contact": "nobody"}, "contact"), ({"words": " "}, "words")],
 )
 def test_no_letter_goes_to_nobody_or_says_nothing(
-    typed: dict[str, str], field: str, ada: Browser, store: Store, source: m.Source
+    typed: dict[str, str], field: str, shown: Shown
 ) -> None:
-    page = run_page(ada, store).follow("Send this report to the publisher")
+    page = run_page(shown.ada, shown.store).follow("Send this report to the publisher")
     again = page.submit(typed, form="main form", button="Send the letter", status=400)
     assert again.find_all(f"#{field}-error")
-    with store.read() as db:
+    with shown.store.read() as db:
         assert list(db.scalars(select(m.Mail))) == []
 
 

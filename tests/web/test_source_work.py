@@ -1,4 +1,7 @@
-"""What is about sources stands on the one list of stewards, and all that is decided is undone."""
+"""What is about sources stands on the one list of stewards, in turn.
+
+That each kind of it is opened, decided on and undone is tried with all others, in
+test_acting_twice.py."""
 
 from __future__ import annotations
 
@@ -7,13 +10,12 @@ from datetime import datetime
 import pytest
 
 from indexer import models as m
-from indexer.stewards import asked, desk
+from indexer.stewards import asked
 from indexer.store import Store
 from tests.browser import Browser
 from tests.factories import make_listing, save_listing
 from tests.web.source_work import source_work
 from tests.web.test_work_kinds import choose
-from tests.web.test_work_list import rows
 
 
 @pytest.fixture
@@ -21,25 +23,6 @@ def keys(store: Store) -> dict[str, str]:
     listing = make_listing()
     save_listing(store, listing)
     return source_work(store, listing)
-
-
-@pytest.mark.parametrize("kind", ["run", "source", "quarantine", "difference", "access"])
-def test_each_kind_is_listed_opened_decided_on_and_undone(
-    kind: str, ada: Browser, keys: dict[str, str]
-) -> None:
-    assert kind in desk.TOLD
-    everything = sorted(rows(ada.get("/stewards")))
-    path = f"/stewards/{kind}/{keys[kind]}"
-    page = ada.get(path)
-    choices = [one.get("value") or "" for one in page.find_all("form.app-work-choices button")]
-    assert choices
-    for name in choices:
-        done = choose(ada.get(path), name, "")
-        assert "1 done." in done.text, name
-        assert len(rows(done)) == len(everything) - 1, name
-        back = done.submit(form="form.app-work-undo", button=done.texts("[data-work-undo]")[0])
-        assert "1 thing is as it was before." in back.text, name
-        assert sorted(rows(back)) == everything, name
 
 
 def test_what_fails_and_what_asks_stand_before_what_was_set_aside(

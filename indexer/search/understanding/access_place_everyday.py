@@ -37,6 +37,15 @@ _STAND: Final = (
     r"(?! (?:at work|for work|all (?:day|shift)|in (?:court|front)))"
 )
 _SEATS: Final = r"(?:chairs?|seats?|seating|bench(?:es)?|somewhere to (?:sit|perch|rest))"
+_FETCHED: Final = (
+    r"mum|mam|mother|dad|father|nan|nana|gran|granny|grandma|grandad|husband|wife|uncle"
+    r"|aunt(?:ie)?|neighbour|lady|gent"
+)
+_MEETING: Final = (
+    r"(?:(?:a|an|the|her|his|my|some|this|that|any) )?(?:[a-z-]{3,12} ){0,2}?(?:group|club|dinner"
+    r"|lunch|choir|cafe|class|session|coffee morning|bingo|meeting|day centre|tea dance|get[- ]"
+    r"together)"
+)
 _STEP_FREE: Final = "step_free_entrance+step_free_throughout"
 
 PLACE_EVERYDAY_FIRST: Final[tuple[tuple[str, str], ...]] = (
@@ -304,6 +313,12 @@ PLACE_EVERYDAY: Final[tuple[tuple[str, str], ...]] = (
      r" (?:back )?home (?:after(?:wards)?|again|at the end)(?! (?:school|nursery|work))|(?:picks?"
      rf"|fetch(?:es)?|collects?) (?:{HIM}|people)(?: up)? (?:from|at) (?:the|her|his|my|your|their)"
      r" (?:own )?(?:front )?(?:door|house|home|flat|gate)"),
+    ("transport_provided",
+     r"(?:(?:any(?:one|body)|some(?:one|body))(?: who| that)?(?: can| could| would| will)?"
+     r"|(?:can|could|will|would) (?:they|you)) (?:fetch|bring|take|run|drive|collect|pick up|give)"
+     rf"(?:es|s)? (?:him|her|them|me|us|you|(?:(?:me|my|our|the|his|her) )?(?:{_FETCHED}))(?: up)?"
+     rf"(?: a lift)?(?= to (?:{_MEETING})\b)|needs? (?:a |an? regular )?(?:ride|lift)"
+     rf"(?= to (?:{_MEETING})\b)"),
     ("quiet_low_sensory",
      r"(?:bolts?|runs? off|legs it|walks? out|kicks off|meltdowns?|lashes out|cries|screams"
      r"|covers? (?:his|her|my|their) ears|hides?|shuts? down|freaks? out|loses it|goes off|flees"

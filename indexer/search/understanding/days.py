@@ -8,6 +8,7 @@ import re
 from datetime import date, timedelta
 from typing import Final
 
+from indexer.search.understanding.day_corrected import read_corrected
 from indexer.search.understanding.day_words import (
     DAY_OF,
     FELT_AFTER,
@@ -142,6 +143,7 @@ def _note_date(
 
 def read_days(text: Text, today: date) -> None:
     """Weekdays, "weekdays", "weekend", "mon-fri", "today". "Not Tuesdays" is only noted."""
+    read_corrected(text)
     for at, token in enumerate(text.tokens):
         if at in text.taken or at in text.guarded:
             continue

@@ -18,6 +18,9 @@ _LEFT_BEFORE: Final = re.compile(
     r"\b(?:(?:used to|usedto) (?:be|live|stay|stop)|was|were|wor|originally|formerly|previously"
     r"|once|ex|before that|before)(?: (?:living|based|housed|settled|a lass|a lad|all))*"
     r"(?: (?:in|at|from|of|over in|down in|up in|out in|round|near))?\s+$"
+    # "Used to go to a group in Ossett".
+    r"|\b(?:used to|usedto) (?:go|come|attend|meet|volunteer|sing|play|dance)\b[^.,;!?\n]{0,30}"
+    r"\b(?:in|at|near|over in)\s+$"
     # "Left Leeds", "moved away from Leeds", "got out of Hull".
     r"|\b(?:left|leaving|leaves|fled|moved? out of|moved away from|got out of|out of|evicted from)"
     r"(?: (?:in|from|the|that|our|dear old|sunny))?\s+$"
@@ -50,6 +53,17 @@ _NOW_BEFORE: Final = re.compile(
     re.I,
 )
 _NOW_AFTER: Final = re.compile(r"\s+(?:now|nowadays|these days|at the moment|currently)\b", re.I)
+# "My daughter lives in Leeds, I'm in Ossett": unless it is asked for her, as in "for my daughter".
+_MINE_BEFORE: Final = re.compile(
+    r"\b(?:daughters?|sons?|sisters?|brothers?|family|kids|children|grandkids|grandchildren|lads"
+    r"|girls|friends?|everyone|everybody|cousins?)\b[^.!?\n]{1,50}\b(?:and|but|while|whereas|,)?"
+    r"\s*i(?:['’]?m| am| live| stop| stay)(?: here| over| down| up| out| still)? in\s+$",
+    re.I,
+)
+_FOR_THEM: Final = re.compile(
+    r"\bfor (?:my|our|the|her|him|them|his|me|us|a)\b(?! (?:own|company|chat|natter|brew|self))",
+    re.I,
+)
 _LETTERS: Final = 80
 
 
@@ -66,4 +80,6 @@ def is_now(text: Text, first: int, last: int) -> bool:
     """Whether the words beside the name of a place tell that somebody is there now."""
     start, end = text.tokens[first].start, text.tokens[last].end
     before = text.typed[max(0, start - _LETTERS) : start]
+    if _MINE_BEFORE.search(before) and not _FOR_THEM.search(text.typed):
+        return True
     return bool(_NOW_BEFORE.search(before) or _NOW_AFTER.match(text.typed, end))

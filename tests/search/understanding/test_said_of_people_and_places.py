@@ -265,6 +265,12 @@ def test_a_dish_or_a_show_is_no_language(text: str) -> None:
         ("left Castleford last year, Horbury now", "Horbury, Wakefield"),
         ("anything in stanley for tots", "Stanley, Wakefield"),
         ("moved to Walton last year and know nobody", "Walton, Wakefield"),
+        ("my daughter lives in Castleford and I'm in Horbury", "Horbury, Wakefield"),
+        (
+            "my son lives in Ossett and is lonely, i'm in Leeds, a group for him",
+            "Ossett, Wakefield",
+        ),
+        ("used to go to a group in Ossett, now need one in Horbury", "Horbury, Wakefield"),
     ],
 )
 def test_the_place_is_where_somebody_is_now_or_sets_out_from(text: str, place: str) -> None:

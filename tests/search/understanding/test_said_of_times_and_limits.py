@@ -154,6 +154,29 @@ def test_days_in_everyday_words_are_read(text: str, keys: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("talk thing tues, sorry not tues thurs, pm", f"day:thu {AFTERNOON}"),
+        ("monday in ossett. no tell a lie mondays is chiropodist, wednesday", "day:wed"),
+        ("choir tuesday, no, wednesday Stockport", "day:wed"),
+        ("can she come monday - no sorry - friday", "day:fri"),
+        ("art Wed make that Fri morning", f"day:fri {MORNING}"),
+        ("carers group mon. scrap that. tues evening", f"day:tue {EVENING}"),
+        ("sat no wait sun", "day:sun"),
+        # Nothing was taken back.
+        ("Tuesdays, wait list for Thursday", "day:tue day:thu"),
+        ("Monday, no Tuesdays", "day:mon"),
+        ("cancelled Monday, sorry, Friday is the funeral", ""),
+    ],
+)
+def test_a_day_that_was_taken_back_is_none_to_go_on(text: str, keys: str) -> None:
+    understood = read(text)
+    assert told(text, "day", "time") == set(keys.split())
+    out = {f"day:{one.id}" for one in understood.ruled_out if one.kind == "day"}
+    assert not out & set(keys.split())
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Tues clinic lady again, wants a choir",

@@ -27,6 +27,7 @@ from indexer.errors import SearchUnavailable
 from indexer.listings import today
 from indexer.places import Place
 from indexer.search import finder, wording
+from indexer.search.coverage import has_need
 from indexer.search.reading import Reading, read
 from indexer.telling import plain_text, spoken
 from indexer.texting import ONE_MESSAGE, TWO_MESSAGES, compose
@@ -174,6 +175,10 @@ def _answers(call: Call, *, problem: str | None = None, status: int = 200) -> Re
         # The words are in the box; the heading need not repeat them across the room.
         heading=wording.heading(body, replace(asked, q=""), within=found.within),
         instead=found.instead,
+        at_risk=found.at_risk,
+        coverage=found.coverage,
+        unseen=_unseen(found, [row["result"] for row in shown]),
+        wishes=found.wishes,
         cards=shown,
         chosen=call.chosen,
         out_of_sight=_out_of_sight(call, [row["result"]["id"] for row in shown]),
@@ -187,6 +192,16 @@ def _answers(call: Call, *, problem: str | None = None, status: int = 200) -> Re
         change_with=change_with,
     )
     return make_response(page, status)
+
+
+def _unseen(found: finder.Found, results: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Of several needs those that groups fit, but none of the cards has: three cards cannot show
+    everything, so it is said what is missing."""
+    return [
+        one.need
+        for one in found.coverage
+        if one.count and not any(has_need(result["needs"], one.need) for result in results)
+    ]
 
 
 def _out_of_sight(call: Call, shown: Sequence[str]) -> list[Sheet]:

@@ -34,6 +34,8 @@ FIRST_VISIT = {
 class Sheet:
     """One group, ready for paper: its words, its page, and what helps on the first visit.
 
+    `labels`, the `state` of its freshness, its `room` (the state of its capacity), the `age` and
+    the `who` of whom it is for are those of the card among the results.
     `delicate`: its address is kept private, or it helps people who are harmed at home, so that
     nobody should carry its name unasked. `transport` and `first_visit` are of the public form.
     How far it is stays off the paper: that would tell where its reader lives.
@@ -43,6 +45,9 @@ class Sheet:
     told: Told
     labels: tuple[str, ...]
     state: str
+    room: str
+    age: Mapping[str, Any]
+    who: tuple[str, ...]
     delicate: bool
     transport: str | None
     first_visit: Mapping[str, Any] | None
@@ -86,6 +91,9 @@ def sheets(ids: Sequence[str], reading: Reading) -> list[Sheet]:
                 told=told_of(result, query.access),
                 labels=tuple(result["labels"]),
                 state=result["freshness"]["state"],
+                room=result["capacity"]["state"],
+                age=result["age"],
+                who=tuple(row["id"] for row in result["who"]),
                 delicate=_is_delicate(form),
                 transport=venue["transport"] if venue else None,
                 first_visit=form["first_visit"] or None,

@@ -71,6 +71,7 @@ def results() -> str:
         coverage=found.coverage,
         reasons=found.reasons,
         wishes=found.wishes,
+        at_risk=found.at_risk,
         form=form,
         filters=_filters(body, asked),
         url_with=_url_with(form),

@@ -205,8 +205,8 @@ def lines(told: Told) -> tuple[tuple[str, str], ...]:
     """(what, in words) for paper and for copying, the name left out: "When" -> "Every Tuesday…"."""
     rows = [
         ("What to do next", next_step(told)),
-        ("When", _when_words(told)),
-        ("Next time", told.next_on),
+        ("When", _when_words(told) + ("" if told.next_on else _may_change(told))),
+        ("Next time", told.next_on and told.next_on + _may_change(told)),
         ("Where", told.where),
         ("How to join", how_to_join(told)),
         ("Places", told.room),
@@ -308,6 +308,13 @@ def _when_words(told: Told) -> str:
     if not told.when:
         return "Times not known – ask" if told.next_on is None else ""
     return "; ".join([*told.when, *(["and other times"] if told.more_times else [])])
+
+
+def _may_change(told: Told) -> str:
+    """What stands behind the times where they are not certain (term time, a bank holiday …)."""
+    if not told.check_times or not (told.when or told.next_on):
+        return ""
+    return f". Times may change: {'ring' if told.phone else 'check'} first."
 
 
 def _spoken_times(told: Told) -> list[str]:

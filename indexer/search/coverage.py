@@ -6,10 +6,9 @@ the same groups first and every page of results is cut from one order (docs/deci
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from schemas.vocabulary import children, needs
 
@@ -31,17 +30,20 @@ class Covered:
 @dataclass(frozen=True)
 class Coverage:
     """The needs in the order asked, and the ids that stand first: the best group of all, then for
-    each need that it does not have the best one that has. Empty where fewer than two were asked."""
+    each need that it does not have the best one that has. Empty where fewer than two were asked.
+
+    `urgent`: those of them that stand before the others, and in place of the best of all."""
 
     needs: tuple[Covered, ...] = ()
     first: tuple[str, ...] = ()
+    urgent: tuple[str, ...] = ()
 
 
 def coverage_of(
     store: Store, query: SearchQuery, *, now: datetime, urgent: frozenset[str] = frozenset()
 ) -> Coverage:
     """Ask the engine for every need by itself. The best group for an `urgent` need stands before
-    all others. Raises SearchUnavailable."""
+    all others; the other needs keep their good answer behind it. Raises SearchUnavailable."""
     if len(query.needs) < 2:
         return Coverage()
     plain = replace(query, group="matches", sort="best", offset=0, limit=1, facets=False)
@@ -60,21 +62,20 @@ def coverage_of(
     leading = [one.ids[0] if one.ids else None for one in each]
     with store.read() as db:
         listings = read_listings(db, [*best.ids, *filter(None, leading)])
-    safe = [
+    held = {key: [row["id"] for row in one["needs"]] for key, one in listings.items()}
+    safe = dict.fromkeys(
         leader
         for need, leader in zip(query.needs, leading, strict=True)
         if leader and need in urgent
-    ]
-    if safe:
-        return Coverage(covered, tuple(safe))
-    first = [*best.ids]
+    )
+    first = [*safe] or [*best.ids]
     for need, leader in zip(query.needs, leading, strict=True):
-        if leader and not any(_has(listings.get(one), need) for one in first):
+        if leader and not any(has_need(held.get(one, ()), need) for one in first):
             first.append(leader)
-    return Coverage(covered, tuple(first) if len(first) > 1 else ())
+    return Coverage(covered, tuple(first) if safe or len(first) > 1 else (), tuple(safe))
 
 
-def _has(listing: Mapping[str, Any] | None, need: str) -> bool:
-    """Whether a group has a need: itself, a child or the parent."""
+def has_need(held: Iterable[str], need: str) -> bool:
+    """Whether a group with the needs `held` has a need: itself, a child or the parent."""
     family = {need, needs()[need].parent, *children()[need]}
-    return listing is not None and any(row["id"] in family for row in listing["needs"])
+    return any(one in family for one in held)

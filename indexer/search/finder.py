@@ -25,7 +25,7 @@ from . import sync
 from .asking import any_group, ask_groups, build_query
 from .audience import GRIEF, kind_of_loss, losses_in
 from .cards import Shown, result
-from .coverage import Covered, coverage_of
+from .coverage import Coverage, Covered, coverage_of
 from .document import freshness_of, is_searchable
 from .folding import Others, also_listed_by
 from .naming import without_conditions
@@ -45,7 +45,8 @@ class Found:
     place, `within` the distance in force, `instead` what may help where little matches (see
     `rescue.instead`), `coverage` the groups for each of several needs, `reasons` by id of a
     listing why it stands where it does (`reasons.reasons_of`), `wishes` what was only wished for
-    and may be asked for by a press (`wording.wishes_of`)."""
+    and may be asked for by a press (`wording.wishes_of`), `at_risk` whether the words speak of
+    danger now, so that nothing is offered to be dropped or tried."""
 
     body: dict[str, Any]
     place: PlaceAnswer | None
@@ -54,6 +55,7 @@ class Found:
     coverage: tuple[Covered, ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)
     wishes: tuple[Wish, ...] = ()
+    at_risk: bool = False
 
 
 def find(
@@ -77,10 +79,10 @@ def find(
     coverage = coverage_of(store, query, now=now, urgent=urgent_needs(reading.banners))
     query = replace(query, first=coverage.first)
     losses = frozenset() if reading.at_risk else losses_in(request.q)
-    paged = request.group or "matches"
     by_loss = _is_by_loss(query, request, losses)
+    urgent = _is_urgent(coverage, request)
     wide = replace(request, page=1, per_page=max(LOOKED_THROUGH, request.page * request.per_page))
-    found, matches = ask_groups(store, query, wide if by_loss else request, now=now)
+    found, matches = ask_groups(store, query, wide if by_loss or urgent else request, now=now)
     messages: list[dict[str, Any]] = []
     loosen = query.words and not query.needs and not reading.at_risk
     if loosen and not any_group(store, query, found, now=now):
@@ -91,13 +93,15 @@ def find(
             messages.append(
                 {"id": "text_or", "text": "No group has all of these words. These have some."}
             )
+    if urgent:
+        for group, one in found.items():
+            found[group] = _page_of(one, _urgent_first(one.ids, coverage), group, request)
     ids = [key for one in found.values() for key in one.ids]
     shown = show(store, ids, query, now=now)
     if by_loss:
         for group, one in found.items():
-            first = (request.page - 1) * request.per_page if group == paged else 0
             ranked = _by_loss(one.ids, shown, losses, query.title)
-            found[group] = replace(one, ids=tuple(ranked[first : first + request.per_page]))
+            found[group] = _page_of(one, ranked, group, request)
     groups = _groups(shown, query, request, found, now=now)
     took = (perf_counter() - started) * 1000
     messages += messages_of(store, query, reading, found, now=now)
@@ -138,7 +142,9 @@ def find(
     told = replace(query, words=(), title=None) if reading.at_risk else query
     reasons = reasons_of(shown.values(), told, losses=losses)
     wishes = wishes_of(reading)
-    return Found(body, reading.answer, within, others, coverage.needs, reasons, wishes)
+    return Found(
+        body, reading.answer, within, others, coverage.needs, reasons, wishes, reading.at_risk
+    )
 
 
 def _groups(
@@ -195,6 +201,30 @@ def _by_loss(
     ranked = sorted(places, key=lambda at: kind_of_loss(shown[ids[at]].form, losses))
     moved = dict(zip(places, ranked, strict=True))
     return [ids[moved.get(number, number)] for number in range(len(ids))]
+
+
+def _is_urgent(coverage: Coverage, request: SearchRequest) -> bool:
+    """Whether groups for something urgent have others beside them at the top of this page."""
+    above = (request.page - 1) * request.per_page
+    return 0 < len(coverage.urgent) < len(coverage.first) and above < LOOKED_THROUGH
+
+
+def _urgent_first(ids: Sequence[str], coverage: Coverage) -> list[str]:
+    """Ids in a new order: of the groups that the engine put first, who helps with what is urgent
+    comes before who helps with whatever else was told."""
+    places = [number for number, key in enumerate(ids) if key in coverage.first]
+    ranked = sorted(places, key=lambda at: ids[at] not in coverage.urgent)
+    moved = dict(zip(places, ranked, strict=True))
+    return [ids[moved.get(number, number)] for number in range(len(ids))]
+
+
+def _page_of(
+    found: SearchResults, ids: Sequence[str], group: str, request: SearchRequest
+) -> SearchResults:
+    """The page of a group that was asked for, cut out of its ids from the first one on."""
+    paged = request.group or "matches"
+    first = (request.page - 1) * request.per_page if group == paged else 0
+    return replace(found, ids=tuple(ids[first : first + request.per_page]))
 
 
 def _starts(row: Mapping[str, Any]) -> str:

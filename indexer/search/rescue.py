@@ -66,7 +66,8 @@ def messages_of(
             }
         )
     if query.needs and query.lat is not None and not _is_nearby(store, query, now=now):
-        messages.append({"id": "none_known_nearby", "text": _none_nearby(store, query, now=now)})
+        said = _none_nearby(store, query, now=now, at_risk=reading.at_risk)
+        messages.append({"id": "none_known_nearby", "text": said})
     return messages
 
 
@@ -92,9 +93,10 @@ def _is_nearby(store: Store, query: SearchQuery, *, now: datetime) -> bool:
     return ask_engine(store, [narrow], now=now)[0].total > 0
 
 
-def _none_nearby(store: Store, query: SearchQuery, *, now: datetime) -> str:
+def _none_nearby(store: Store, query: SearchQuery, *, now: datetime, at_risk: bool) -> str:
     """That no group is known is not the same as that none of those known fits all that was asked,
-    or that nobody knows whether it does."""
+    or that nobody knows whether it does. Who is at risk is not sent to try one thing after another.
+    """
     names = " or ".join(needs()[need].label for need in query.needs)
     miles = query.within or BEYOND_LEAST_MILES
     within = "within 1 mile" if miles == 1 else f"within {miles:g} miles"
@@ -103,10 +105,10 @@ def _none_nearby(store: Store, query: SearchQuery, *, now: datetime) -> str:
     )
     late = replace(anything, group="not_confirmed")
     if _is_nearby(store, anything, now=now) or _is_nearby(store, late, now=now):
-        return (
-            f"No group for {names} {within} is known to fit all that you asked. "
-            "You can let one thing go, ring those we know too little of, or ask a link worker."
-        )
+        way = "You can let one thing go, ring those we know too little of, or ask a link worker."
+        if at_risk:
+            way = "A link worker can look with you."
+        return f"No group for {names} {within} is known to fit all that you asked. {way}"
     return (
         f"We know of no group for {names} {within}. That does not mean there is none: "
         "ask a link worker."

@@ -135,6 +135,23 @@ def test_times_beyond_the_third_are_mentioned(places: Places) -> None:
     assert "and other times" in dict(lines(told))["When"]
 
 
+def test_times_that_may_change_are_never_written_as_certain(places: Places) -> None:
+    certain = told_of(make_listing(), places)
+    assert "Times may change" not in plain_text(certain)
+    term = make_listing(sessions=[make_session(term_time=True)])
+    rows = dict(lines(told_of(term, places)))
+    assert rows["Next time"].endswith(", noon to 2pm. Times may change: ring first.")
+    assert rows["When"] == "Every Thursday, noon to 2pm, in school term time only"
+    christmas = make_listing(sessions=[make_session(days=[], dates=["2026-12-25"])], contacts=[])
+    rows = dict(lines(told_of(christmas, places)))
+    assert rows["Next time"].endswith("2026, noon to 2pm. Times may change: check first.")
+    # Without a day to name, it stands with the times.
+    past = make_listing(sessions=[make_session(check_after="2026-11-01", every="fortnight")])
+    rows = dict(lines(told_of(past, places)))
+    assert "Next time" not in rows
+    assert rows["When"].endswith(". Times may change: ring first.")
+
+
 def test_the_plain_text_holds_everything_and_the_page(places: Places) -> None:
     contact = {"name": "Jean", "phones": ["0113 496 0123"], "email": "jean@lunch.example.org"}
     told = told_of(make_listing(confirmations=CONFIRMED, contacts=[contact]), places)

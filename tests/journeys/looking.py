@@ -37,17 +37,28 @@ def broken(page: Page) -> list[str]:
     from axe_playwright_python.sync_playwright import Axe
 
     page.wait_for_load_state("load")
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    found = page.evaluate("rules => axe.run(rules).then(all => all.violations)", RULES)
     return [
         f"{row['id']}: {row['help']}: {[node['html'][:160] for node in row['nodes'][:3]]}"
-        for row in Axe().run(page, options=RULES).response["violations"]
+        for row in found
     ]
 
 
 def over(page: Page, letters: str | None = None) -> int:
-    """By how many pixels a page is too wide; with letters of a size ("200%"), if one is given."""
-    if letters is not None:
-        # A page of their own has no say here: the browser's letters are made larger.
-        page.evaluate("size => { document.documentElement.style.fontSize = size }", letters)
-    return int(
-        page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    """By how many pixels a page is too wide; with letters of a size ("200%"), if one is given.
+
+    A page of their own has no say here: the browser's letters are made larger, and then as before.
+    """
+    found = page.evaluate(
+        """size => {
+            const page = document.documentElement
+            page.style.fontSize = size
+            const over = page.scrollWidth - page.clientWidth
+            page.style.fontSize = ""
+            return over
+        }""",
+        letters or "",
     )
+    return int(found)

@@ -27,7 +27,7 @@ from tests.conftest import NOW
 from tests.factories import make_listing, make_session, make_venue, save_listing
 from tests.journeys.looking import broken, over
 from tests.journeys.source_pages import about_a_group, about_sources
-from tests.journeys.test_in_chromium import Site, Visit, serving, visit
+from tests.journeys.test_in_chromium import NARROW, WIDE, Site, Visit, serving, visit
 from tests.people.somebody import PASSWORD, SYSTEM, code_for, make
 from tests.web.test_work_kinds import waiting
 
@@ -140,12 +140,19 @@ def of(store: Store, email: str, listing: Listing) -> str:
 
 
 def faults(page: Page, name: str, *, sizes: tuple[str, ...] = ("100%",)) -> list[str]:
-    """What axe finds on a page, and by how much it is too wide, at each size of letters."""
+    """What axe finds on a page, wide and narrow, and by how much it is too wide, at each size of
+    letters. The page is fetched once and its window changed, as somebody turns a phone."""
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-    wrong = [f"{name}: {one}" for one in broken(page)]
-    for size in sizes:
-        if (pixels := over(page, size)) > 0:
-            wrong.append(f"{name}: {pixels} pixels too wide at {size}")
+    wrong, before = [], page.viewport_size
+    assert before is not None
+    for window in (NARROW, WIDE):
+        page.set_viewport_size(window)
+        where = f"{name}, {window['width']} wide"
+        wrong += [f"{where}: {one}" for one in broken(page)]
+        for size in sizes:
+            if (pixels := over(page, size)) > 0:
+                wrong.append(f"{where}: {pixels} pixels too wide at {size}")
+    page.set_viewport_size(before)
     return wrong
 
 

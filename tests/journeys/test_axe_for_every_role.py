@@ -6,13 +6,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from indexer.store import Store
 from tests.journeys.people_pages import Filled, Town, faults, filled, pressed, shows, towns
-from tests.journeys.test_in_chromium import NARROW, WIDE, chromium
+from tests.journeys.test_in_chromium import WIDE, chromium
 from tests.web.test_permissions import GUARDED, SOME_ID
 
 if TYPE_CHECKING:
@@ -66,14 +66,13 @@ def _without_ids(path: str) -> str:
     return re.sub(r"/\d+(?=/|$)", "/N", ID.sub(SOME_ID, path))
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 @pytest.mark.parametrize("role", ROLES)
-def test_every_page_is_accessible_and_fits(town: Town, role: str, size: Any) -> None:
+def test_every_page_is_accessible_and_fits(town: Town, role: str) -> None:
     pages = pages_for(role, filled(town.store))
     window = (
-        town.window(viewport=size)
+        town.window(viewport=WIDE)
         if role == "nobody"
-        else town.signed_in(f"{role}@example.org", viewport=size)
+        else town.signed_in(f"{role}@example.org", viewport=WIDE)
     )
     wrong = []
     for name, path in pages.items():
@@ -135,16 +134,13 @@ WRONG: dict[str, Callable[[Page, Filled, str], Iterator[str]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 @pytest.mark.parametrize("role", WRONG)
-def test_pages_that_say_what_is_wrong_are_accessible_and_fit(
-    town: Town, role: str, size: Any
-) -> None:
+def test_pages_that_say_what_is_wrong_are_accessible_and_fit(town: Town, role: str) -> None:
     pages = filled(town.store)
     window = (
-        town.window(viewport=size)
+        town.window(viewport=WIDE)
         if role == "nobody"
-        else town.signed_in(f"{role}@example.org", viewport=size)
+        else town.signed_in(f"{role}@example.org", viewport=WIDE)
     )
     page = window.page
     wrong = []

@@ -16,7 +16,7 @@ from indexer import jobs
 from tests.conftest import NOW, OpenStore
 from tests.fakes import FEEDS, FeedServer, LoopbackServer, Reply
 from tests.journeys.people_pages import Town, faults, pressed, shows, towns
-from tests.journeys.test_in_chromium import NARROW, WIDE, Visit, chromium
+from tests.journeys.test_in_chromium import WIDE, Visit, chromium
 from tests.people.somebody import make
 
 if TYPE_CHECKING:
@@ -70,11 +70,7 @@ class Look:
 
     def at(self, page: Page, name: str) -> None:
         assert page.locator("h1").count() == 1, name
-        before = page.viewport_size
-        for size in (WIDE, NARROW):
-            page.set_viewport_size(size)  # type: ignore[arg-type]
-            self.wrong += faults(page, f"{name}, {size['width']}")
-        page.set_viewport_size(before)  # type: ignore[arg-type]
+        self.wrong += faults(page, name)
 
 
 @pytest.fixture

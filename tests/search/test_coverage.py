@@ -139,6 +139,65 @@ def test_the_pages_hold_every_group_once(demo_store: Store, now: datetime, size:
     assert paged == ids
 
 
+ABUSE, DEBT, FOOD = "safe_rights.domestic_abuse", "money_food.debt", "money_food.food_bank"
+HIT = "my husband hits me, we have debts and nothing to eat"
+
+
+def test_behind_who_helps_with_danger_each_other_need_keeps_its_good_answer(
+    store: Store, now: datetime
+) -> None:
+    save(store, now, name="Outreach", needs=[ABUSE], capacity={"state": "full"})
+    for number in range(25):
+        save(store, now, name=f"Refuge {number}", needs=[ABUSE])
+    save(store, now, name="Debt advice", needs=[DEBT], capacity={"state": "full"})
+    save(store, now, name="Food bank", needs=[FOOD])
+    asked: dict[str, Any] = {"q": HIT, "per_page": 3}
+    first = shown(search(store, now, **asked))
+    assert first[0].startswith("Refuge")
+    assert set(first[1:]) == {"Debt advice", "Food bank"}
+    counts = dict(coverage(store, now, q=HIT))
+    assert (counts[ABUSE], counts[DEBT], counts[FOOD]) == (26, 1, 1)
+
+
+@pytest.mark.parametrize("size", [1, 2, 20])
+def test_who_helps_with_danger_stands_before_what_would_rank_higher(
+    store: Store, now: datetime, size: int
+) -> None:
+    save(store, now, name="Outreach", needs=[ABUSE], capacity={"state": "full"})
+    for number in range(3):
+        save(store, now, name=f"Debt advice {number}", needs=[DEBT])
+    save(store, now, name="Food bank", needs=[FOOD])
+    assert shown(search(store, now, q=HIT, per_page=size))[0] == "Outreach"
+    later = shown(search(store, now, q=HIT, per_page=size, page=2))
+    assert "Outreach" not in later
+    # The groups in between are only moved on, not lost.
+    every = [
+        name
+        for page in range(1, 6)
+        for name in shown(search(store, now, q=HIT, per_page=size, page=page))
+    ]
+    assert len(every) == len(set(every)) == 5
+
+
+@pytest.mark.parametrize("size", [1, 2, 7])
+def test_with_danger_told_of_the_pages_hold_every_group_once_and_help_stands_first(
+    demo_store: Store, now: datetime, size: int
+) -> None:
+    asked: dict[str, Any] = {"q": HIT, **WAKEFIELD}
+    whole = group(search(demo_store, now, per_page=100, **asked), "matches")
+    rows = whole["results"]
+    ids = [row["id"] for row in rows]
+    assert len(set(ids)) == len(ids) == whole["total"] > 5
+    assert has(rows[0], ABUSE)
+    assert any(has(row, DEBT) for row in rows[:3])
+    paged: list[str] = []
+    for page in range(1, -(-len(ids) // size) + 1):
+        body = search(demo_store, now, per_page=size, page=page, **asked)
+        assert len(group(body, "matches")["results"]) <= size
+        paged += [row["id"] for row in group(body, "matches")["results"]]
+    assert paged == ids
+
+
 def test_an_order_the_reader_chose_is_kept(demo_store: Store, now: datetime) -> None:
     asked: dict[str, Any] = {"need": (GRIEF, FALLS), "sort": "nearest", **WAKEFIELD}
     rows = group(search(demo_store, now, per_page=100, **asked), "matches")["results"]

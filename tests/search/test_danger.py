@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from indexer.search.coverage import has_need
 from indexer.search.finder import find
 from indexer.store import Store
 from schemas.params import read_request
@@ -72,6 +73,25 @@ def test_who_helps_with_abuse_comes_before_everything_else_that_was_told(
     text: str, demo_store: Store, now: datetime
 ) -> None:
     assert names(asked(demo_store, text, now))[0] == REFUGE
+
+
+@pytest.mark.parametrize(
+    ("text", "need"),
+    [
+        ("husband hits me and we have debts", "money_food.debt"),
+        ("he hits me and there is no food in the house", "money_food.food_bank"),
+        ("my partner strangled me, my little boy is autistic", "family_caring.send"),
+    ],
+)
+def test_what_else_was_told_has_its_answer_among_the_first_three(
+    text: str, need: str, demo_store: Store, now: datetime
+) -> None:
+    body = asked(demo_store, text, now)
+    assert chips(body, "need")[0] == ABUSE
+    assert need in chips(body, "need")
+    first = body["groups"][0]["results"][:3]
+    assert first[0]["name"] == REFUGE
+    assert any(has_need(row["needs"], need) for row in first)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ import gzip
 import itertools
 import socket
 import threading
-import time
 import zlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -78,12 +77,11 @@ def test_a_bomb_is_stopped_by_what_it_unpacks_to(bomb: str) -> None:
 
 
 def test_a_file_that_drips_is_stopped() -> None:
-    with serve(Reply(chunks=[b"x"] * 100, wait=0.04)) as server:
+    # It would go on for minutes.
+    with serve(Reply(chunks=[b"x"] * 10_000, wait=0.04)) as server:
         fetcher = Fetcher(allow=[server.host_port], delay=0, timeout=0.1)
-        began = time.monotonic()
         with pytest.raises(FetchFailed, match="too slowly"):
             fetcher.open(f"{server.url}/")
-        assert time.monotonic() - began < 3
 
 
 def test_a_file_cut_short_is_asked_for_again_from_its_beginning() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from directory_app import create_app
+from indexer import figures
 from indexer.freshness.explained import how_we_check
 from indexer.freshness.thresholds import load_rules
 from tests.browser import Browser
@@ -45,6 +46,28 @@ def test_privacy_promises_what_the_program_does(browser: Browser) -> None:
     page = browser.get("/privacy")
     assert "We set no cookies." in page.text
     assert "Set-Cookie" not in page.headers
+
+
+COUNTED = {
+    "cost": "a cost", "when": "a day or time", "who": "a group of people",
+    "language": "a language", "age": "an age", "join": "a way to join",
+    "attend": "a way to take part",
+}  # fmt: skip
+
+
+def test_privacy_names_each_thing_that_is_counted_of_searches_and_nothing_else(
+    browser: Browser,
+) -> None:
+    page = browser.get("/privacy")
+    assert set(COUNTED) == set(figures.ASKED)
+    for words in COUNTED.values():
+        assert words in page.text, words
+    assert figures.WEEKS_SHOWN == 12  # three months
+    assert figures.KEPT_FOR.days // 365 == 2
+    assert figures.FEWEST == 5
+    # No count is kept by area or by need, and no words are kept at all.
+    for said in ("area the size", "each kind of help", "five different days"):
+        assert said not in page.text
 
 
 def test_the_accessibility_statement_claims_no_more_than_was_done(browser: Browser) -> None:

@@ -13,7 +13,7 @@ from directory_app import create_app
 from indexer.store import Store
 from tests.browser import Browser, Page, text_of
 from tests.conftest import NOW
-from tests.factories import make_listing, make_venue, save_listing
+from tests.factories import make_listing, make_session, make_venue, save_listing
 from tests.web.desk import ask, chips, ids, names, press
 
 WIDOWER = "gent rang, wife passed away, on his own now, WF1"
@@ -275,16 +275,22 @@ def test_with_nothing_that_fits_there_is_always_a_way_on(demo_browser: Browser) 
 def test_by_phone_or_online_is_offered_where_nothing_is_near(
     store: Store, browser: Browser
 ) -> None:
-    save_listing(
-        store,
-        make_listing(name="Grief line", needs=["wellbeing.bereavement"], attend=["phone"],
-                     venues=[], sessions=[]),
-    )  # fmt: skip
+    for name, way in (("Grief line", "phone"), ("Grief room", "online")):
+        listing = make_listing(
+            name=name, needs=["wellbeing.bereavement"], attend=[way], venues=[],
+            sessions=[make_session(venue=None, days=["tue"])],
+        )  # fmt: skip
+        save_listing(store, listing)
     save_listing(store, make_listing(name="Lunch club"))
-    page = ask(browser, "my wife passed away, on a tuesday in a wheelchair", near="WF1 2AP")
-    if "Grief line" not in names(page):
-        page = press(page, "By phone or online")
-    assert "Grief line" in names(page)
+    words = "my wife passed away, on a tuesday in a wheelchair"
+    page = browser.post("/desk", {"q": words, "near": "WF1 2AP", "attend": "venue"})
+    assert text_of(page.find("#answers")).startswith("No groups")
+    offered = page.texts(".app-rescue li")
+    assert {"By phone: 1 group", "Online: 1 group"} <= set(offered)
+    for words, name in (("By phone", "Grief line"), ("Online", "Grief room")):
+        there = press(page, words)
+        assert text_of(there.find("#answers")).startswith("1 group")
+        assert names(there) == [name]
 
 
 def test_danger_is_answered_first_and_takes_the_focus(demo_browser: Browser) -> None:

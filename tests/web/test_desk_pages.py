@@ -97,6 +97,7 @@ def test_the_sheet_holds_what_to_do_next_how_sure_we_are_and_a_code(lunch: Page)
     assert "0113 496 0123" in labels["What to do next"]
     assert labels["Next time"] == "Thursday 26 November 2026, noon to 2pm"
     assert labels["How sure we are"] == "Checked by the group on 16 November 2026."
+    assert "Times may change" not in text_of(sheet)
     assert labels["Who meets you"] == "Doreen, in the blue pinny"
     assert labels["What to bring"] == "Nothing at all"
     assert "Printed on 24 November 2026 from Waymark." in text_of(sheet)
@@ -138,6 +139,25 @@ def test_the_ticked_groups_are_printed_in_their_order_on_a_sheet_each(
     assert printed.texts(".app-paper h2") == [names(page)[2], names(page)[0]]
     assert len(printed.find_all(".app-paper__group")) == len(modules(printed)) == 2
     assert second not in printed.find(".app-paper").itertext()
+
+
+def test_each_sheet_of_several_says_when_it_was_printed_who_else_helps_and_whom_to_ring_in_danger(
+    demo_browser: Browser,
+) -> None:
+    printed = press(ask(demo_browser, "", near="WF1"), "Print a hand-out")
+    *before, last = printed.find_all(".app-paper__group")
+    assert len(before) == 2
+    for sheet in (*before, last):
+        said = text_of(sheet)
+        assert "Printed on 24 November 2026 from Waymark." in said
+        assert "Ask at your surgery for a link worker." in said
+    numbers = ["tel:999", "tel:116123", "tel:111"]
+    for sheet in before:
+        assert [one.get("href") for one in sheet.iter("a")] == numbers
+    # The last has the line at the foot of the page behind it.
+    assert not list(last.iter("a"))
+    assert [one.get("href") for one in printed.find("#crisis").iter("a")] == numbers
+    assert printed.text.count("Printed on") == 3
 
 
 def test_with_none_ticked_those_shown_are_printed(demo_browser: Browser) -> None:
@@ -215,12 +235,27 @@ def test_the_way_there_is_that_of_the_place_shown(store: Store, browser: Browser
     assert "Bus 999" not in page.text
 
 
+def test_times_that_may_change_are_printed_and_copied_with_that_warning(
+    store: Store, browser: Browser
+) -> None:
+    christmas = make_session(days=[], dates=["2026-12-25"])
+    save_listing(store, make_listing(confirmations=CONFIRMED, sessions=[christmas]))
+    page = ask(browser, "lunch", near="WF1 2AP")
+    sheet = press(page, "Print")
+    labels = dict(zip(sheet.texts(".app-paper dt"), sheet.texts(".app-paper dd"), strict=True))
+    said = "Friday 25 December 2026, noon to 2pm. Times may change: ring first."
+    assert labels["Next time"] == said
+    copied = page.find("[data-desk-copy]").get("data-desk-copy", "")
+    assert f"Next time: {said}" in copied.split("\n")
+
+
 # -- what may not be safe to carry ------------------------------------------------------------
 
 REFUGE = {
     "name": "Rowan Refuge",
     "venues": [make_venue(name="Rose House", hidden=True)],
 }
+SAFE = "Is it safe for them to carry this?"
 HARM = {"name": "Freedom course", "needs": ["safe_rights.domestic_abuse"]}
 
 
@@ -233,8 +268,10 @@ def test_before_a_name_that_may_harm_is_carried_it_is_asked_and_a_bare_number_of
     name = str(form["name"])
     page = browser.post("/desk", {"q": name})
     asked = press(page, deed)
-    assert asked.h1 == "Is it safe for them to carry this?"
-    assert asked.title == "Is it safe for them to carry this? – Waymark"
+    assert SAFE in asked.texts("h2")
+    # The list of pages visited shall not say what this call was about.
+    heading = "Text message" if deed == "Text" else "Hand-out"
+    assert (asked.h1, asked.title) == (heading, f"{heading} – Waymark")
     assert name in asked.text
     assert not asked.find_all("[data-desk-print]")
     assert name in names(press(asked, "Back to the answers"))
@@ -257,7 +294,7 @@ def test_what_was_said_of_harm_is_enough_to_ask(store: Store, browser: Browser) 
     save_listing(store, make_listing())
     page = ask(browser, "lunch, but my husband hits me")
     asked = press(page, "Print a hand-out")
-    assert asked.h1 == "Is it safe for them to carry this?"
+    assert SAFE in asked.texts("h2")
     assert "What was said may mean that somebody harms them." in asked.text
 
 
@@ -270,7 +307,7 @@ def test_without_a_number_there_is_none_to_give_alone(store: Store, browser: Bro
     assert not [one for one in asked.texts("button") if "only the phone number" in one]
     # Nor does a press that somebody kept print the name instead.
     again = browser.post("/desk/hand-out", {**sent, "carry": "number"})
-    assert again.h1 == "Is it safe for them to carry this?"
+    assert SAFE in again.texts("h2")
 
 
 def test_of_several_the_numbers_are_given_once_and_who_has_none_is_told(

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 import pytest
 
 from indexer.store import Store
-from tests.browser import Browser, text_of
-from tests.factories import make_listing, save_listing
+from tests.browser import Browser, Page, text_of
+from tests.factories import make_listing, make_venue, save_listing
 from tests.web.results import cards, names
 
 # -- the numbers ------------------------------------------------------------------------------
@@ -55,6 +55,48 @@ def test_words_of_abuse_without_a_need_in_them_still_find_who_helps(demo_browser
     (chip,) = [text for text in page.texts(".app-chips a") if "Domestic abuse" in text]
     off = page.follow(chip)
     assert not [text for text in off.texts(".app-chips a") if "Domestic abuse" in text]
+
+
+def test_where_a_computer_reads_the_words_it_says_that_it_misses_some(
+    demo_browser: Browser,
+) -> None:
+    for page in (demo_browser.get("/search?q=lunch"), demo_browser.post("/desk", {"q": "lunch"})):
+        assert not page.find_all(".app-crisis")
+        said = text_of(page.find("#crisis"))
+        assert "mental health. A computer reads" in said
+        assert "does not notice every cry for help" in said
+    # Where nothing is typed, the line is as short as ever.
+    assert "computer" not in text_of(demo_browser.get("/privacy").find("#crisis"))
+
+
+# -- somebody at risk -------------------------------------------------------------------------
+
+AT_RISK = "my husband hits me, I use a wheelchair"
+HELP = {"name": "Safe talk", "needs": ["safe_rights.domestic_abuse"]}
+
+
+@pytest.mark.parametrize("path", ["/search", "/desk"])
+def test_somebody_at_risk_is_not_told_to_try_other_words(
+    store: Store, browser: Browser, path: str
+) -> None:
+    def answer(words: str) -> Page:
+        sent = {"q": words, "near": "WF1 2AP"}
+        if path == "/desk":
+            return browser.post(path, sent)
+        return browser.get(f"{path}?{urlencode(sent)}")
+
+    nobody_said = {**HELP, "venues": [make_venue(access={})]}
+    for known in (False, True):
+        if known:
+            save_listing(store, make_listing(**nobody_said))
+        page = answer(AT_RISK)
+        assert ("Safe talk" in page.text) == known
+        assert not page.find_all(".app-rescue")
+        for words in ("Try other words", "a bigger distance", "let one thing go", "ring those we"):
+            assert words not in page.text
+        assert ("tart with the help" in page.text) != known
+    # The same without danger is offered what may help.
+    assert answer("lunch, I use a wheelchair").find_all(".app-rescue")
 
 
 # -- an emergency -----------------------------------------------------------------------------

@@ -97,6 +97,19 @@ def test_the_next_district_is_offered_with_what_pressing_it_finds(demo_browser: 
     assert ("need", "active.dance") in asked(there.url)
 
 
+def test_of_a_closed_group_those_that_may_do_instead_are_shown(
+    store: Store, browser: Browser
+) -> None:
+    closed = make_listing(name="Old Lunch Club")
+    save_listing(store, {**closed, "status": {**closed["status"], "state": "closed"}})
+    save_listing(store, make_listing(name="New Table"))
+    page = browser.get("/search?q=old+lunch+club")
+    (told,) = [one for one in page.find_all(".app-message") if "has closed" in text_of(one)]
+    assert "Groups that may do instead: New Table" in text_of(told)
+    (href,) = [one.get("href", "") for one in told.iter("a") if text_of(one) == "New Table"]
+    assert browser.get(href).h1 == "New Table"
+
+
 # -- letting go -------------------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from indexer.search.understanding.late import regex
 from indexer.search.understanding.text import Text
 from indexer.search.understanding.told_elsewhere import is_told_elsewhere
 
@@ -38,7 +39,7 @@ _OFFICIAL: Final = (
 _STEPS: Final = ("step_free_entrance", "step_free_throughout")
 
 _LOOK_ALIKES: Final = tuple(
-    (frozenset(facets), re.compile(rf"\b(?:{pattern})(?!\w)", re.I))
+    (frozenset(facets), regex(rf"\b(?:{pattern})(?!\w)", re.I))
     for facets, pattern in (
         (_STEPS,
          rf"(?:stairs?|steps?|upstairs)\b[^.,;!?\n]{{0,20}}? {_AT_HOME}|{_CARED_FOR} (?:in a"

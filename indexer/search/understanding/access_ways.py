@@ -18,6 +18,7 @@ from indexer.search.understanding.access_place_said import PLACE_FIRST, PLACE_SA
 from indexer.search.understanding.access_place_told import PLACE_TOLD
 from indexer.search.understanding.access_said import SAID, SAID_FIRST
 from indexer.search.understanding.access_told import TOLD
+from indexer.search.understanding.late import regex
 
 _HIM: Final = r"(?:me|him|her|them|us|you)"
 _MY: Final = r"(?:my|me|his|her|their|our|your|a|an|the)"
@@ -311,7 +312,7 @@ _WAYS: Final[tuple[tuple[str, str], ...]] = (
 _AMENITY: Final = (
     r"(?:(?:a|an|any|good|easy|free|disabled|working|some|decent|nearby|on[- ]site) )*"
 )
-LISTED: Final = re.compile(
+LISTED: Final = regex(
     r"\b(?:is there|if there['’]?s|if there is|has to be|must be|there must be|as long as "
     r"there['’]?s"
     r"|as long as it['’]?s got|(?:must|has to|needs to|have to) have|provided there['’]?s"
@@ -334,7 +335,7 @@ Ways = tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]
 
 def _compiled(*rows: tuple[str, str]) -> Ways:
     return tuple(
-        (tuple(facets.split("+")), re.compile(rf"\b(?:{way})(?!\w)", re.I)) for facets, way in rows
+        (tuple(facets.split("+")), regex(rf"\b(?:{way})(?!\w)", re.I)) for facets, way in rows
     )
 
 

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from indexer.search.understanding.late import regex
+
 _TO: Final = r"\s?(?:-|–|to)\s?"
 _NO_MORE: Final = r"(?![\w%]|[.:/-]\d)"
 # "People between 30 and 40 minutes late", "between 50 and 60 quid".
@@ -22,7 +24,7 @@ _CHILDREN: Final = (
     r"|girls|pupils|youngsters"
 )
 _GROWN_UPS: Final = "men|women|adults|ladies|mums|dads"
-_BAND: Final = re.compile(
+_BAND: Final = regex(
     rf"\b(?:age[ds]?|age group|ages? range)\s+(\d{{1,2}}){_TO}(\d{{1,2}}){_NO_MORE}"
     # Without "ages" these are hours, as likely as not.
     r"|\b(?:age[ds]? between|between the ages of) (\d{1,2}) (?:and|to) (\d{1,2})"

@@ -20,6 +20,7 @@ from indexer.search.understanding.age_wordings import (
     with_sex,
     years_of,
 )
+from indexer.search.understanding.late import regex
 
 _TEENS: Final = "|".join(UNITS_OF[12:])
 # "20 lonely old people": a number of people, and nobody's age.
@@ -41,7 +42,7 @@ _OPENS: Final = r"(?:^|[,.;:!?(|\n–—]\s*|\s-\s)"
 _NO_NUMBER: Final = rf"(?!\d|a half|a bit|(?:{OF_TENS}|{'|'.join(UNITS_OF)})\b)"
 _NO_BAND: Final = r"(?!(?:over|above|under|older|up|upwards?|below|younger|out|more|less|then)\b)"
 # "44 now an it still stings", "16 nd getting bullied", "29 with no mates"; not "12 an hour".
-_AT_FIRST: Final = re.compile(
+_AT_FIRST: Final = regex(
     rf"{_OPENS}(?:and |but |still |only |just )?(1[1-9]|[2-9]\d)"
     rf"{_NO_CROWD}"
     r"(?:(?= (?:still(?! (?:owed|to come|left))|lives?|living|lost(?! (?:pounds|lbs|stone|so far))"
@@ -62,12 +63,12 @@ _AT_FIRST: Final = re.compile(
     r"|learning|autism|adhd|asd|ld|ms|parkinson\w*|dementia|depression|anxiety|diabetes)\b))",
     re.I,
 )
-_STILL: Final = re.compile(
+_STILL: Final = regex(
     rf"{_OPENS}(?:still |only |just )+(1[1-9]|2[0-5])(?=\s*(?:$|[,.;!)])|\s(?:and|but|with)\b)",
     re.I,
 )
 # "She was 9 when he left, 12 now".
-_SINCE: Final = re.compile(
+_SINCE: Final = regex(
     rf"\b(?:was|were|wor) (?:\d{{1,2}}|{OF_TENS}|{'|'.join(UNITS_OF)}) (?:when|then|at the time)\b"
     r"[^.!?\n]{0,50}?(?:,|\band|\bbut) (?:(?:now|(?:i|s?he)(?:['’]?[ms])?(?: is| am)?) )*"
     r"(\d{1,2})(?= now\b|\s*[,.;]|\s*$)",
@@ -96,20 +97,18 @@ _NOT_YEARS: Final = (
     r"|more|other|and under|and over|out|in|on|to|or|of|for|at|before|since|until|till)\b"
     r"|\s*(?:\d|\+|/|x\b))"
 )
-_WHO_AND_AGE: Final = re.compile(
-    rf"\b(?:{_ONE_IS}),? (1[1-9]|[2-9]\d){NOT_COUNTED}{_NOT_YEARS}", re.I
-)
-_OF_AND_AGE: Final = re.compile(
+_WHO_AND_AGE: Final = regex(rf"\b(?:{_ONE_IS}),? (1[1-9]|[2-9]\d){NOT_COUNTED}{_NOT_YEARS}", re.I)
+_OF_AND_AGE: Final = regex(
     rf"\b(?:{_PEOPLE_OF}),? (1[1-9]|[2-9]\d){NOT_COUNTED}{_NOT_YEARS}{_NO_THINGS}{_NO_MEASURE}",
     re.I,
 )
 _RETIRES_FROM: Final = 45
 # "Pt, f, 50"
-_SEX_AND_AGE: Final = re.compile(
+_SEX_AND_AGE: Final = regex(
     rf"\b(?:pt|patient|client|caller)\W{{1,2}}([mf])\W{{1,2}}(\d{{2}}){NOT_COUNTED}", re.I
 )
 # "Aphasia, fifty-three, needs", "thirty four with two kids"; not "ten, twenty, thirty".
-_IN_WORDS: Final = re.compile(
+_IN_WORDS: Final = regex(
     rf"{_OPENS}({OF_TENS}|{_TEENS}){_NO_CROWD}(?=\s*(?:$|[,;.!)])|\s(?:now(?! owed)|here|but|yet"
     rf"|with(?! (?:jam|cream|butter|chips))|wants|needs|lives"
     r"|living(?! in one)|looking|has(?! been)|is(?! (?:too|the|an?|not|enough|plenty|my|max|what"
@@ -123,7 +122,7 @@ _IN_WORDS: Final = re.compile(
 _NUMBER_WORDS: Final = frozenset(TENS) | frozenset(UNITS_OF)
 _COUNTS: Final = frozenset(TENS) | frozenset(UNITS_OF[9:])  # "mum of three, thirty eight" is 38
 # "Wrong side of 50", "just shy of eighty", "nigh on ninety".
-_SIDE_OF: Final = re.compile(
+_SIDE_OF: Final = regex(
     r"\b(?:(?:wrong|right|far|other|sunny) side of|just shy of|nigh on|a whisker off"
     r"|rising(?= \d\d\s*(?:$|[,.;)]))"
     rf"|on (?:my|his|her) way to|(?<=[,.] )on for) (\d{{2}}|{OF_TENS}){NOT_COUNTED}"
@@ -131,7 +130,7 @@ _SIDE_OF: Final = re.compile(
     re.I,
 )
 # "The big five-o", "the big 6-0", "the big 40".
-_BIG: Final = re.compile(
+_BIG: Final = regex(
     r"\b(?:the|my|her|his) big (?:(three|four|five|six|seven|eight|nine)[\s-]?(?:o|oh|0)"
     r"|([3-9])[\s-]?[o0])\b"
     r"(?!\s*-?(?:['’]|quid|pounds|people|miles?|inch|clock|road|races?|walk|run|bike|swim|debt"
@@ -140,9 +139,9 @@ _BIG: Final = re.compile(
 )
 _BIG_TENS: Final = {name: at * 10 for at, name in enumerate(UNITS_OF, 1) if 3 <= at <= 9}
 
-_YRS: Final = re.compile(rf"(?<![\w£.,:/-])(\d{{1,3}})\s?yrs?(?!\w)(?!\s*old){NOT_COUNTED}", re.I)
+_YRS: Final = regex(rf"(?<![\w£.,:/-])(\d{{1,3}})\s?yrs?(?!\w)(?!\s*old){NOT_COUNTED}", re.I)
 # "Lad 9 yrs", "…, 44 yrs, …": who it is or a comma stands before an age…
-_BEFORE_AGE: Final = re.compile(
+_BEFORE_AGE: Final = regex(
     rf"(?:^|[,;:.(|\n–—-]\s*|\b(?:(?:(?P<role>carer|tenant|resident|widow|widower|friend|mate"
     rf"|partner|husband|wife|hubby)|{CHILD}|{ADULT}|muslim|sikh|hindu|christian|asian|black"
     r"|autistic|adhd|asd|trans|gay|lesbian|deaf|blind|student|teen|pregnant|male|female|[mf]"
@@ -150,7 +149,7 @@ _BEFORE_AGE: Final = re.compile(
     re.I,
 )
 # …and these behind years of something else: "40 yrs a miner", "30 yrs down the pit".
-_AFTER_YRS: Final = re.compile(
+_AFTER_YRS: Final = regex(
     r"\s*(?:ago|sober|clean|married|together|later|since|in\b|into|smok\w*|sentence|of\b"
     r"|on\b(?! (?:my|his|her) own)|old"
     r"|waiting|contract|army|navy|raf|forces|marines|service|an?\b|as\b|down\b|without|at\b"
@@ -161,7 +160,7 @@ _AFTER_YRS: Final = re.compile(
     re.I,
 )
 # "Married, 40 yrs", "fibro, 15 yrs", "lived here, 50 yrs": how long that has been so.
-_SO_LONG: Final = re.compile(
+_SO_LONG: Final = regex(
     r"\b(?:sober|clean|recovery|heroin|crack|drugs?|weed|cannabis|drink\w*|alcohol\w*|smok\w*|vap\w+"
     r"|married|wed|together|marriage|ms|me|mnd|hiv|fibro\w*|epilep\w*|arthritis|pain|copd|asthma"
     r"|depress\w*|diabet\w*|ptsd|bipolar|anxiety|dialysis|parkinson\w*|lupus|crohn\w*|ibs|cfs"
@@ -172,8 +171,8 @@ _SO_LONG: Final = re.compile(
     r"\s*[,;:.(|–—-]\s*$",
     re.I,
 )
-_YEARS_LONG: Final = re.compile(r"\s*y(?:ea)?rs?\b(?! ?(?:old|of age|young))", re.I)
-_PARTNERS: Final = re.compile(
+_YEARS_LONG: Final = regex(r"\s*y(?:ea)?rs?\b(?! ?(?:old|of age|young))", re.I)
+_PARTNERS: Final = regex(
     r"\b(?:carer|tenant|resident|widow|widower|friend|mate|partner|husband|wife|hubby"
     r"|marriage)\W{1,2}$",
     re.I,
@@ -181,7 +180,7 @@ _PARTNERS: Final = re.compile(
 _LONG_TO: Final = 66  # nobody smoked or was wed for more years than these, or hardly
 _ROLE_FROM: Final = 60
 _ADULT_FROM: Final = 18
-_ADULT_WORD: Final = re.compile(rf"\b(?:{ADULT})\s+$", re.I)
+_ADULT_WORD: Final = regex(rf"\b(?:{ADULT})\s+$", re.I)
 _REACH: Final = 30  # letters
 
 

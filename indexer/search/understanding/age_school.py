@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from indexer.search.understanding.age_wordings import CHILD, Told
+from indexer.search.understanding.late import regex
 
 _YEAR: Final = r"(?:school )?(?:years?|yr|y)\s?-?(1[0-3]|[1-9])"
 _PUPIL: Final = rf"(?:{CHILD}|lads|girls|boys|lasses|kids|children|pupils?|students?|class|group)"
@@ -19,30 +20,30 @@ _NOT_SCHOOL: Final = (
     r"|sober|clean|treatment|remission|recovery|without (?:him|her|them|my|a|work|\w+ing))\b"
     r"|[-–/]\d|\s+(?:and|to|or) (?:\d|year))"
 )
-_IN_YEAR: Final = re.compile(
+_IN_YEAR: Final = regex(
     rf"\b(?:in|into|start(?:s|ed|ing)?|begin(?:s|ning)?|going into|joined|finishing) {_YEAR}\b"
     rf"{_NOT_SCHOOL}"
     rf"|\b{_YEAR}\b(?= (?:{_PUPIL})\b)"
     rf"|\b(?:{CHILD})(?:['’]?s| is|,)? \(?{_YEAR}\b{_NOT_SCHOOL}",
     re.I,
 )
-_SIXTH: Final = re.compile(
+_SIXTH: Final = regex(
     r"\bin (?:the )?(?:lower |upper )?(?:6th|sixth)[- ]form\b(?! college)|\b(?:6th|sixth)[- ]form"
     r"(?:er|ers| student| girl| lad| boy)\b",
     re.I,
 )
-_RECEPTION: Final = re.compile(
+_RECEPTION: Final = regex(
     r"\b(?:start(?:s|ed|ing)?|in) reception (?:class|year|in september|this year|at school)\b", re.I
 )
 # "Year 2 at medical school", "year 3 of her nursing": no year at school is told with these.
-_HIGHER: Final = re.compile(
+_HIGHER: Final = regex(
     r"[^.!?\n]{0,40}\b(?:uni|university|college|degree|phd|nursing(?! home)|medical (?:school"
     r"|student|degree))\b",
     re.I,
 )
 _LAST_OF_A_DEGREE: Final = 6
 # "I teach in year 4", "works in reception class": who is there for work.
-_AT_WORK: Final = re.compile(
+_AT_WORK: Final = regex(
     r"\b(?:teach(?:es|ing|er|ers)?|taught|work(?:s|ed|ing)?(?! hard)|TA|teaching assistant"
     r"|governor|staff|volunteer(?:s|ing)?)\b"
     rf"(?:(?!\b(?:{CHILD}|my|our)\b)[^.!?;,\n]){{0,25}}$",

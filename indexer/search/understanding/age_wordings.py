@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final, NamedTuple
 
+from indexer.search.understanding.late import regex
 from indexer.search.understanding.text import word_set
 
 UNITS_OF: Final = (
@@ -62,61 +63,61 @@ _WELL: Final = (
     r"|probably|must be|oh|ooh|er|erm|um|well|what|say|let me think|i think|i believe)){0,5},?"
 )
 _AGED: Final = (
-    re.compile(
+    regex(
         rf"\bage(?:d)?(?:\s*[:=]\s*|\s+(?:about |around |approx\.? |[-–] )?){_N}(?:y|yo|yrs?)?"
         r"(?!\w|\s*[-–]\s*\d)",
         re.I,
     ),
-    re.compile(
+    regex(
         rf"\b{_N}(?: and a (?:half|bit))?\s?-?(?:years?|yrs?)\s?-?(?:olds?|of age|young)\b", re.I
     ),
-    re.compile(r"\b(\d{2})(?:y(?!\w)| years?,? (?=male|female|man|woman|lady|gent))", re.I),
+    regex(r"\b(\d{2})(?:y(?!\w)| years?,? (?=male|female|man|woman|lady|gent))", re.I),
     # "5yo" is always somebody's age; "5 yrs" may be how long something lasts.
-    re.compile(r"\b(\d{1,3})\s?-?(?:yo|y/o|y\.o\.)(?!\w)", re.I),
-    re.compile(
+    regex(r"\b(\d{1,3})\s?-?(?:yo|y/o|y\.o\.)(?!\w)", re.I),
+    regex(
         rf"\b(?:i['’]?m|i am|s?he(?:['’]?s| is)|is|who(?:['’]s| is)|turn(?:s|ed|ing)|nearly|almost)"
         rf"\s+(?:now |just |only |nearly |almost |turn(?:ed|ing) )*(\d{{1,3}}){NOT_COUNTED}",
         re.I,
     ),
-    re.compile(
+    regex(
         rf"\b(?:{_HE_IS}|{_PERSON}(?:['’]?s| is)){_WELL}\s+{_N}{NOT_COUNTED}"
         r"(?! in a (?:million|thousand))",
         re.I,
     ),
-    re.compile(
+    regex(
         rf"\b(?:turned|turning|nearly|almost|approaching)\s+({OF_TENS}){NOT_COUNTED}(?!\s*(?:years?"
         rf"|yrs?|[a-z]+s\b))",
         re.I,
     ),
     # "45 next month"
-    re.compile(
+    regex(
         r"(?:^|[,.;]\s*)(\d{2}) (?=this year|next (?:week|month|year|birthday)|in (?:january"
         r"|february"
         r"|march|april|june|july|august|september|october|november|december)\b)",
         re.I,
     ),
     # "I'm trans and 17"
-    re.compile(
+    regex(
         rf"\b(?:i['’]?m|i am|s?he(?:['’]?s| is))\s+(?:an? )?(?:[a-z]+ ){{1,3}}and (?:just |only )?"
         rf"(\d{{2}}){NOT_COUNTED}",
         re.I,
     ),
     # "Me and my mate r 15", "we're both 16"; "that were 40 years" is none.
-    re.compile(
+    regex(
         rf"\b(?:we(?:['’]re| are| r)|were(?= both| all)|(?:mate|friend|sister|brother|cousin) r)"
         rf" (?:both |all )?"
         rf"(\d{{2}}){NOT_COUNTED}",
         re.I,
     ),
     # "He's 6ft tall and 40"
-    re.compile(rf"(?:ft|foot|stone)(?: \d{{1,2}})?(?: tall)? and (\d{{2}}){NOT_COUNTED}", re.I),
+    regex(rf"(?:ft|foot|stone)(?: \d{{1,2}})?(?: tall)? and (\d{{2}}){NOT_COUNTED}", re.I),
     # "He's autistic, 19, wants": a number between commas, and somebody of whom it is told.
-    re.compile(
+    regex(
         r"(?<=[a-z], )(\d{2})(?=,? (?:and )?(?:wants|needs|likes|loves|lives|looking|would|has|is"
         r"|from|who|with)\b)",
         re.I,
     ),
-    re.compile(
+    regex(
         rf"\b{_PERSON}(?:\s*[,(]\s*|\s+(?:is |was |turned |just |now |about |around "
         rf")*){_N_GROWN}{NOT_COUNTED}(?!\s+(?:years?|yrs?)\s+(?:clean|sober|married|on|of|in"
         rf"|down|as|at|an?"
@@ -124,41 +125,41 @@ _AGED: Final = (
         re.I,
     ),
     # "Grandson, 9, football"
-    re.compile(rf"(?:\A|[.!?;]\s+)(?:(?:my|our|me) )?(?:{CHILD})\b,?\s+(\d)(?=\s*[,.;])", re.I),
+    regex(rf"(?:\A|[.!?;]\s+)(?:(?:my|our|me) )?(?:{CHILD})\b,?\s+(\d)(?=\s*[,.;])", re.I),
     # "My daughter (8)", "our lad, 7, loves"; a child is told by one figure where nothing else is.
-    re.compile(
+    regex(
         rf"(?<!of )(?<!of a )(?<!with )(?<!with a )\b(?:{CHILD})\s*(?:\(\s*(\d)\s*\)"
         r"|,\s*(\d)(?=\s*,\s*(?:who|wants|needs|likes|loves|is"
         r"|has)\b))",
         re.I,
     ),
-    re.compile(
+    regex(
         r"\b(?:gentleman|gent|lady|man|woman|chap|bloke|widow|widower|pensioner)\s+of\s+([2-9]\d)"
         r"(?=\s*(?:years?|yrs?)\b)",
         re.I,
     ),
     # "Lady of 81", "widow of 70"; "mum of 18 months' standing" and "carer of 20 years" are not.
-    re.compile(
+    regex(
         rf"\b(?:{ADULT})\s+(?:of|o)\s+([2-9]\d|{OF_TENS}){NOT_COUNTED}(?!\s*(?:years?|yrs?)\b)",
         re.I,
     ),
     # "Muslim 33": who somebody is, and a number that ends what is said of them.
-    re.compile(rf"\b(?:{_IS_ONE})\s+(\d{{2}})(?=\s*(?:$|[,.;)|]))", re.I),
+    regex(rf"\b(?:{_IS_ONE})\s+(\d{{2}})(?=\s*(?:$|[,.;)|]))", re.I),
     # "Our Kev's 43": a name, and what somebody turns is no time of day.
-    re.compile(
+    regex(
         rf"\b(?!(?:It|That|There|What|Here|Let"
         rf"|{_ILLNESSES})\b)[A-Z][a-z]+['’]s\s+(\d{{2}}){NOT_COUNTED}"
         r"(?!\s*(?:years?|yrs?)\b(?! old))"
     ),
     # "Girl 8 grieving", "lad of 15, anxious"; a "child of 2 addicts" is not two years old.
-    re.compile(rf"\b(?:{_A_CHILD_WORD})\s+(\d{{1,2}}){NOT_COUNTED}", re.I),
-    re.compile(
+    regex(rf"\b(?:{_A_CHILD_WORD})\s+(\d{{1,2}}){NOT_COUNTED}", re.I),
+    regex(
         rf"\b(?:coming up (?:to |for )?|getting on for |going on (?=[a-z]|[6-9])|pushing (?:on )?"
         rf"|knocking on )(\d{{2}}|{OF_TENS}){NOT_COUNTED}",
         re.I,
     ),
     # "Hit sixty"; a bill does as well, and "close to fifty debts" counts them.
-    re.compile(
+    regex(
         r"(?<!bill )(?<!bills )(?<!rent )(?<!debt )(?<!debts )(?<!temperature )(?<!temp )"
         r"(?<!price )(?<!weight )(?<!pulse )(?<!sugars )(?<!speed )(?<!car )"
         r"\b(?:nudging|touching|hit|hitting|reached|heading for|close (?:on|to)|not far off)"
@@ -167,10 +168,8 @@ _AGED: Final = (
         re.I,
     ),
     # "16 going on 17"; "my 80th year" is that of somebody of 79, which is near enough.
-    re.compile(
-        rf"(?<![\w£.,:/-])(\d{{1,2}}),? going on (?:\d{{1,2}}|{OF_TENS}){NOT_COUNTED}", re.I
-    ),
-    re.compile(
+    regex(rf"(?<![\w£.,:/-])(\d{{1,2}}),? going on (?:\d{{1,2}}|{OF_TENS}){NOT_COUNTED}", re.I),
+    regex(
         r"\b(?:in (?:my|her|his) (\d{2})(?:st|nd|rd|th) year(?! (?:of|as|at)\b)"
         r"|(?:it was|it['’]s|its|just celebrated|turned|having|celebrating) (?:my|her|his)"
         r" (\d{2})(?:st|nd|rd|th)\b(?=\s*(?:\Z|[,.;:!?)]|birthday\b|bday\b|party\b|bash\b"
@@ -179,41 +178,39 @@ _AGED: Final = (
         r"|yesterday\b|today\b|tomorrow\b|soon\b|(?:and|but|so)\b(?! (?:last|final|worst)\b))))",
         re.I,
     ),
-    re.compile(rf"(?<![\w£.,:/-])([2-9]\d|{'|'.join(TENS)})[\s-]?ish\b", re.I),
+    regex(rf"(?<![\w£.,:/-])([2-9]\d|{'|'.join(TENS)})[\s-]?ish\b", re.I),
     # "Seventy-odd, on his own"; "30 odd quid" and "twenty odd years" are not.
-    re.compile(
+    regex(
         rf"(?<![\w£.,:/-])([2-9]0|{'|'.join(TENS)})[\s-]odd\b(?=\s*(?:$|[,.;)]|and\b|who\b"
         rf"|with\b))",
         re.I,
     ),
     # "He have 9 year", "am 34 years": said by who learns English; not "has 9 years to pay".
-    re.compile(
+    regex(
         r"\b(?:am|(?:i|he|she)(?: have| has)?) (\d{1,2}) years?(?=\s*(?:\Z|[,.;)]|from\b|and (?:i"
         r"|he|she)\b))",
         re.I,
     ),
-    re.compile(
+    regex(
         rf"\b(?:attained|reached) the age of {_N}|\b(?:{ADULT}) of some ([2-9]\d"
         rf"|{OF_TENS}) years(?=\s*(?:\Z|[,.;)]))",
         re.I,
     ),
     # "Just had his 40th"; a 40th session is none.
-    re.compile(
+    regex(
         r"\b(?:had|celebrated|celebrates|coming up to) (?:my|her|his|their) (\d{2})(?:st|nd|rd|th)"
         r"\b(?=\s*(?:\Z|[,.;)]|birthday\b|and\b|last\b|this\b|in\b))",
         re.I,
     ),
     # "Me, 44, and two kids"; "at 72 she still swims", "at the grand old age of 81".
-    re.compile(
-        r"(?:^|[,.;(]\s*)(?:me|myself)\b,? \(?(\d{2})(?=\s*(?:$|[,.;)]|and\b|with\b))", re.I
-    ),
-    re.compile(
+    regex(r"(?:^|[,.;(]\s*)(?:me|myself)\b,? \(?(\d{2})(?=\s*(?:$|[,.;)]|and\b|with\b))", re.I),
+    regex(
         r"\bat (?:the (?:grand |ripe |great |good )?(?:old )?age of )?(\d{2}),? (?:i|he|she)"
         r"(?:['’][ds]|['’]m)? (?:still |now |just |would |d )?(?:wants?|needs?|is|am|lives?|swims?"
         r"|likes?|loves?|fancies|looking|hopes?)\b",
         re.I,
     ),
-    re.compile(
+    regex(
         rf"\b(?:{_A_CHILD_WORD})\s+(?:of|o['’]?)\s+{_N}{NOT_COUNTED}(?=\s*(?:$|[^\w\s]|(?:who"
         rf"|with|and|in"
         rf"|needs?"
@@ -225,7 +222,7 @@ _SEXED: Final = "male|female|man|woman|gent|lady|bloke|chap"
 _LASTS: Final = (
     r"(?!\s*(?:years?|yrs?|weeks?|months?|days?)\s+(?!old|of age|young)|\s*(?:stone|miles|pints)\b)"
 )
-_LETTER: Final = re.compile(
+_LETTER: Final = regex(
     r"(?<![\w£.'’′])(?<!the )"
     r"(?:(\d{1,3})\s?/?\s?(M|F|m|f)|(M|F),?\s?/?\s?(\d{1,3}))(?![\w%]|['’′]\s?\d)"
     r"|(?<![\w/])(m|f)/(\d{1,3})(?![\w%])"
@@ -236,34 +233,34 @@ _LETTER: Final = re.compile(
     rf"|(?<![\w£.])(\d{{2,3}}),?\s+({_SEXED})\b"
 )
 # "Toddler 18m" tells months, "M62 closed" a road.
-_MONTHS_OF: Final = re.compile(r"\b(?:baby|toddler|infant|bub|newborn|bairn)\W{1,2}$", re.I)
-_MOTORWAY: Final = re.compile(r" (?:closed|junction|j\d|motorway|traffic|roadworks|jam)", re.I)
+_MONTHS_OF: Final = regex(r"\b(?:baby|toddler|infant|bub|newborn|bairn)\W{1,2}$", re.I)
+_MOTORWAY: Final = regex(r" (?:closed|junction|j\d|motorway|traffic|roadworks|jam)", re.I)
 _DECADE_WORDS: Final = "twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties"
 _DECADES: Final = {word: 20 + 10 * at for at, word in enumerate(_DECADE_WORDS.split("|"))}
-_DECADE: Final = re.compile(
+_DECADE: Final = regex(
     rf"\b(?:(in)\s+)?(?:(her|his|my|their|our)\s+)?(?:(mid|early|late)[\s-]+)?"
     rf"([2-9]0['’]?s|{_DECADE_WORDS})\b",
     re.I,
 )
 _INSIDE_DECADE: Final = {"early": 2, "mid": 5, "late": 8}
-_SOMETHING: Final = re.compile(
+_SOMETHING: Final = regex(
     rf"(?<![\w£.,:/-])([2-9]0|{'|'.join(TENS)})[\s-]?(?:something|summat)\b", re.I
 )
 _OF_YEARS: Final = {
     "septuagenarian": 75, "octogenarian": 85, "nonagenarian": 95, "centenarian": 100,
 }  # fmt: skip
-_YEARS_WORD: Final = re.compile(rf"\b({'|'.join(_OF_YEARS)})s?\b", re.I)
+_YEARS_WORD: Final = regex(rf"\b({'|'.join(_OF_YEARS)})s?\b", re.I)
 # What is called teenage and is no teenager: "teenage heartbreak all over again".
 _NOT_TEENAGERS: Final = (
     r"group|club|pregnan|parent|mum|dad|heartbreak|heartache|angst|kicks|dream|years?\b|rebel|crush"
     r"|memor|nostalgia|romance|sweetheart|love\b|fantas|magazine|diar|wedding|fan\b|tantrum|fashion"
 )
-_TEENAGER: Final = re.compile(
+_TEENAGER: Final = regex(
     rf"(?<!like a )(?<!when a )(?<!once a )(?<!was a )(?<!as a )(?<!being a )(?<!were )(?<!as )"
     rf"\bteen(?:ager|aged?)?\b(?!\s+(?:{_NOT_TEENAGERS}))",
     re.I,
 )
-_BORN: Final = re.compile(
+_BORN: Final = regex(
     r"\b(?:born(?: in| on)?|b\.?|dob|d\.o\.b\.?|yob|(?:date|year) of birth)\s*:?\s*"
     r"(?:(\d{1,2})[/.-](\d{1,2})[/.-]|\d{1,2}(?:st|nd|rd|th)?\s+[a-z]{3,9}\s+)?((?:19|20)\d{2})\b"
     r"|\b(?:dob|d\.o\.b\.?|date of birth)\s*:?\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{2})\b"
@@ -272,7 +269,7 @@ _BORN: Final = re.compile(
     re.I,
 )
 # "…, 58, …", "male - 29": two figures that stand alone between commas or dashes.
-_ALONE: Final = re.compile(
+_ALONE: Final = regex(
     r"(?:^|(?<=[,;(|\n])|(?<=[.?!]\s)|(?<=[^\d\s]\s[-–—]))\s*([1-9]\d)\s*"
     r"(?=$|[,;)|\n]|\.\s|\.$|\s[-–—]\s(?!\d))"
 )
@@ -282,11 +279,11 @@ _MUSIC: Final = word_set(
 )
 TEENAGER: Final = "A teenager"
 # "54, F", "im 17 f"; "60 m from the bus stop" is a way to go.
-_SEX_AFTER: Final = re.compile(
+_SEX_AFTER: Final = regex(
     r"(?:,?\s*\(?\b([FM])\b|\s([fm])\b(?!\s*(?:from|to|away|tall|long|off|of)\b)"
     r"|,\s?([fm])\b(?=\s*(?:\Z|[,.;)])))(?!['’])"
 )
-_SEX_BEFORE: Final = re.compile(r"(?<![\w'’])([FM])[\s,]+$")
+_SEX_BEFORE: Final = regex(r"(?<![\w'’])([FM])[\s,]+$")
 _SEXES: Final = {"f": "woman", "m": "man"}
 
 

@@ -21,14 +21,15 @@ from indexer.search.understanding.age_wordings import (
     lone_ages,
     rough_ages,
 )
+from indexer.search.understanding.late import regex
 from indexer.search.understanding.text import Text, word_set
 
-_BARE: Final = re.compile(
+_BARE: Final = regex(
     r"(?<![\w£.,:/-])(6\d|7\d|8\d|9\d|10[0-4])(?![\w%:/+]|[.,-]\d|\s*(?:and|&)\s*\d"
     r"|\s+in (?:the bank|arrears|debt|rent|credit|savings|cash|hand)\b)"
 )
 # "Quit smoking 34", "knitting 45 Ossett": fewer years stand bare only at the end of a short note.
-_LAST: Final = re.compile(r"(?<=[a-z] )(1[4-9]|[2-5]\d)(?=\s*$| [A-Za-z])")
+_LAST: Final = regex(r"(?<=[a-z] )(1[4-9]|[2-5]\d)(?=\s*$| [A-Za-z])")
 _SHORT: Final = 6
 _MEASURES: Final = word_set(
     "quid pounds p miles mile metres kg stone lbs weeks week months month days day hours minutes "
@@ -57,7 +58,7 @@ _COUNTED: Final = word_set(
 _FEELS: Final = word_set("feel feels felt feeling look looks looked looking act acts acting acted")
 _ROUGHLY: Final = word_set("about like around over nearly almost more a an at")
 # Who rings, and for whom: an age told before is that of who rings.
-_ASKS_FOR: Final = re.compile(
+_ASKS_FOR: Final = regex(
     rf"\b(?:on behalf of|(?:ask|call|ring|phon|enquir|inquir|writ|email|referr)(?:ing|s|ed"
     rf"|es)?(?: in| up)? (?:for|about|on behalf of)|r[au]ng (?:for|about|on behalf of))"
     rf" (?:(?:her|his|my|our|their|me|a|an|the|mi) )?(?:[a-z]+ )?(?:{ADULT}|{CHILD})\b",
@@ -71,14 +72,14 @@ _AT_AN_AGE: Final = word_set(
 )
 # Nobody looks for a group for these; "left me for a 30 year old", "the lad next door is 17".
 _NOT_MEANT: Final = word_set("boss landlord landlady counsellor therapist surgeon")
-_IS_ELSEWHERE: Final = re.compile(
+_IS_ELSEWHERE: Final = regex(
     r"\b(?:(?:left|dumped|cheated on) (?:me|him|her) (?:for|with) an? |(?:next door|upstairs"
     r"|downstairs|opposite) is |(?:my|her|his|an) ex(?:[- ](?:husband|wife|partner))? (?:is )?)$",
     re.I,
 )
 _LONG_AGO: Final = word_set("when since till until")
 _DIED: Final = word_set("died dies dead passed lost buried deceased late")
-_DIES_AFTER: Final = re.compile(
+_DIES_AFTER: Final = regex(
     r"\s*\)?,?\s*(?:(?:just|has|who|recently|suddenly|sadly|was) )*(?:died|passed (?:away|on"
     r"|last|in"
     r"|this|suddenly|yesterday)|killed|topped (?:him|her)self|drowned|took (?:his|her) own)\b",
@@ -108,7 +109,7 @@ _GROWN_UPS: Final = word_set(
     "her with and"
 )
 # "Lives with her son, 45", "his wife is 79": of somebody beside the person.
-_BESIDE: Final = re.compile(
+_BESIDE: Final = regex(
     r"\b(?:(?:her|his|their)\s+(?:son|daughter|wife|husband|partner|brother|sister|friend|hubby)"
     r"|liv(?:e|es|ing)\s+with\s+(?:(?:her|his|their|my|our)\s+)?(?:elderly\s+)?(?:mum|mother|dad"
     r"|father|nan|gran|grandma|grandad|parents|son|daughter|brother|sister|grandson"
@@ -119,7 +120,7 @@ _BESIDE: Final = re.compile(
 )
 # "My son is 23 and thinks I'm daft", "my daughter's 40 and lives in Spain": who tells of a child
 # that is grown up looks for themselves.
-_OWN_LIFE: Final = re.compile(
+_OWN_LIFE: Final = regex(
     r",? (?:and |now |who )*(?:lives? (?:in|with (?:his|her) (?:girlfriend|boyfriend|wife|husband"
     r"|partner)"
     r"|abroad|away|miles|far|down|up)|living (?:in|abroad)|moved|(?:has |have )?(?:emigrated"
@@ -132,7 +133,7 @@ _OWN_LIFE: Final = re.compile(
     re.I,
 )
 # …but for whom help is asked after it: "my son is 28 and moved back, i need help for him".
-_HELP_FOR_THEM: Final = re.compile(
+_HELP_FOR_THEM: Final = regex(
     r"\b(?:help|support|advice|get|getting|find|something|somewhere|someone|anything|a group)"
     r" (?:for |to help |to support )?(?:him|her)\b(?! (?:own|mum|dad|partner|kids))"
     r"|\bfor (?:him|her)\b(?! (?:own|mum|dad|age|sake|to (?:move|leave|go)))"
@@ -142,7 +143,7 @@ _HELP_FOR_THEM: Final = re.compile(
     re.I,
 )
 # Who is worn out by a child that is grown up: "son 40 still under her roof doing her head in".
-_BURDEN: Final = re.compile(
+_BURDEN: Final = regex(
     r"\b(?:(?:doing|does|do) (?:my|me|mi|her|his|our) head in|(?:drives?|driving|sends?|sending)"
     r" (?:me|her|him|us) (?:mad|potty|crazy|barmy|nuts|insane|round the|up the|to)"
     r"|(?:on|gets? on) (?:my|me|her|his|our) (?:nerves|wick|case)|under (?:my|me|her|his|our)"
@@ -154,29 +155,29 @@ _BURDEN: Final = re.compile(
     re.I,
 )
 _CHILDREN: Final = frozenset(CHILD.split("|"))
-_SAYS_I: Final = re.compile(r"\b(?:i|i['’]?m|i['’]?ve|i['’]?d|im|ive)\b", re.I)
-_SIZE: Final = re.compile(r"\b(?:size|sizes|uk)\s*$", re.I)  # of clothes
+_SAYS_I: Final = regex(r"\b(?:i|i['’]?m|i['’]?ve|i['’]?d|im|ive)\b", re.I)
+_SIZE: Final = regex(r"\b(?:size|sizes|uk)\s*$", re.I)  # of clothes
 # "60 plus", "65 and over": for whom a group is, and nobody's age.
-_OR_OVER: Final = re.compile(
+_OR_OVER: Final = regex(
     r"\s*(?:\+|plus\b|(?:years )?(?:and|or|&) (?:over|above|older|up(?:wards)?(?! for)|under|below"
     r"|younger)\b"
     r"|upwards\b)",
     re.I,
 )
-_SPEAKER: Final = re.compile(r"^(?:i['’]?m|i am)\b", re.I)
+_SPEAKER: Final = regex(r"^(?:i['’]?m|i am)\b", re.I)
 # "A 3 yr old and a baby", "theres a 2 yr old": of who has them.
-_AND_BABY: Final = re.compile(
+_AND_BABY: Final = regex(
     r"\s*(?:and|&|n|plus|\+)\s+(?:an? |another |the |my |our |new ?born )*"
     r"(?:bab(?:y|ies)|newborn|new born|toddlers?|twins|bump|bub|one on the way|\d{1,2} ?(?:mths?"
     r"|months?|wks?|weeks?))\b",
     re.I,
 )
-_HAS_A: Final = re.compile(
+_HAS_A: Final = regex(
     r"\b(?:have|has|having|had|got|['’]?ve|there['’]?s|there is|juggling|and|&|plus|wi"
     r"|mind(?:s|ing)?) (?:(?:also|just|only|already|still|now|got) )*(?:my|our|her|his|an?) $",
     re.I,
 )
-_IS_MEANT: Final = re.compile(
+_IS_MEANT: Final = regex(
     r"\s*,?\s*(?:(?:son|daughter|lad|lass|boy|girl|child|kid|grandson|granddaughter)\b,? ?)?"
     r"(?:who|that|with|w|needs?|wants?|won['’]?t|can['’]?t|isn['’]?t|doesn['’]?t|having|struggling"
     r"|not|refus\w*)\b",

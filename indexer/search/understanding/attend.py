@@ -19,6 +19,7 @@ from indexer.search.understanding.attend_said import (
     PHONE_SAID,
 )
 from indexer.search.understanding.denial import is_denied
+from indexer.search.understanding.late import regex
 from indexer.search.understanding.text import NOT_WORDS, Text, word_set
 from indexer.search.understanding.told_elsewhere import is_told_elsewhere
 from indexer.search.words import STOP_WORDS
@@ -36,7 +37,7 @@ _ONLINE_THINGS: Final = word_set(
 )
 _ZOOM_LEARNT: Final = word_set("learn teach use using help set how work")
 # "Wants a call once a week", "someone to ring her": by telephone. Not "someone to call round".
-_CALLS: Final = re.compile(
+_CALLS: Final = regex(
     r"\b(?:weekly|daily|regular|friendly|phone|telephone|welfare|check[\s-]?in|chatty)\s+"
     r"(?:phone |telephone )?calls?\b(?! (?:cent|out|from|about|round|in\b|charges|bills?))"
     r"|\b(?:wants?|needs?|likes?|loves?|appreciates?|enjoys?|would like|fancies|get) (?:a |the odd "
@@ -57,7 +58,7 @@ _CALLS: Final = re.compile(
 )
 _NOT_CALLS: Final = word_set("cold scam nuisance silent abusive spam fraud threatening debt")
 # What is brought to the door.
-_BROUGHT: Final = re.compile(
+_BROUGHT: Final = regex(
     r"\b(?:deliver(?:y|s|ed|ing)?|bring(?:s|ing)?|brought) (?:(?:hot |her |his |my |the |some |a "
     r"|cooked |ready |frozen )*)(?:meals?|dinners?|lunch(?:es)?|shopping|food|groceries|parcels?|"
     r"prescriptions?|books?|tablets|medication) (?:to|round|at home|for)\b"
@@ -67,7 +68,7 @@ _BROUGHT: Final = re.compile(
     r"|\bdelivered to (?:the|her|his|my|their|your) (?:door|home|house|flat)\b",
     re.I,
 )
-_VISITED: Final = re.compile(
+_VISITED: Final = regex(
     r"\b(?:someone|somebody|sumone|a volunteer|a befriender|a nurse|a counsellor|anyone) (?:to"
     r"|who (?:can"
     r"|could|will|would)) (?:come|call|pop) (?:round|out|over|in)(?: to (?:see|visit"
@@ -87,7 +88,7 @@ _VISITED: Final = re.compile(
     re.I,
 )
 # "Support online", "over teams": behind what is looked for, or through what it is held.
-_ONLINE: Final = re.compile(
+_ONLINE: Final = regex(
     r"\b(?:(?:on|over|via|by|through|using) (?:ms |microsoft )?(?:teams|skype|face ?time|google "
     r"meet"
     r"|whatsapp video|video(?: (?:call|calls|link|chat))?|web ?cam)|(?:support|groups?|courses?"
@@ -105,22 +106,20 @@ _BY_ANY: Final = (
 )
 _BY_PHONE: Final = r"(?:by |over the |on the |via )?(?:phone|telephone)(?: calls?)?"
 # "Zoom or phone", "phone or online": either will do.
-_OR_PHONE: Final = re.compile(rf"\b{_BY_ANY} ?(?:or|and|/) ?({_BY_PHONE})(?!\w)", re.I)
-_PHONE_OR: Final = re.compile(
-    rf"\b({_BY_PHONE}) ?(?:or|and|/) ?(?:by |on |over )?{_BY_ANY}(?!\w)", re.I
-)
-_OR_ONLINE: Final = re.compile(
+_OR_PHONE: Final = regex(rf"\b{_BY_ANY} ?(?:or|and|/) ?({_BY_PHONE})(?!\w)", re.I)
+_PHONE_OR: Final = regex(rf"\b({_BY_PHONE}) ?(?:or|and|/) ?(?:by |on |over )?{_BY_ANY}(?!\w)", re.I)
+_OR_ONLINE: Final = regex(
     rf"\b(?:{_BY_PHONE}|in person|face to face|text) ?(?:or|and|/) ?(?:by |on |over )?"
     r"(online|zoom|teams|skype|video(?: calls?)?)(?!\w)|\b(zoom|online|skype|video(?: calls?)?)"
     rf" ?(?:or|and|/) ?(?:{_BY_PHONE}|in person|face to face|text)(?!\w)",
     re.I,
 )
-_BOUND: Final = re.compile(
+_BOUND: Final = regex(
     r"\b(?:house ?bound|bed ?bound|confined|bound|leave (?:the|his|her|my) (?:house|home)"
     r"|leave (?:home|house)|out of the house)\b",
     re.I,
 )
-_NO_ONLINE: Final = re.compile(
+_NO_ONLINE: Final = regex(
     r"\b(?:not|no|nothing|isn['’]?t|don['’]?t (?:do|use|like|want)|doesn['’]?t (?:do|use|like|want)"
     r"|can['’]?t (?:do|use|get on)|hates?|rather than|instead of|hasn['’]?t got|haven['’]?t got"
     r"|without)"

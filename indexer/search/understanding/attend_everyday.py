@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from indexer.search.understanding.late import regex
+
 _HER: Final = r"(?:(?:my )?(?:her|him|them|mum|mam|mother|dad|father|nan|nana|gran|grandad))"
 _HERS: Final = r"(?:her|his|my|me|mi|their|our|mum['’]?s|dad['’]?s|nan['’]?s)"
 _END: Final = r"(?=\s*(?:\Z|[,.;:!?|)\n]| - |please|pls))"
@@ -31,7 +33,7 @@ _NO_DEED: Final = (
     r"(?<!friends )(?<!man )(?<!someone )(?<!him )(?<!her )(?<!stuff )(?<!things )(?<!time )"
 )
 _INTERNET: Final = r"(?:(?:the )?(?:internet|interweb|net\b|web\b)|t['’]? ?internet)"
-ONLINE_EVERYDAY: Final = re.compile(
+ONLINE_EVERYDAY: Final = regex(
     r"\b(?:(?<!saw )(?<!bought )(?<!read )(?<!seen )(?<!sold )(?<!posted )(?<!put )(?<!find )"
     r"(?<!found )(?:owt|summat|somat|anything|something|anywhere|somewhere|support|groups?"
     r"|courses?|class(?:es)?|advice|sessions?|lessons?|counselling|therapy|chat|meet[- ]?ups?)"
@@ -69,7 +71,7 @@ _CHAT_WHEN: Final = (
     r"|evening|week)|for a (?:chat|natter|chinwag|catch)|most|sundays?|mondays?|tuesdays?"
     r"|wednesdays?|thursdays?|fridays?|saturdays?|evenings?|mornings?|afternoons?|just to)\b))"
 )
-PHONE_EVERYDAY: Final = re.compile(
+PHONE_EVERYDAY: Final = regex(
     rf"\b(?:(?:can|could|would|will|might|['’]d like) {_SOMEBODY} (?:please |just |maybe )?(?:to )?"
     rf"(?:ring|phone|telephone) {_HER}(?: up)?{_CHAT_WHEN}"
     r"|(?:weekly|regular|daily|friendly|occasional|odd) ring(?! (?:road|of|pull|main))"
@@ -92,7 +94,7 @@ PHONE_EVERYDAY: Final = re.compile(
     r"(?:phone|telephone)(?! (?:bill|contract|scam|problem)))(?!\w)",
     re.I,
 )
-HOME_EVERYDAY: Final = re.compile(
+HOME_EVERYDAY: Final = regex(
     r"(?<!care )(?<!nursing )(?<!prison )\b(?:(?<!n['’]t )(?<!he )(?<!she )(?<!ex )(?<!who "
     r")(?<!they )(?<!it )"
     r"(?:visits?|visiting|seen|see (?:her|him|me|mum|dad)) (?:at|in)"
@@ -127,7 +129,7 @@ HOME_EVERYDAY: Final = re.compile(
     re.I,
 )
 # "Wants to sit in a room with people" only beside what is not wanted: others dread such a room.
-VENUE_EVERYDAY: Final = re.compile(
+VENUE_EVERYDAY: Final = regex(
     r"\b(?:not (?:on )?(?:online|(?:a |the )?(?:screen|zoom|computer|laptop)),? (?:but )?((?:in a"
     r"|in"
     r" the|in the same) (?:real |proper |actual )?room|real (?:people|folk)|sat (?:down )?with "

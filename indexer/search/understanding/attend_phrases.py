@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from indexer.search.understanding.late import regex
+
 _HER: Final = r"(?:her|him|me|us|them|mum|mam|dad|nan|gran|grandad|people|you)"
 _HERS: Final = r"(?:the|her|his|my|me|mi|their|our|your|mum['’]?s|dad['’]?s|nan['’]?s)"
 _SOMEBODY: Final = (
@@ -19,7 +21,7 @@ _WOULD: Final = (
     r"(?:(?: (?:who|that))?(?:['’]?(?:d|ll)| would| could| can| will| to| please| be able to))"
 )
 _HOME: Final = r"(?:(?:own )?(?:house|home|flat|bungalow|front door|living room|front room)|place)"
-AT_HOME: Final = re.compile(
+AT_HOME: Final = regex(
     rf"\b(?:{_SOMEBODY}{_WOULD}{{1,2}} (?:please )?(?:come|pop|call|visit|drop)(?: and (?:see|visit"
     rf"|sit with) {_HER})?(?: (?:out|round|over|in|along|up))?(?: (?:to|at|in) {_HERS} {_HOME}"
     rf"| (?:out |round |over )?to (?:{_HER}|mine|hers)(?! to\b))"
@@ -53,7 +55,7 @@ _NOW_AND_THEN: Final = (
     r"(?:up|now and|once|twice|every|each|weekly|daily|regularly|of an?|in the|on a|most|from time"
     r"|occasionally|sometimes|for an?|a week)"
 )
-BY_PHONE: Final = re.compile(
+BY_PHONE: Final = regex(
     rf"\b(?:(?<=to )|(?<=who can )|(?<=who could )|(?<=who will )|(?!(?:call|ring|phone) me\b))"
     rf"(?:(?:ring|phone|telephone|call|bell)s?(?:ing)? (?:my )?{_HER}(?: up)?(?: for| to have)"
     rf" {_CHAT}(?! about)"
@@ -83,7 +85,7 @@ _NO_SCREEN: Final = (
     r"(?! (?:forms?|bank\w*|shop\w*|gam\w+|bet\w*|scam\w*|order\w*|safety|dating|bull\w+|slots?"
     r"|casino|bingo|fraud|abuse|grooming|account\w*|application\w*))"
 )
-ONLINE: Final = re.compile(
+ONLINE: Final = regex(
     rf"\b{_GOES_TO} (?:is |are )?(?:only |just )?(online)(?! (?:or|and) )\b{_NO_SCREEN}"
     r"|\bonline (?:only|please|pls|ideally|preferred|preferably|is (?:fine|ok|okay|best|better))\b"
     r"|(?<!get )(?<!getting )(?<!go )(?<!going )(?<!scammed )(?<!met )(?<!bought )(?<!gambling "
@@ -99,7 +101,7 @@ ONLINE: Final = re.compile(
     r" (?:the|my|a|her|his) (?:computer|laptop|i ?pad|tablet)\b",
     re.I,
 )
-IN_PERSON: Final = re.compile(
+IN_PERSON: Final = regex(
     r"\bin (?:a|the|the same|one) room with (?:real|actual|proper|live) (?:people|folk|humans?)\b"
     r"|\b(?:real|actual|live) (?:people|folk|humans?),? (?:not|rather than|instead of)"
     r" (?:on |over |a |an |the )*(?:screens?|computers?|zoom|online|laptops?|phones?|machines?)\b"

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from indexer.search.understanding.late import regex
+
 _HER: Final = r"(?:my )?(?:her|him|me|us|them|mum|mam|dad|nan|gran|grandad)"
 _WHO: Final = (
     r"(?:visitors?|volunteers?|befrienders?|nurse|counsellor|worker|person|teacher|tutor"
@@ -26,7 +28,7 @@ _NOW_AND_THEN: Final = (
 _HOME: Final = (
     r"(?:the|her|his|my|our|mum['’]?s|dad['’]?s) (?:own )?(?:house|home|flat|bungalow|place)"
 )
-HOME_SAID: Final = re.compile(
+HOME_SAID: Final = regex(
     rf"(?<!care )(?<!nursing )\b(?:(?:can|could|would|will) (?:an? |the |any |some )?(?:\w+ )"
     rf"{{0,3}}?{_WHO} (?:please )?(?:come|visit|call|pop)(?: (?:out|round|over|in|along))?(?: to"
     rf" (?:{_HOME}|{_HER}|mine)| and (?:see|visit|sit with|chat (?:to|with)) {_HER}|(?<= round)"
@@ -53,7 +55,7 @@ _WHAT: Final = (
     r"(?: (?:the |a |an |her |his )?(?:it|them|in|one|things|groups?|class(?:es)?|sessions?"
     r"|meetings?|courses?))?"
 )
-ONLINE_SAID: Final = re.compile(
+ONLINE_SAID: Final = regex(
     r"\b(?:(video(?:[ -](?:call|chat|link))?) (?:counselling|therapy|support|appointments?|appts?"
     r"|consult\w+|groups?|sessions?|lessons?|class(?:es)?|meetings?|befriend\w+)"
     r"|(?<!get )(?<!['’]t )(?<!cant )(?<!cannot )(?:join|log ?in|log on|link in|attend|take part)"
@@ -66,7 +68,7 @@ ONLINE_SAID: Final = re.compile(
     r"|(?:on|via|over|through|by) facebook live(?! videos?))(?!\w)",
     re.I,
 )
-PHONE_SAID: Final = re.compile(
+PHONE_SAID: Final = regex(
     rf"\b(?:(?:telephone|tel)[- ]only{_END}|(?:prefers?|would like|rather) (?:it )?(?:by |over the"
     rf" |on the )?(?:phone|telephone){_END}|(?:someone|somebody) to (?:ring|phone) and (?:chat"
     rf"|talk)|(?:someone|somebody) to (?:chat|talk|natter)(?: to| with)?(?: (?:her|him|me))? on"
@@ -76,7 +78,7 @@ PHONE_SAID: Final = re.compile(
     re.I,
 )
 # Who is "all but housebound" or fetched from home goes out: no way of attending is told.
-GOES_OUT: Final = re.compile(
+GOES_OUT: Final = regex(
     r"\b(?:all but|virtually|not|isn['’]?t|no longer|wasn['’]?t|nearly|almost|practically|becoming"
     r"|going to be|feels?|end up) (?:completely |totally |quite )?(?:house|bed) ?bound\b"
     r"|\bhouse ?bound\b[^.!?\n]{0,60}\b(?:wants?|would (?:like|love)|loves?|longs|needs?|keen"

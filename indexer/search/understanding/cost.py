@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from indexer.search.understanding.late import regex
 from indexer.search.understanding.money_short import money_short
 from indexer.search.understanding.text import NOT_WORDS, Text, word_set
 from indexer.search.words import STOP_WORDS
@@ -45,7 +46,7 @@ _PAID_THINGS: Final = word_set(
 # Up to this much is what "low cost" asks for (search.md 2: £3 or less a session). With more, what
 # costs £4 would be left out for somebody who has a fiver.
 _MOST_POUNDS: Final = 3.5
-_UP_TO: Final = re.compile(
+_UP_TO: Final = regex(
     r"\b(?:under|less than|up to|max(?:imum)?(?: of)?|no more than|not more than|below|cheaper than"
     r"|at most)\s+(?:£\s?(\d{1,3}(?:\.\d{1,2})?)|(\d{1,3})\s?(?:quid|pounds?)"
     r"|a (fiver|tenner|pound|quid))(?![,.]?\d)(?!\s*(?:\w+\s+)?(?:rent|debt|left|to live|owed"
@@ -55,14 +56,14 @@ _UP_TO: Final = re.compile(
     re.I,
 )
 # "Released without charge", "phone won't charge anything", "allergy, no food for peanuts".
-_CHARGED: Final = re.compile(
+_CHARGED: Final = regex(
     r"\b(?:releas\w*|police|arrest\w*|bail\w*|custody|detained|phone|mobile|battery|tablet"
     r"|laptop|ipad|scooter|wheelchair|car|vape|hearing aids?)\b[^.,!?;\n]{0,30}$",
     re.I,
 )
-_NUTS: Final = re.compile(r"\b(?:allerg\w*|intoleran\w*|food|eat(?:s|ing)?|snacks?)\b", re.I)
+_NUTS: Final = regex(r"\b(?:allerg\w*|intoleran\w*|food|eat(?:s|ing)?|snacks?)\b", re.I)
 _ROUND_SUMS: Final = {"fiver": 5.0, "tenner": 10.0, "pound": 1.0, "quid": 1.0}
-_LOW: Final = re.compile(
+_LOW: Final = regex(
     r"(?:\b|(?=£))(?:(?:(?<=[,.;] )|(?<!.))(?:a )?couple of (?:quid|pounds)(?=\s*(?:\Z|[,.;]))"
     r"|\d0p (?:a|per) (?:go|session|week|time|class)|(?:a |one )?(?:quid|pound) a (?:go|session"
     r"|time|class)"
@@ -103,7 +104,7 @@ _LOW: Final = re.compile(
     r" (?:at most|max|maximum|tops|or less|or under|is (?:my|her|his) (?:limit|max))))\b",
     re.I,
 )
-_FREE: Final = re.compile(
+_FREE: Final = regex(
     r"\b(?:can['’]?t|cannot|couldn['’]?t) (?:spend|pay) (?:owt|nowt|nothing|a penny|any money|any"
     r"thing extra)\b|\b(?:can['’]?t|cannot|couldn['’]?t) spend anything\b"
     r"|\b(?:can['’]?t|cannot|couldn['’]?t) pay (?:anything|for (?:classes|groups|it|sessions"
@@ -133,7 +134,7 @@ _FREE: Final = re.compile(
 _ENDS: Final = r"(?=\s*(?:\Z|[,.;:!?|)\n]|(?:in|near|nr|round|on|at|please|pls|for|and)\b))"
 # "Owt that dunt cost", "advice I don't have to pay for"; "I don't have to pay rent now" and "can't
 # afford to pay the gas" are not about what is looked for.
-_NO_PAYING: Final = re.compile(
+_NO_PAYING: Final = regex(
     r"\b(?:(?:doesn['’]?t|don['’]?t|dunt|dun['’]?t|won['’]?t|wouldn['’]?t|does not|do not|will not"
     rf"|not) cost(?: (?:me|him|her|us|you))?(?: (?:anything|owt|nowt|a penny|any money"
     rf"|money))?{_ENDS}"
@@ -151,7 +152,7 @@ _NO_PAYING: Final = re.compile(
     re.I,
 )
 # Whoever can pay something sets no condition.
-_CAN_PAY: Final = re.compile(
+_CAN_PAY: Final = regex(
     r"\b(?:(?:can|could|able to|willing to|happy to|would|don['’]?t mind|doesn['’]?t mind) "
     r"(?:pay|paying)(?: (?:a bit|a little|something|if|for it|towards it|privately|some))?"
     r"|(?:small|little|nominal|minimal|reasonable) (?:charge|fee|cost) (?:is )?(?:ok|okay|fine))\b",

@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 from indexer.search.understanding.day_words import DAY_OF
+from indexer.search.understanding.late import regex
 from indexer.search.understanding.text import Text
 from indexer.search.understanding.told import is_told, is_told_after
 from schemas.vocabulary import DAYS
@@ -22,7 +23,7 @@ _SORRY: Final = (
     r"(?:oh\s+)?(?:no,?\s+)?(?:sorry|soz|tell\s+a\s+lie|i\s+meant?|i\s+mean|wait|hang\s+on|scrap\s+that"
     r"|forget\s+that|my\s+mistake|correction|make\s+(?:that|it)|or\s+rather|should\s+say)"
 )
-_TAKEN_BACK: Final = re.compile(
+_TAKEN_BACK: Final = regex(
     rf"(?<![\w'’-]){_DAY}{_PART}(?:\s+in\s+[a-z]{{3,15}})?"
     rf"(?:{_GAP}\b{_SORRY}\b{_GAP}(?:(?:no|i\s+meant?|make\s+it|it's|its|on)\b{_GAP})?"
     r"|\s*[,.…–—-]+\s*(?:oh\s+)?no\s*[,.…–—-]+\s*)"

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from indexer.search.understanding.late import regex
 from indexer.search.understanding.slips import misspellings
 from indexer.search.understanding.text import word_set
 from schemas.vocabulary import DAYS
@@ -38,7 +39,7 @@ PARTS_OF_DAY: Final = word_set(
 )
 """What may follow a day: "sat mornings", "Monday's pm"."""
 # "Sundays are the worst", "weekends drag": how a day feels.
-FELT_AFTER: Final = re.compile(
+FELT_AFTER: Final = regex(
     r"\s+(?:(?:is|are|r|feel|feels|can be|seem|get|gets) (?:(?:the|so|very|really|always|too|just"
     r"|especially|her|his|my|a|an|most|particularly|dead|well|such) )*(?:worst|worse|lonel\w+|hard"
     r"|hardest|long|longest|sad|saddest|empty|hell|awful|unbearable|tough|toughest|horrible|grim"
@@ -52,7 +53,7 @@ FELT_AFTER: Final = re.compile(
     re.I,
 )
 # "The only day I've got is Friday", "my day off is Wednesday": what follows is asked for.
-WISHED_BEFORE: Final = re.compile(
+WISHED_BEFORE: Final = regex(
     r"\b(?:(?:only|best|free|good|spare|easiest|one) (?:days?|time)|days? (?:off|free|to myself))"
     r" ?(?:that )?(?:(?:i|she|he|we|they|for (?:me|her|him|us))\b)?"
     r"(?:['’]?ve| have| has)?(?: got| can(?: do| make| manage| come)?| free| off)?"
@@ -65,7 +66,7 @@ WISHED_BEFORE: Final = re.compile(
     re.I,
 )
 # "The last Friday of the month"; "… he goes to day care so those are my days".
-WISHED_AFTER: Final = re.compile(
+WISHED_AFTER: Final = regex(
     r"['’]?s? (?:of|in) (?:the|each|every) month\b"
     r"|[^.!?\n|]{0,60}\b(?:those are my(?: free)? days|that['’]?s my (?:free )?day\b"
     r"|so (?:on )?(?:those"
@@ -74,7 +75,7 @@ WISHED_AFTER: Final = re.compile(
     re.I,
 )
 # "Mondays are no good", "Wednesdays don't suit": said after the day, and a no all the same.
-UNSUITABLE_AFTER: Final = re.compile(
+UNSUITABLE_AFTER: Final = regex(
     r"\s+(?:(?:(?:is|are|r|['’]s) )?(?:no good|no use|not (?:good|possible|great|ok|okay|suitable"
     r"|an"
     r" option|free|available|convenient)|out\b(?! of)|taken|full|impossible|a no\b|awkward|busy|a"

@@ -28,6 +28,7 @@ from indexer.search.understanding.days_left import (
     rule_out_days_taken,
 )
 from indexer.search.understanding.denial import NO, is_denied
+from indexer.search.understanding.late import regex
 from indexer.search.understanding.text import Text, word_set
 from indexer.search.understanding.told import EVENTS, is_mentioned, is_told, is_told_after
 from schemas.vocabulary import DAYS
@@ -58,7 +59,7 @@ _AFTER_IS: Final = word_set(
 _MEALS: Final = word_set("roast dinner lunch")  # of a Sunday
 _GATHER: Final = word_set("club clubs group groups session sessions cafe class bunch crew together")
 # "Weekends are hardest, something then please": asked for all the same.
-_THEN: Final = re.compile(
+_THEN: Final = regex(
     r"\b(?:something|somewhere|anything|anywhere|company|group|club)\b[^.!?\n|]{0,30}"
     r"\b(?:then|those days|that day|on them)\b",
     re.I,
@@ -89,15 +90,11 @@ _MONTH: Final = (
     r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
-_DAY_MONTH: Final = re.compile(
+_DAY_MONTH: Final = regex(
     rf"\b(?:on\s+)?(?:the\s+)?{_NTH}\s+(?:of\s+)?{_MONTH}\b(?:\s+(\d{{4}}))?", re.I
 )
-_MONTH_DAY: Final = re.compile(
-    rf"\b(?:on\s+)?{_MONTH}\s+(?:the\s+)?{_NTH}\b(?:\s+(\d{{4}}))?", re.I
-)
-_SLASHED: Final = re.compile(
-    r"(?<![\w/])(on\s+)?(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?(?![\w/])", re.I
-)
+_MONTH_DAY: Final = regex(rf"\b(?:on\s+)?{_MONTH}\s+(?:the\s+)?{_NTH}\b(?:\s+(\d{{4}}))?", re.I)
+_SLASHED: Final = regex(r"(?<![\w/])(on\s+)?(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?(?![\w/])", re.I)
 # A day without a year is the next one, unless that is so far off that the last one is meant.
 _FARTHEST: Final = timedelta(days=240)
 _TOO_FAR: Final = timedelta(days=800)

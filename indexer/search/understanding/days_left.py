@@ -17,6 +17,7 @@ from indexer.search.understanding.day_words import (
 )
 from indexer.search.understanding.denial import NO
 from indexer.search.understanding.findings import RuledOut
+from indexer.search.understanding.late import regex
 from indexer.search.understanding.text import Text, word_set
 from indexer.search.understanding.told import is_told
 from schemas.vocabulary import DAYS
@@ -39,7 +40,7 @@ BETWEEN: Final = frozenset(DAY_OF) | word_set(
     "especially please ever"
 )
 # "Any day but", "every day of the week except": the other days are asked for.
-_WHOLE: Final = re.compile(
+_WHOLE: Final = regex(
     r"\b(?:(?:any|every|most|all|each)\s?(?:other )?(?:(week\s?days?|wkdays?)|days?|nights?"
     r"|evenings?|mornings?|afternoons?|time|week)"
     r"|whenever|(?:7|seven) days)\b"
@@ -48,7 +49,7 @@ _WHOLE: Final = re.compile(
     re.I,
 )
 # "Every day bar Friday I'm in bed" tells; "I can" and "I'm free" ask.
-_ON_THEM: Final = re.compile(
+_ON_THEM: Final = regex(
     r"\s+(?:i|he|she|we|they|it)(?:['’]?(?:m|s|re)| am| is| are)?\b"
     r"(?! (?:can|could|would|want|wants|prefer|prefers|free|available)\b)",
     re.I,
@@ -77,12 +78,12 @@ _AFTER_NO: Final = word_set(
     "please pls because as cos when or and nor though if due thanks at either for evenings"
 )
 _LACK: Final = word_set("are is theres there have has got had")
-_WORKS: Final = re.compile(
+_WORKS: Final = regex(
     r"(?:['’]s|is|are)?\s*(?:a problem|awkward|(?:i|she|he|we|they) work\w*)\b", re.I
 )
 # "Physio Tuesdays, any other day is fine", "has the kids Mondays so not then": days that something
 # else takes.
-_NOT_THEN: Final = re.compile(
+_NOT_THEN: Final = regex(
     r"\bany other days?\b(?: (?:of|in) the week)?(?=(?:['’]s| is| are| would be| will be| wd be)?"
     r" (?:fine|ok|okay|good|great|free|please|pls|suits?|works?|would|will|wd|i can|i could"
     r"|i['’]?m free|available|instead)\b|\s*(?:$|[.,;!?)\n|]))"

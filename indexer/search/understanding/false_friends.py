@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from indexer.search.understanding.late import regex
 from indexer.search.understanding.requests import is_letter
 from indexer.search.understanding.text import SEARCHED, Text
 
@@ -25,19 +26,19 @@ _WHOSE: Final = r"(?:my|our|her|his|their|the|mum['’]?s|dad['’]?s)"
 # The name of an animal is nothing to search for. With small letters only the name that is a benefit
 # too is known; of others a comma must say that it is a name: "Walk my dog".
 _NAMES_OF_PETS: Final = (
-    re.compile(rf"\b((?i:pip))\b(?=,? (?:is |was )?{_WHOSE} (?:\w+ )?{_PETS}\b)"),
-    re.compile(rf"\b([A-Z][a-z]+)(?=, (?:is |was )?{_WHOSE} (?:\w+ )?{_PETS}\b)"),
-    re.compile(rf"\b{_WHOSE} (?:\w+ )?{_PETS},? (?:is |was )?(?:called |named )?([A-Z][a-z]+)\b"),
-    re.compile(rf"\b{_PETS} (?:called|named) (\w+)", re.I),
+    regex(rf"\b((?i:pip))\b(?=,? (?:is |was )?{_WHOSE} (?:\w+ )?{_PETS}\b)"),
+    regex(rf"\b([A-Z][a-z]+)(?=, (?:is |was )?{_WHOSE} (?:\w+ )?{_PETS}\b)"),
+    regex(rf"\b{_WHOSE} (?:\w+ )?{_PETS},? (?:is |was )?(?:called |named )?([A-Z][a-z]+)\b"),
+    regex(rf"\b{_PETS} (?:called|named) (\w+)", re.I),
 )
 # What somebody died of is not what the person who mourns has.
 _OF_WHO_DIED: Final = (
-    re.compile(
+    regex(
         rf"\b(?:dead|late|deceased) {_RELATIVE}['’]?s? (?:(?:who )?had )?"
         rf"({_ILLNESS})\b",
         re.I,
     ),
-    re.compile(
+    regex(
         rf"\b(?:died|dying|dies|death|dead|passed(?: away| on)?|lost (?:\w+ ){{1,3}}?)"
         rf"(?: \w+)? ?(?:of|from|with|to|after) (?:a |an |the )?({_ILLNESS})\b",
         re.I,
@@ -45,51 +46,51 @@ _OF_WHO_DIED: Final = (
 )
 # "Would benefit from company", "a flat with no lift", and when a referrer may be rung back.
 _ONLY_TOLD: Final = (
-    re.compile(r"\bbenefit(?:s|ed|ing)?(?= (?:\w+ )?from\b)", re.I),
-    re.compile(r"\b(?:with|has|have|got|there['’]?s|there is) no lift\b", re.I),
+    regex(r"\bbenefit(?:s|ed|ing)?(?= (?:\w+ )?from\b)", re.I),
+    regex(r"\b(?:with|has|have|got|there['’]?s|there is) no lift\b", re.I),
     # "Reight lonely", "right now": very, and no right that somebody has.
-    re.compile(
+    regex(
         r"\b(?<!not )(?:right|reight|reet)(?= (?!(?:to|of|for|as|in|into|inside|outside|by|next|up"
         r"|at|on|beside|near|opposite|behind|down|through)\b)[a-z])",
         re.I,
     ),
-    re.compile(
+    regex(
         r"\b(?:can|could|may|would like to|prefers? to|is best|best) (?:be )?(?:contacted|reached"
         r"|rung|telephoned|phoned)\b[^.,;!?|\n]*",
         re.I,
     ),
 )
-_MARRIED: Final = re.compile(
+_MARRIED: Final = regex(
     r"\bmarried (?:for )?(?:over |nearly |almost |about )?(?:\d{1,2}|\w+ty|\w+teen|ten) ?"
     r"(?:\w+ )?(?:years?|yrs?)\b",
     re.I,
 )
 # A paid job: neither somebody who looks after their own, nor a group for those who do.
 _PAID: Final = (
-    re.compile(
+    regex(
         r"\b(?:work|works|worked|working|jobs?|employed|employment|vacanc\w+|trained|training"
         r"|qualified|career|paid)\b[^,.;:|!?\n]{0,20}?\b(?:as|as an?|to be an?) (?:\w+ ){0,2}?"
         r"(carers?)\b(?! (?:for|to|of))",
         re.I,
     ),
-    re.compile(r"\b(?:paid|professional) (carers?)\b(?= (?:jobs?|work|vacanc\w+))", re.I),
-    re.compile(r"\b(carers?)(?= (?:jobs?|work|vacanc\w+)\b)", re.I),
+    regex(r"\b(?:paid|professional) (carers?)\b(?= (?:jobs?|work|vacanc\w+))", re.I),
+    regex(r"\b(carers?)(?= (?:jobs?|work|vacanc\w+)\b)", re.I),
 )
-_GAS: Final = re.compile(
+_GAS: Final = regex(
     r"\bgas leak\w*|\bleak\w*(?: \w+){0,2} gas\b|\bsmell(?:s|ing)?(?: of| like)? gas\b", re.I
 )
-_SAFE: Final = re.compile(
+_SAFE: Final = regex(
     r"(?<!\bnot )(?<!n['’]t )(?<!nt )(?<!\bnever )(?<!longer )(?<!\bto )\bfeel(?:s|ing)? "
     r"(?:very |quite |really |perfectly |completely )?(safe)\b(?! (?:when|if|unless|without|only))",
     re.I,
 )
-_VOICES: Final = re.compile(
+_VOICES: Final = regex(
     r"(?<!can['’]t )(?<!cant )(?<!cannot )(?<!to )\bhear(?:s|ing|d)? (?:\w+ )?voices\b"
     r"(?! (?:on|in a|clearly|properly|well))",
     re.I,
 )
 # Never "took all her tablets" or "taking too many tablets".
-_MEDICINE: Final = re.compile(
+_MEDICINE: Final = regex(
     r"\b(?:tak(?:e|es|ing)|prescribed) (?:(?:my|his|her|their|some|the|daily|regular|blood|pressure"
     r"|heart|water|thyroid|pain|sleeping|iron) ){0,3}(tablets?)\b"
     r"(?! (?:off|away|from|out|and (?:hid|lock)))|\b(tablets?) for (?:\w+ )?"
@@ -98,30 +99,30 @@ _MEDICINE: Final = re.compile(
     re.I,
 )
 # What tablets are for says that they are nobody's means of control: "takes my tablets for himself".
-_FOR_AN_ILLNESS: Final = re.compile(
+_FOR_AN_ILLNESS: Final = regex(
     r" for (?!himself|herself|themselves|(?:him|her|them|me|us)\b(?! \w))", re.I
 )
-_UNSAFE: Final = re.compile(
+_UNSAFE: Final = regex(
     r"(?:\bnot|n['’]?t|\bnever|\bno longer) feel(?:s|ing)? safe (?:at|in (?:my|her|his|our|the)"
     r"(?: own)?) (?:home|house|flat)\b",
     re.I,
 )
 # Who speaks it has no need to learn it; and in a letter a pension is what somebody lives on.
-_SPEAKS: Final = re.compile(
+_SPEAKS: Final = regex(
     r"(?<!not )(?<!n['’]t )(?<!nt )(?<!cannot )(?<!learn to )(?<!barely )(?<!hardly )"
     r"\b(?:speaks?|spoke) (?:good |fluent |perfect |excellent |both |very good )?English\b",
     re.I,
 )
-_LIVING_ON: Final = re.compile(r"\bon (?:a|the|her|his|my|their) (?:\w+ )?pensions?\b", re.I)
-_NOW_ALONE: Final = re.compile(r"\bnow (?:all |completely |totally )?alone\b", re.I)
-_PARTED: Final = re.compile(
+_LIVING_ON: Final = regex(r"\bon (?:a|the|her|his|my|their) (?:\w+ )?pensions?\b", re.I)
+_NOW_ALONE: Final = regex(r"\bnow (?:all |completely |totally )?alone\b", re.I)
+_PARTED: Final = regex(
     rf"\b(?:ha(?:d|ve|s|ving) (?:to )?(?:have |had |put )?|put(?:ting)? )(?:\w+ ){{0,3}}?{_PETS} "
     r"(?:\w+ )?(?:put down|put to sleep|to sleep|destroyed)\b",
     re.I,
 )
-_ROBBED: Final = re.compile(r"\bcleaned (?:me|him|her|us|them|mum|dad|gran|nan) out\b", re.I)
+_ROBBED: Final = regex(r"\bcleaned (?:me|him|her|us|them|mum|dad|gran|nan) out\b", re.I)
 # Where a group is or was, and not what it is about.
-_AT_CHURCH: Final = re.compile(
+_AT_CHURCH: Final = regex(
     r"(?<!not )(?<!nt )(?<!n['’]t )\b(?:(?:do|on|meets?|held|room|lunch|dinner|group|club|run) )"
     r"(?:at|in|by) (?:the |our )?(?:\w+ )?(church|chapel|mosque|temple|gurdwara)\b",
     re.I,

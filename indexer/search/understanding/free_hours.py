@@ -7,8 +7,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from indexer.search.understanding.late import regex
+
 # What hours are said to be: "… so that's my window", "… is best for me".
-SAID_FREE_AFTER: Final = re.compile(
+SAID_FREE_AFTER: Final = regex(
     r"[^.!?\n|]{0,40}?\b(?:(?:that['’]?s|thats|which is|its|it['’]s|then is) (?:(?:about|basically"
     r"|really|just|all|the|my|her|his|our|only) ){0,3}(?:window|slot|free time|time (?:i|she|he|we)"
     r"|free hours?|(?<=my )time|(?<=our )time|chance|gap|break|only time|best time|me time)"
@@ -20,7 +22,7 @@ SAID_FREE_AFTER: Final = re.compile(
     r"(?! (?:can|could|want|need|would|free))))\b",
     re.I,
 )
-SUITS_AFTER: Final = re.compile(
+SUITS_AFTER: Final = regex(
     r"\s+(?:(?:would|wd|will) (?:suit|be (?:good(?! numbers?\b)|great|best|ideal|perfect|fine|ok"
     r"|okay|grand"
     r"|lovely)"
@@ -29,7 +31,7 @@ SUITS_AFTER: Final = re.compile(
     r"|for preference)\b",
     re.I,
 )
-FREE_BEFORE: Final = re.compile(
+FREE_BEFORE: Final = regex(
     r"\b(?:i|we)(?:['’]?(?:ve|m|re))? (?:(?:only|just|could|can|might|have) ){0,3}(?:got|get"
     r"|have|make|manage|do|about|around|free|available|come)(?: (?:only|just|between|from"
     r"|free))? $|\b(?:can|could) (?:make|manage|do|come)(?: from)? $"
@@ -43,11 +45,11 @@ AFTER_THAT: Final = (
     r"(?! (?:i|she|he|it|we|they)(?:['’]\w+)?\b(?! (?:can|could|want|would)))"
 )
 # "Kids finish at half 3 so before that".
-BEFORE_THAT: Final = re.compile(
+BEFORE_THAT: Final = regex(
     r",?\s*so\s*(?:any\s?time |something |it has to be )?before (?:that|then)\b", re.I
 )
 # "Can do 10 to 15 minutes", "11 to 16 year olds": numbers of something, and no hours.
-COUNTED_AFTER: Final = re.compile(
+COUNTED_AFTER: Final = regex(
     r"\s*(?:more )?(?:min(?:ute)?s?|hours?|hrs?|steps|stairs|miles?|stone|st|lbs?|kgs?|yards|metres"
     r"|lengths|people|folk|years?|yrs?|y/?os?|kids|children|falls|times|days|weeks|months|units"
     r"|cans"

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from indexer.search.understanding.late import regex
 from indexer.search.understanding.school_hours import ASKS, sentence_around
 
 _EVENING: Final = ("17:00", "23:00")
@@ -46,7 +47,7 @@ _TELLS: Final = (
 _WAYS: Final = (
     # "Once mum's in bed", "after the kids go to bed".
     (
-        re.compile(
+        regex(
             rf"\b(?:once|when|after|as soon as|soon as) {_WHOSE}{{0,3}}{_OTHER}"
             rf"(?:['’]?(?:re|s|ve)| are| is| r| have| has)?(?: (?:all|both|finally|safely|have))?"
             rf" {_ASLEEP}\b" + _TELLS,
@@ -56,7 +57,7 @@ _WAYS: Final = (
     ),
     # "After I've put the kids to bed", "once I've got him settled for the night".
     (
-        re.compile(
+        regex(
             r"\b(?:once|when|after) (?:i|she|he|we)(?:['’]?(?:ve|s))?(?: have| has)? (?:put|puts"
             rf"|got|get|gets|settled|tucked) {_WHOSE}{{0,3}}(?:{_OTHER}|him|her|them)"
             r" (?:(?:off |up )?to (?:bed|sleep)|down(?: for the night)?|(?:up )?in(?:to)? bed"
@@ -67,7 +68,7 @@ _WAYS: Final = (
     ),
     # "After bedtime", "after the kids' bedtime"; not "after bedtime she wanders".
     (
-        re.compile(
+        regex(
             r"\b(?:after|past) (?:(?:the |my |our |their )?(?:kids|children|bairns|bab(?:y|ies)"
             r"|little ones?|twins|boys|girls|lads?|son|daughter)['’]?s?['’]? )?bed[- ]?time\b"
             + _TELLS,
@@ -77,7 +78,7 @@ _WAYS: Final = (
     ),
     # "When I get in from work", "after I clock off", "once hubby's home from work".
     (
-        re.compile(
+        regex(
             r"\b(?:once|when|after) (?:(?:my |the |her |his )?(?:i|she|he|we|they|husband|hubby"
             r"|wife|partner|fella|bloke|other half|missus|daughter|son))(?:['’]?(?:ve|s|re|m))?"
             r" (?:(?:is|am|are|get|gets|got|come|comes|have|has|been) ){0,2}"
@@ -93,13 +94,13 @@ _WAYS: Final = (
 
 
 # "Once he's down" may be a low mood or a fall; "once I'm back at work" and "off work" are no hour.
-_NO_HOUR: Final = re.compile(
+_NO_HOUR: Final = regex(
     r"\b(?:he|she|mum|mam|dad|nan|gran|husband|wife|partner)(?:['’]?s| is| goes)? down\Z"
     r"|\bback (?:at|in) work\Z|(?:['’](?:m|s|re)|\b(?:im|am|is|are|been)) off (?:from )?work\Z",
     re.I,
 )
 # "When he's asleep" may tell; beside a word that asks, or of whoever writes, it does not.
-_TOLD: Final = re.compile(r"when (?!i\b|we\b)", re.I)
+_TOLD: Final = regex(r"when (?!i\b|we\b)", re.I)
 
 
 def when_free(typed: str) -> Iterator[tuple[re.Match[str], tuple[str, str | None]]]:

@@ -17,6 +17,7 @@ from indexer.search.understanding.free_hours import (
     SUITS_AFTER,
 )
 from indexer.search.understanding.hours_told import BY_DAY, NEIGHBOURS, NIGHT, RINGING, VISITS
+from indexer.search.understanding.late import regex
 from indexer.search.understanding.text import Text, word_set
 from indexer.search.understanding.told import EVENTS, is_mentioned
 
@@ -40,13 +41,13 @@ _NUMBERS: Final = (
 )  # fmt: skip
 _HOUR: Final = "|".join(_NUMBERS)
 # "Half six", "quarter past two", "six thirty", "ten". "One" is no hour in "from one to another".
-_WORDED: Final = re.compile(
+_WORDED: Final = regex(
     rf"\b(?:(?:(half)(?:\s+past)?|(?:a\s+)?quarter\s+(past|to))\s+)?(?:({_HOUR})\b|(\d{{1,2}})\b"
     r"(?![:.]\d))(?:\s+(thirty|fifteen|forty[\s-]?five)\b)?"
     r"|(?<!\d )(?<!\d)\b(noon|mid-?day)\b",
     re.I,
 )
-_NO_HOUR: Final = re.compile(r"\s*(?:of|in|another|day|who|that|which|(?:to|-|2)\s*one)\b", re.I)
+_NO_HOUR: Final = regex(r"\s*(?:of|in|another|day|who|that|which|(?:to|-|2)\s*one)\b", re.I)
 _MINUTES: Final = {"thirty": "30", "fifteen": "15"}
 _CANT: Final = r"(?:can['’]?t|cannot|can not|unable to|not able to|don['’]?t (?:like|want) to)"
 _TO: Final = r"(?:-|–|to|til|till|until|while)"
@@ -55,29 +56,27 @@ _SUITS: Final = (
     r"|best|good|great|ideal|fine|ok|okay|the (?:only|best))"
 )
 # A bare hour counts only where nothing follows that it could be a number of: "after 5 years".
-_END: Final = re.compile(
+_END: Final = regex(
     r"\s*(?:$|[,.;)!?|]|(?:at )?(?:the )?(?:latest|earliest)\b|tops\b|o'?clock|on\b|in\b|near\b"
     r"|please\b|pls\b|because\b|cos\b|as\b|when\b"
     rf"|onwards?\b|if\b|so\b|only\b|mon|tue|wed|thu|fri|sat|sun|week(?:days?|ends?|nights?)\b"
     rf"|{_SUITS})",
     re.I,
 )
-_BETWEEN: Final = re.compile(
-    rf"\b(?:between|from)\s+{_CLOCK}\s*(?:and|{_TO})\s*{_CLOCK}(?!\w)", re.I
-)
-_RANGE: Final = re.compile(rf"(?<![\w/.:-]){_CLOCK}\s{{0,12}}{_TO}\s{{0,12}}{_CLOCK}(?!\w)", re.I)
+_BETWEEN: Final = regex(rf"\b(?:between|from)\s+{_CLOCK}\s*(?:and|{_TO})\s*{_CLOCK}(?!\w)", re.I)
+_RANGE: Final = regex(rf"(?<![\w/.:-]){_CLOCK}\s{{0,12}}{_TO}\s{{0,12}}{_CLOCK}(?!\w)", re.I)
 # "Kids between 5 and 11" are of an age.
-_AGED: Final = re.compile(
+_AGED: Final = regex(
     r"\b(?:kids?|child(?:ren)?|bairns?|girls?|boys?|lads?|lasses|people|teens?|teenagers|youngsters"
     r"|adults?|anyone|those|ages?|aged|youth|grandkids|grandchildren|sons?"
     r"|daughters?)\s+(?:aged\s+)?$",
     re.I,
 )
 # "Free 10-2", "I can do 10 til 2".
-_CAN_DO: Final = re.compile(
+_CAN_DO: Final = regex(
     r"\b(?:free|available|can (?:only )?do|only do|could do|any ?time|open)\s+(?:from\s+)?$", re.I
 )
-_FROM: Final = re.compile(
+_FROM: Final = regex(
     rf"\b(?:(?:not|nothing|nowt|never|cant|can't|no)\s+(?:\w+\s+)?(?:before|until|till?|b4)"
     r"|no earlier than"
     r"|(?:do|does)(?:n['’]?t| not)\s+(?:get\s+(?:in|home|back|off|out)|finish|knock\s+off"
@@ -87,13 +86,13 @@ _FROM: Final = re.compile(
     re.I,
 )
 # "Not before 10 she's slow to get going": the hour ends there.
-_WHY: Final = re.compile(
+_WHY: Final = regex(
     r"\s*(?:(?:i|she|he|we|they|it)(?:['’]?(?:s|m|re|ve))?\b|due to|unless|though|tho\b|thanks|ta\b"
     r"|at the earliest|earliest|really)",
     re.I,
 )
 # "Works until 4" means from then on, but where nothing else is told of the time.
-_BUSY_TILL: Final = re.compile(
+_BUSY_TILL: Final = regex(
     rf"\b(?:(?:works?|working|at work|in work|college|at school|in school|carers? (?:in|here"
     rf"|there))"
     r"\s+(?:until|till|til|while)"
@@ -105,7 +104,7 @@ _BUSY_TILL: Final = re.compile(
     rf"|lessons))?(?:\s+at)?)\s+{_CLOCK}(?!\w)",
     re.I,
 )
-_TILL: Final = re.compile(
+_TILL: Final = regex(
     rf"\b(?:(?:not|nothing)\s+(?:after|past)|(?:no|not) later than"
     rf"|(?:home|back|away|done|finished|finish) by|(?:home|back) (?:in time )?for"
     rf"|(?:home|back) before"
@@ -113,37 +112,37 @@ _TILL: Final = re.compile(
     rf"{_ABOUT}{_CLOCK}(?!\w)",
     re.I,
 )
-_BACK: Final = re.compile(r"(?:home|back) by\b", re.I)
-_AFTER: Final = re.compile(
+_BACK: Final = regex(r"(?:home|back) by\b", re.I)
+_AFTER: Final = regex(
     rf"\b(?:after|from|(?<!no )(?<!not )later than|past){_ABOUT}{_CLOCK}(?!\w)", re.I
 )
-_BEFORE: Final = re.compile(
+_BEFORE: Final = regex(
     rf"(?<!\d )\b(?:before|until|till?|by|no later than){_ABOUT}{_CLOCK}(?!\w)", re.I
 )
-_ONWARDS: Final = re.compile(
+_ONWARDS: Final = regex(
     rf"(?<![\w.:£]){_CLOCK}\s+(?:onwards?|or later|or after|(?:til|till|until) late)\b", re.I
 )
-_WORKS: Final = re.compile(
+_WORKS: Final = regex(
     rf"\b(?:works?|working|work is|shifts?|(?<!young )carers?(?: comes?| come in)?|open)"
     rf"(?:\s+from)?\s+{_CLOCK}\s?{_TO}\s?{_CLOCK}(?!\w)",
     re.I,
 )
 # "I get home about 6 so after that".
-_THEN: Final = re.compile(rf"(?<![\w.:£]){_CLOCK}{AFTER_THAT}", re.I)
-_AT: Final = re.compile(
+_THEN: Final = regex(rf"(?<![\w.:£]){_CLOCK}{AFTER_THAT}", re.I)
+_AT: Final = regex(
     r"\b(\d{1,2})(?:[:.]([0-5]\d))?\s?(am|pm)\b|(?<![\w.:£])(\d{1,2})[:.]([0-5]\d)(?![\w.:])"
     r"|\b(?:at|about|around)\s+(\d{1,2})(?:ish)?\b(?![:.%\d])|\b(\d{1,2})\s?o['’]?\s?clock\b",
     re.I,
 )
 # "Finishes at six so from half past": the minutes of the hour told before.
-_SAME_HOUR: Final = re.compile(
+_SAME_HOUR: Final = regex(
     r"(?<=\d)(?!\d)([^.!?\n|]{1,40}?\b(?:from|after|about|at|till?|until|by|anything|any time)\s+)"
     r"(half past|quarter past)\b(?!\s+\w*\d)",
     re.I,
 )
-_HOUR_BEFORE: Final = re.compile(r"\b(\d{1,2})$")
-_HOURS_24: Final = re.compile(r"\b([01]\d|2[0-3])([0-5]\d) ?h(?:ou)?rs\b", re.I)
-_CLAUSE_END: Final = re.compile(r"[.,;!?\n|]")
+_HOUR_BEFORE: Final = regex(r"\b(\d{1,2})$")
+_HOURS_24: Final = regex(r"\b([01]\d|2[0-3])([0-5]\d) ?h(?:ou)?rs\b", re.I)
+_CLAUSE_END: Final = regex(r"[.,;!?\n|]")
 _COMES_HOME: Final = word_set("gets goes up nursery")
 _AGES: Final = word_set("aged age turned born since")
 _EARLIEST_END: Final = "07:00"

@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 from indexer.search.understanding.day_names import DAY_ALONE, FREE_ALONE, WHOLE
+from indexer.search.understanding.late import regex
 from indexer.search.understanding.text import Text
 
 _ONE: Final = r"(?:my|him|her|them|your|our)sel\w+"
@@ -17,7 +18,7 @@ _GAMES: Final = (
     r"(?:scrabble|chess|cards|pool|darts|snooker|bowls|football|dominoes|draughts|tennis|golf"
     r"|everything|games?|quiz\w*|bingo)"
 )
-_IDIOMS: Final = re.compile(
+_IDIOMS: Final = regex(
     rf"\b(?:dying for (?:a|an|some)|dying to (?!be\b)|could murder (?:a|an|some)"
     rf"|killing time|to die for|scared to death of|bored to (?:death|tears)"
     rf"|cut(?:s|ting)? {_ONE} (?:some slack|off|shaving|a (?:slice|piece)|short|loose)"
@@ -26,7 +27,7 @@ _IDIOMS: Final = re.compile(
     re.I,
 )
 # Words of an illness, of a family or of war, in everyday sayings.
-_EVERYDAY: Final = re.compile(
+_EVERYDAY: Final = regex(
     rf"\b(?:deaf to|(?:a|on) deaf ears?|blind (?:dates?|spots?|alley|drunk|faith|corners?|bends?)"
     rf"|blind to|mindful (?:of|that)|stroke of (?:luck|genius|midnight)"
     rf"|strok(?:e|es|ing) {_WHOSE} (?:\w+ )?(?:dogs?|cats?|kittens?|pupp\w+|rabbits?|animals?"
@@ -49,7 +50,7 @@ _EVERYDAY: Final = re.compile(
     re.I,
 )
 # A thing somebody lost or missed is no loss.
-_MISLAID: Final = re.compile(
+_MISLAID: Final = regex(
     rf"\blost (?:touch (?:with )?|count|track|patience|{_WHOSE} (?:\w+['’]s )?(?:\w+ )?"
     r"(?:keys?|phones?|mobile|purse|wallet|glasses|specs|card|bus pass|tickets?|number|password|pin"
     r"|post|temper|place|umbrella|gloves?|bag|passport|charger|remote|teeth|letter)\b)"
@@ -58,7 +59,7 @@ _MISLAID: Final = re.compile(
     re.I,
 )
 # "Drinks too much squash": what children drink.
-_SOFT_DRINKS: Final = re.compile(
+_SOFT_DRINKS: Final = regex(
     r"\bdrink(?:s|ing)? (?:\w+ ){0,3}?(?:squash|pop|juice|milk|water|tea|coffee|coke|cola|fizzy)\b"
     r"|\b(?:soft|hot|fizzy|cold) drinks?\b",
     re.I,
@@ -66,7 +67,7 @@ _SOFT_DRINKS: Final = re.compile(
 
 
 # Sayings that name a man or a lady and nobody who looks for anything.
-_FOLK: Final = re.compile(
+_FOLK: Final = regex(
     r"\b(?:man of the (?:house|match|cloth|people|world|moment)|man (?:in|on) the (?:street|moon)"
     r"|man['’]?s (?:best friend|world)|one[- ]man (?:band|show)|right[- ]hand man|best man"
     r"|man (?:up|flu|cave|utd|united|city)|no man is an island|isle of man|old man of \w+"
@@ -82,7 +83,7 @@ _FOLK: Final = re.compile(
     re.I,
 )
 # "Free as a bird", "talk is cheap": nothing of money.
-_NO_PRICE: Final = re.compile(
+_NO_PRICE: Final = regex(
     r"\b(?:free as (?:a bird|the (?:wind|air)|air|birds)|free (?:rein|reign|falls?|agent)"
     r"|free[- ]?spirit(?:s|ed)?|free[- ]?think(?:ers?|ing)"
     r"|free (?:speech|will)|(?:a )?free (?:woman|man|person|bird)\b(?!['’]?s)"
@@ -96,7 +97,7 @@ _NO_PRICE: Final = re.compile(
     re.I,
 )
 # "My brain will not be quiet": no quiet place is asked for, nor ruled out.
-_LOUD_HEAD: Final = re.compile(
+_LOUD_HEAD: Final = regex(
     r"\b(?:brain|head|mind|thoughts?|voices?)(?: just)? (?:(?:will|does|can) ?not|won['’]?t"
     r"|doesn['’]?t"
     r"|can['’]?t|never|is never|is not|isn['’]?t|aren['’]?t)(?: ever)?(?: (?:be|stay|go|goes|get"
@@ -105,13 +106,13 @@ _LOUD_HEAD: Final = re.compile(
     re.I,
 )
 # Loops that nobody hears by.
-_LOOPS: Final = re.compile(
+_LOOPS: Final = regex(
     r"\b(?:(?:out of|in|stuck in|going round in) (?:the|a) loop"
     r"|loop (?:walk|pedal|ride|stitch|route)|the (?:whole )?loop of)\b",
     re.I,
 )
 # Who is a veteran or a refugee of something that is no war.
-_NO_WAR: Final = re.compile(
+_NO_WAR: Final = regex(
     r"\b(?:seasoned veterans?|veterans? of (?!\d|(?:the |two |three |many |several |both |a )?"
     r"(?:world )?(?:wars?|falklands?|gulf|iraq|afghan\w*|helmand|northern ireland|n\.?i\b|bosnia"
     r"|kosovo|korea\w*|d-?day|suez|conflicts?|army|navy|raf|forces|marines|military|tours?|service"

@@ -10,6 +10,7 @@ from indexer.search.understanding.joining_said import (
     SELF_REFERRED,
     TURNS_UP,
 )
+from indexer.search.understanding.late import regex
 from indexer.search.understanding.text import NOT_WORDS, Text, word_set
 from indexer.search.understanding.told_elsewhere import is_told_elsewhere
 from schemas.vocabulary import JOIN
@@ -20,7 +21,7 @@ _FALLS: Final = word_set(
 )
 # "Walk in shower", "drop in the ocean".
 _BUILT: Final = word_set("shower bath wardrobe closet fridge freezer ocean")
-_NO_REFERRAL: Final = re.compile(
+_NO_REFERRAL: Final = regex(
     r"\b(?:no|not a|without a|hasn['’]?t got a|haven['’]?t got a) (?:gp |doctor['’]?s? |doctors )?"
     r"(?:referral|referal)\b|\b(?:no|without) (?:waiting lists?|wait|waiting)\b",
     re.I,
@@ -53,7 +54,7 @@ _ELSEWHERE: Final = (
 )
 # Who takes part is referred by somebody, or asks whether somebody may refer them.
 _REFERRED: Final = (
-    ("clinical_referral", re.compile(
+    ("clinical_referral", regex(
         rf"\b(?:has|have|having|got|with|holding|{_TAKES}) {_ANY}{_CLINICAL} refer?rals?"
         r"(?: (?:letter|form))?\b"
         rf"|\b{_CLINICAL} refer?rals? (?:letter|form|scheme|only|accepted|welcome|is fine|ok)\b"
@@ -63,7 +64,7 @@ _REFERRED: Final = (
         rf"|\b(?:can|could|does|do|would) {_ANY}{_CLINICAL} refer\b"
         r"|\b(?:exercise|gym|activity|arts|swimming) (?:on|by) (?:refer?ral|prescription)\b",
         re.I)),
-    ("professional_referral", re.compile(
+    ("professional_referral", regex(
         rf"\b{_TAKES} (?:professional |external |agency |outside )?refer?rals? (?:from|by|via"
         rf"|through) {_ANY}{_PROFESSIONAL}\b"
         r"|\b(?:takes?|accepts?|accepting|by|via|taking) (?:professional|agency) refer?rals?\b"
@@ -79,7 +80,7 @@ _REFERRED: Final = (
         re.I)),
 )  # fmt: skip
 # "Waiting for a GP referral", "do I need a doctor's referral": none is at hand.
-_NO_REFERRED: Final = re.compile(
+_NO_REFERRED: Final = regex(
     r"\b(?:no|not|nor|without|never|isn['’]?t|(?:do|does|would) (?:i|he|she|they|you|we) (?:need"
     r"|have"
     r" to)|needs?|wait\w*|awaiting|waited|lost|refused|rejected|chas\w+|after|turned down|won['’]?t"
@@ -90,7 +91,7 @@ _NO_REFERRED: Final = re.compile(
 )
 
 
-_LOST: Final = re.compile(
+_LOST: Final = regex(
     r" (?:(?:has|have|had|got|was|were|been|is|are|never|not) )*(?:lost|refused|rejected|missing"
     r"|expired|declined|came|arrived|turned down|taking|waiting|delayed|sent|bounced|gone)\b",
     re.I,
@@ -98,7 +99,7 @@ _LOST: Final = re.compile(
 
 
 # "Roll up on the day", "can I just come along", "pop in when I like".
-_TURN_UP: Final = re.compile(
+_TURN_UP: Final = regex(
     r"\b(?:(?:roll|rock|turn|show|pop) (?:up|along) (?:on the day|whenever|when (?:i|she|he|they"
     r"|you) (?:like|likes|want|wants|fancy|feel)\w*|and (?:join in|see))"
     r"|(?:(?<!has )(?<!have )(?<!woman )(?<!lady )(?<!man )(?<!gent )(?<!patient )(?<!pt )(?<!she )"
@@ -120,7 +121,7 @@ _TURN_UP: Final = re.compile(
     r"|necessary|required|please|pls)))(?!\w)",
     re.I,
 )
-_MYSELF: Final = re.compile(
+_MYSELF: Final = regex(
     r"\brefer(?:s|red|ring)? (?:in )?(?:my|her|him|them|your|our)sel\w+\b"
     r"|\b(?:put|sign)(?:s|ting|ing)? (?:my|her|him|them)sel\w+ (?:forward|up)\b(?! to)"
     r"|\bself[- ]ref\b|\bput (?:my|her|his|our) own names? (?:down|forward)\b"

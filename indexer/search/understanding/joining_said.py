@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from indexer.search.understanding.late import regex
+
 _END: Final = r"(?=\s*(?:\Z|[,.;:!?|)/\n]| - |please|pls))"
 _SELF: Final = (
     r"(?:(?:my|her|him|them|your|our|his|me|mi|their)[ -]?(?:sel(?:f|ves|n|fs)|sen)|meself|missen"
@@ -21,7 +23,7 @@ _NO_NEED: Final = (
     r"|through|by)"
     r"|rather not (?:ask|involve|go through|bother|have)|not have to (?:ask|involve|go through))"
 )
-SELF_REFERRED: Final = re.compile(
+SELF_REFERRED: Final = regex(
     rf"\b(?:(?:refer|put|nominat|recommend)(?:s|e|es|red|ring|ting|ing)? {_SELF}(?: (?:forward|in"
     rf"\b(?! (?:a|danger|harm|hospital))|for (?:it|this|something|the|a)|to (?:it|you|them|the"
     rf" \w+)))"
@@ -64,7 +66,7 @@ _CAN: Final = (
     r"|you"
     r"|people|folk)|(?<!who )(?:i|she|he|we|they|you|u|people|folk) (?:can|could)|like to be able)"
 )
-TURNS_UP: Final = re.compile(
+TURNS_UP: Final = regex(
     rf"\b(?:{_CAN} (?:(?:to|just|i|you|she|he|we|people|folk|can|could|simply) ){{0,3}}(?:(?:turn"
     rf"|show"
     rf"|rock|roll|pitch) up(?! late)|(?:pop|nip|call|drop|wander|walk|stroll|come) in(?! (?:on|to "
@@ -105,7 +107,7 @@ TURNS_UP: Final = re.compile(
     r" (?:thing|place|caf[eé]|group))(?!\w)",
     re.I,
 )
-EXERCISE_REFERRAL: Final = re.compile(
+EXERCISE_REFERRAL: Final = regex(
     r"\b(?:exercise|gym|(?:physical )?activity|arts) referr?als?(?: (?:scheme|programme"
     r"|course))?\b",
     re.I,

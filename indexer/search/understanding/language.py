@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from indexer.search.understanding.late import regex
 from indexer.search.understanding.text import Text, word_set
 from indexer.search.words import STOP_WORDS
 from schemas.vocabulary import LANGUAGES
@@ -61,7 +62,7 @@ _LEARN: Final = word_set("learn learning lessons lesson class classes teach stud
 _SIGN: Final = word_set("speaks speak uses use signs user users speaking speaker")
 
 
-_FIRST_LANGUAGE: Final = re.compile(
+_FIRST_LANGUAGE: Final = regex(
     r"\b(?:languages?(?: spoken)?|speaks|interp\w*|translator)(?: (?:needed|required|wanted|please"
     r"|pls|booked))?\s*(?:[:=(]|\s[-–]\s)\s*(?:is )?(\w+)"
     r"|\b(?:first|main|native|own|home|mother) (?:language|tongue)(?:['’]?s| is| =|:)?\s*(\w+)"
@@ -70,7 +71,7 @@ _FIRST_LANGUAGE: Final = re.compile(
 )
 # "Punjabi first language", "Gujarati mother tongue", "Arabic at home"; "cooks Turkish at home" and
 # "polish at home", which may be of nails, are none.
-_IS_FIRST: Final = re.compile(
+_IS_FIRST: Final = regex(
     r"\b(\w+)(?:,| as| is)?(?: (?:a|an|the|her|his|my|their|our))? (?:first|1st|main|native|home"
     r"|mother) (?:language|tongue|lang)\b"
     r"|(?<!cook )(?<!cooks )(?<!eat )(?<!eats )(?<!learn )(?<!learning )(?<!practise )(?<!gel )"
@@ -84,7 +85,7 @@ _IS_FIRST: Final = re.compile(
     re.I,
 )
 # "Speaks no English": which language they do speak is not said, so nothing is asked for.
-_NO_ENGLISH: Final = re.compile(
+_NO_ENGLISH: Final = regex(
     r"\b(?:(?:speaks?|has|with|got|having) )?(?:no|little|limited|poor|not much|hardly any"
     r"|very little"
     r"|basic|not a word of|broken) (?:spoken )?english\b(?! (?:class|lesson|group|book|heritage))"
@@ -94,7 +95,7 @@ _NO_ENGLISH: Final = re.compile(
     re.I,
 )
 # "Urdu is her first language", "Punjabi is all she speaks".
-_IS_SPOKEN: Final = re.compile(
+_IS_SPOKEN: Final = regex(
     r"\b(\w+) is (?:(?:the one|what|the language) )?(?:she|he|i|they|we)(?:['’]s|['’]re|['’]m)?"
     r" (?:is |are |am |feels? )?(?:most |more |really |only |best )*(?:comfortable|at home|happiest"
     r"|at ease|confident|fluent)(?: (?:in|with|speaking))?\b"
@@ -105,7 +106,7 @@ _IS_SPOKEN: Final = re.compile(
     re.I,
 )
 # That somebody needs their own language, whichever it is.
-_NEEDS_OWN: Final = re.compile(
+_NEEDS_OWN: Final = regex(
     r"\b(?:someone|somebody|sumone|anyone|worker|volunteer|staff|people|person|group|one|befriender"
     r"|gp|nurse|counsellor) (?:who|that|to|can) (?:(?:can|could|also) )?(?:speaks?|talks?"
     r"|understands?) (?:it|to (?:her|him|me|them) in it|the (?:same )?(?:language|lingo)"

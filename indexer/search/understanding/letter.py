@@ -7,6 +7,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from indexer.search.understanding.late import regex
+
 FILL: Final = "|"
 """What stands for a letter that is not read: it parts words and phrases and means nothing."""
 
@@ -15,7 +17,7 @@ _CALLED: Final = (
     rf"(?:there|all|both|team|everyone|everybody|folks|colleagues?|sir|madam|doctor"
     rf"|dr|mr|mrs|miss|ms|Dr|Mr|Mrs|Miss|Ms|Sir|Madam|Doctor|All|Team|{_NAME})"
 )
-_GREETING: Final = re.compile(
+_GREETING: Final = regex(
     r"(?:\A|(?<=\n))[ \t>]*"
     r"(?:[Hh]i|[Hh]iya|[Hh]ey|[Hh]ello|[Dd]ear"
     r"|[Gg](?:oo|u)?d (?:morning|afternoon|evening|morn|eve)"
@@ -23,58 +25,58 @@ _GREETING: Final = re.compile(
     rf"(?:(?:[ /]+(?:and +)?{_CALLED}){{0,4}}[ \t]*(?:[,!:\n–-]|\Z)|(?=[ ,!]+\S))"
 )
 # "Good afternoon" and "morning" alone are greetings only where something follows them.
-_TIME_OF_DAY: Final = re.compile(r"^[ \t>]*(?:morning|afternoon)\b", re.I)
-_HEADERS: Final = re.compile(r"\bFrom:\s[\s\S]{0,300}?\bSubject:")
-_HEADER_LINE: Final = re.compile(
+_TIME_OF_DAY: Final = regex(r"^[ \t>]*(?:morning|afternoon)\b", re.I)
+_HEADERS: Final = regex(r"\bFrom:\s[\s\S]{0,300}?\bSubject:")
+_HEADER_LINE: Final = regex(
     r"(?m)^[ \t>]*(?:from|to|cc|bcc|sent|date|received|attachments?)[ \t]*:[^\n]*$", re.I
 )
-_SUBJECT: Final = re.compile(r"(?m)^[ \t>]*(?:subject|re|fw|fwd)[ \t]*:", re.I)
+_SUBJECT: Final = regex(r"(?m)^[ \t>]*(?:subject|re|fw|fwd)[ \t]*:", re.I)
 _AROUND: Final = (
-    re.compile(r"\bOn [^\n]{6,120}? wrote:"),
-    re.compile(r"(?<!-)-{2,30}[ \t]*(?:original|forwarded) message\b", re.I),
-    re.compile(
+    regex(r"\bOn [^\n]{6,120}? wrote:"),
+    regex(r"(?<!-)-{2,30}[ \t]*(?:original|forwarded) message\b", re.I),
+    regex(
         r"\bsent from my (?:iphone|ipad|samsung(?: galaxy)?(?: smartphone)?|android(?: phone)?"
         r"|phone|mobile)\b",
         re.I,
     ),
-    re.compile(r"\bget outlook for (?:ios|android)\b", re.I),
-    re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}"),
-    re.compile(r"\b(?:https?://|www\.)[^\s|]+", re.I),
+    regex(r"\bget outlook for (?:ios|android)\b", re.I),
+    regex(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}"),
+    regex(r"\b(?:https?://|www\.)[^\s|]+", re.I),
     # With the words that only say whose number it is: a phone that rings is nothing to learn.
-    re.compile(
+    regex(
         r"(?:\b(?:(?:my|her|his|our|the) )?(?:phone|telephone|tel|number|mobile|mob|landline)"
         r"(?: (?:no|num|number)\b\.?)?(?: (?:is|on|at))?[ \t]*[.:#-]?[ \t]*)?"
         r"(?<![\w£])(?:\+44|0044|0)(?:[ \-().]{0,2}\d){9,11}(?!\d)",
         re.I,
     ),
     # An NHS number, a national insurance number, a number of a record.
-    re.compile(r"(?<![\w£])\d{3}[ -]?\d{3}[ -]?\d{4}(?!\w)"),
-    re.compile(r"\b[A-Z]{2}\s?\d{2}\s?\d{2}\s?\d{2}\s?[A-D]\b"),
-    re.compile(
+    regex(r"(?<![\w£])\d{3}[ -]?\d{3}[ -]?\d{4}(?!\w)"),
+    regex(r"\b[A-Z]{2}\s?\d{2}\s?\d{2}\s?\d{2}\s?[A-D]\b"),
+    regex(
         r"\b(?:nhs|emis|syste?m ?one|patient|hospital|case|client|reference|ref|order)"
         r"\s*(?:no|num|number|id)?\.?\s*[:#]?\s*\d[\d /-]{3,14}",
         re.I,
     ),
-    re.compile(
+    regex(
         r"\bthis (?:e-?mail|message)(?: and any (?:attachments?|files)| is (?:intended|confiden)"
         r"| may contain| contains)[\s\S]{0,1500}",
         re.I,
     ),
 )
-_SIGN_OFF_LINE: Final = re.compile(
+_SIGN_OFF_LINE: Final = regex(
     r"(?m)^[ \t]*(?i:(?:(?:kind|kindest|best|warm|warmest|many|with)[ ])?"
     r"(?:regards|wishes|thanks|thank you|thankyou|cheers|ta|yours(?: sincerely| faithfully)?"
     r"|sincerely|all the best|take care|thx)"
     r"(?:[ ](?:in advance|again|so much|very much|for your help|and (?:kind|best) regards))?)"
     rf"[ ,.!-]*(?:{_NAME}[ ]?){{0,3}}$"
 )
-_SIGN_OFF: Final = re.compile(
+_SIGN_OFF: Final = regex(
     r"\b(?:kind|kindest|best|warm|warmest|with) regards\b|\byours (?:sincerely|faithfully)\b"
     r"|\b(?:best|warm) wishes\b",
     re.I,
 )
-_THANKS: Final = re.compile(rf"\b(?:[Mm]any )?[Tt]hanks[,!.]*\s+(?:{_NAME}\s*){{1,3}}\Z")
-_GOES_ON: Final = re.compile(
+_THANKS: Final = regex(rf"\b(?:[Mm]any )?[Tt]hanks[,!.]*\s+(?:{_NAME}\s*){{1,3}}\Z")
+_GOES_ON: Final = regex(
     r"\bFrom:|\bOn [^\n]{6,120}? wrote:|(?<!-)-{2,30}[ \t]*\w+ message|\bP\.?S\b"
 )
 _LONGEST_SIGNATURE: Final = 400

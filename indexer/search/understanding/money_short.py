@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from indexer.search.understanding.late import regex
+
 _ENDS: Final = (
     r"(?=\s*(?:\Z|[,.;:!?)\n|&+–-]|(?:so|and|but|atm|rn|at the (?:mo|moment|minute)|right now|now"
     r"|till?|until|this|please|pls|cos|because|since|as|for it|for (?:owt|anything|things|stuff"
     r"|classes|clubs|groups|activities|fees)|to spend|to spare|needs?|wants?|looking|after"
     r"|student|family|mum|dad|pensioner)\b))"
 )
-_PENNILESS: Final = re.compile(
+_PENNILESS: Final = regex(
     r"\b(?:skint|brassic|boracic|potless|penniless|flat broke|ston(?:y|e)[- ]broke"
     r"|dead broke(?! up)"
     r"|broke student)\b(?! (?:by|before|after|every))"
@@ -30,10 +32,10 @@ _PENNILESS: Final = re.compile(
     r"(?: to (?:my|his|her|our|their) name| to rub together| between us)?)" + _ENDS,
     re.I,
 )
-_ANY: Final = re.compile(
+_ANY: Final = regex(
     r"\A(?:(?:has|have|having|got|with|on) )?(?:got )?any\b|\b(?:not|never) broke\b", re.I
 )
-_TIGHT: Final = re.compile(
+_TIGHT: Final = regex(
     r"\b(?:hard[- ]up|(?:strapped|short|pushed|stretched|tight) (?:for|of) (?:cash|money|brass"
     r"|dosh)"
     r"|cash[- ]strapped|(?:money|cash|brass|funds?|budget|finances?|purse strings?)"
@@ -46,7 +48,7 @@ _TIGHT: Final = re.compile(
     re.I,
 )
 # Here the money is the matter: what it is for, who owes it, who takes it.
-_MATTER: Final = re.compile(
+_MATTER: Final = regex(
     r"\b(?:debts?|bills?|rent|mortgage|arrears|owe[ds]?|owing|loans?|bailiffs?|benefits?|claim\w*"
     r"|uc|universal credit|pip|esa|dla|giro|grants?|funds? for|vouchers?|budget\w*|council tax"
     r"|wages?|payday|pay ?day|sacked|redundan\w*|gambl\w*|bet(?:s|ting)?|heat|heating|gas"
@@ -66,7 +68,7 @@ _MATTER: Final = re.compile(
     re.I,
 )
 # Where nothing is asked for, it is the money that is told of: "already skint".
-_ASKED: Final = re.compile(
+_ASKED: Final = regex(
     r"\b(?:wants?|wanna|wanting|looking|fancy|fancies|would (?:like|love)|i['’]d (?:like|love)"
     r"|need (?:a"
     r"|to)|join|learn|meet|something|summat|anything|owt|somewhere|where|whats on|to do|things"
@@ -87,7 +89,7 @@ _ASKED: Final = re.compile(
     re.I,
 )
 # "My ex left me penniless", "not short of money", "when I was skint", "the club has no money".
-_LEFT: Final = re.compile(
+_LEFT: Final = regex(
     r"\b(?:left|leaves|leaving) (?:\w+ ){1,2}$|(?:\b(?:not|never)|n['’]?t) (?:exactly |really "
     r"|been "
     r"){0,2}$|\b(?:was|were|used to be) (?:(?:always|really|so|very|often|once) )?$"

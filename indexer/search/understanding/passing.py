@@ -10,11 +10,12 @@ from collections.abc import Iterable
 from typing import Final
 
 from indexer.search.understanding.guesses import Guess
+from indexer.search.understanding.late import regex
 from indexer.search.understanding.text import Text
 
 _REST: Final = r"(?:(?!\b(?:but|so|now|and|then|wants?|would|looking|like to)\b)[^,.;:!?\n])*"
 # Any need at all: help that was had, a place of work, plenty of friends.
-_ASIDE: Final = re.compile(
+_ASIDE: Final = regex(
     r"\b(?:had|got|received) (?:(?:such|some|really|very|lots of|a lot of|the|so much) )*"
     r"(?:good |great |lovely |wonderful |brilliant |excellent |fantastic |amazing )?"
     rf"(?:support|help|counselling|care) (?:there )?(?:from|at|with|by|through) {_REST}"
@@ -30,7 +31,7 @@ _ASIDE: Final = re.compile(
     re.I,
 )
 # What can be over: a habit, a duty, a debt. An illness, a loss and a danger are not over.
-_OVER: Final = re.compile(
+_OVER: Final = regex(
     r"\b(?:used to (?!it\b|being\b)|previously|formerly|gave up|given up|retired from|ex[- ])"
     rf"{_REST}"
     rf"|\b(?:stopped|quit|packed in|kicked|paid off|came off) {_REST}(?:years?|yrs?|ages|decades)"

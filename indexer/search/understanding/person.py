@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from indexer.search.understanding.late import regex
 from indexer.search.understanding.person_told import is_who_comes, told_genders
 from indexer.search.understanding.text import Text, word_set
 
@@ -62,13 +63,13 @@ _YOUNG: Final = {
     "lass": "woman", "lassie": "woman", "girl": "woman",
 }  # fmt: skip
 # "A lady told me", "this woman keeps ringing me": of whom somebody else tells.
-_TOLD_ME: Final = re.compile(
+_TOLD_ME: Final = regex(
     r"^ (?:\w+ ){0,2}?(?:told|rang|phoned|called|gave|showed|sent|pointed|said to|suggested to"
     r"|keeps? \w+ing|kept \w+ing|comes? to|came to) (?:me|us|i)\b",
     re.I,
 )
 # "Who's lonely" tells of somebody, "who's following me" of somebody else.
-_WHO_IS: Final = re.compile(
+_WHO_IS: Final = regex(
     r" who['’]?s (?!(?:been |always |\w+ )?(?:follow|harass|threaten|stalk|bother|hit|abus|bully"
     r"|scam"
     r"|shout|attack|been|upset)\w*)",
@@ -108,7 +109,7 @@ _WORKERS: Final = word_set("by from to with dr nurse gp thanks regards worker co
 _GROUPS: Final = word_set("group groups club session sessions class classes meet meetup night")
 # Words that say what is needed too.
 _TELLING: Final = frozenset(_RELATIVES) | word_set("widow widower mums dads")
-_SEX: Final = re.compile(r"\b(?:sex|gender)\s*[:=-]?\s*(m|f|male|female|man|woman)\b", re.I)
+_SEX: Final = regex(r"\b(?:sex|gender)\s*[:=-]?\s*(m|f|male|female|man|woman)\b", re.I)
 _LABELS: Final = {"man": "A man", "woman": "A woman"}
 
 

@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from indexer.search.understanding.late import regex
 from indexer.search.understanding.text import Text, word_set
 
 _WHERE: Final = word_set("in from at near round")
-_HARMS: Final = re.compile(
+_HARMS: Final = regex(
     r"[^.!?\n]{0,40}\b(?:hit|hits|scam\w*|con(?:ned|ning)|attack\w*|follow\w*|threaten\w*|shout\w*"
     r"|robbed|stole|harass\w*|bull(?:y|ies|ied|ying)|abus\w+|rap(?:e|ed)|touch(?:ed|es)|told me"
     r"|said|rang me|came to|owes|upset\w*|kicks? off|plays? (?:loud )?music|ran off|left me"
@@ -22,20 +23,20 @@ _HARMS: Final = re.compile(
     re.I,
 )
 # "The lady I clean for", "chap we visit".
-_I_HELP: Final = re.compile(
+_I_HELP: Final = regex(
     r" (?:that |who |whom )?(?:i|we|me) (?:(?:just|also|now|have|['’]ve|been) )*(?:clean|do|care"
     r"|look after|support|visit|shop|see to|take|help|befriend|drive|sit with|cook|work|mind|keep"
     r" an eye|pop in|referred|see on|see every|am (?:supporting|helping))\w*\b"
     r"(?! (?:me|for a (?:company|living)|at work))",
     re.I,
 )
-_ON_THE_LINE: Final = re.compile(
+_ON_THE_LINE: Final = regex(
     r" on (?:line \d|hold|(?:the )?(?:other |phone )?line|(?:my|our) (?:list|caseload|round|books"
     r"|patch|ward|landing)|the (?:ward|caseload))\b",
     re.I,
 )
 # "Old man next door is lonely"; the one who shouts is not meant.
-_BESIDE_US: Final = re.compile(
+_BESIDE_US: Final = regex(
     r" (?:next door(?: but one)?|across the (?:road|landing|hall|way)|over the road|opposite"
     r"|upstairs|downstairs|(?:down|up) (?:our|the|my|me) (?:road|street|lane)"
     r"|at (?:number|no\.?) \d{1,3})(?: from (?:me|us))?,? (?:(?:who|and|he|she|really|just|has|is)"
@@ -49,7 +50,7 @@ _BESIDE_US: Final = re.compile(
     re.I,
 )
 # "Watch the football with other fellas": who says so is one as well.
-_OTHERS: Final = re.compile(
+_OTHERS: Final = regex(
     r"(?:\A|\b(?:with|meet(?:ing)?|any|some|among(?:st)?|join|find|(?:talk(?:ing)?|chat(?:ting)?|next|listen(?:ing)?)"
     r" to|know(?:ing)?(?: of)?) )"
     r"(?:other|fellow) (?:\w+ ){0,2}?"
@@ -59,12 +60,12 @@ _OTHERS: Final = re.compile(
     re.I,
 )
 # "I can't stand to be with other men", "husband goes out with other lads".
-_NOT_AMONG: Final = re.compile(
+_NOT_AMONG: Final = regex(
     r"\b(?:not|don['’]?t|can['’]?t|cannot|never|hates?|won['’]?t|doesn['’]?t|without|stand|husband"
     r"|hubby|wife|missus|boyfriend|girlfriend|partner|ex|son|daughter)\b[^.,;!?\n]{0,60}$",
     re.I,
 )
-_JEALOUS: Final = re.compile(
+_JEALOUS: Final = regex(
     r"\b(?:cheat\w*|affairs?|sleep(?:s|ing)? with|slept|flirt\w*|jealous\w*|texting|porn|scared"
     r"|afraid|frightened|seeing|run off|lies)\b",
     re.I,
@@ -79,13 +80,13 @@ _UNCLES: Final = (
 )
 # "She's a free spirit my aunty, painted all her life": one person and nobody else.
 _TAGGED: Final = (
-    (re.compile(rf"(?:\A|[.!?]\s+)she(?:['’]?s|['’]d| is| has| was| loves?|"
+    (regex(rf"(?:\A|[.!?]\s+)she(?:['’]?s|['’]d| is| has| was| loves?|"
                 rf" used)\b[^.!?\n]{{0,60}}?"
                 rf"\b(?:my|our|me|mi) (?:{_AUNTS})(?=\s*(?:[,.!?]|\Z))", re.I), "woman"),
-    (re.compile(rf"(?:\A|[.!?]\s+)he(?:['’]?s|['’]d| is| has| was| loves?| used)\b[^.!?\n]{{0,60}}?"
+    (regex(rf"(?:\A|[.!?]\s+)he(?:['’]?s|['’]d| is| has| was| loves?| used)\b[^.!?\n]{{0,60}}?"
                 rf"\b(?:my|our|me|mi) (?:{_UNCLES})(?=\s*(?:[,.!?]|\Z))", re.I), "man"),
 )  # fmt: skip
-_ILL_DEEDS: Final = re.compile(
+_ILL_DEEDS: Final = regex(
     r"\b(?:violent|hits?|beats?|abus\w+|controlling|cheat\w*|died|dead|passed|late|left me|lost"
     r"|scares?|threat\w*|drunk|gone|in (?:a (?:care |nursing )?home|prison|hospital|jail|heaven"
     r"|a coma)"

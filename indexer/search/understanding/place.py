@@ -7,6 +7,7 @@ from typing import Final
 
 from indexer.places import PlaceAnswer, Places
 from indexer.search.understanding.denial import is_denied
+from indexer.search.understanding.late import regex
 from indexer.search.understanding.place_moved import is_left, is_now
 from indexer.search.understanding.place_past import is_out_of_reach, is_too_far
 from indexer.search.understanding.place_told import (
@@ -58,13 +59,13 @@ _AMOUNT: Final = (
 )
 _UNIT: Final = r"(miles?|mi|kms?|kilometres?|kilometers?)"
 _DISTANCE: Final = (
-    re.compile(
+    regex(
         rf"\b(?:with ?in|up to|no more than|not more than|less than|max|maximum|under|inside"
         rf"|no (?:further|farther) than|not (?:further|farther|over) than|at most)"
         rf"\s+(?:about\s+|around\s+|say\s+)?{_AMOUNT}\s*-?{_UNIT}\b(?:\s+or\s+(?:so|two))?",
         re.I,
     ),
-    re.compile(
+    regex(
         rf"(?<!live )(?<!lives )(?<!lived )(?<!runs )(?<!walks )(?<!walked )(?<!ran )(?<!is )"
         rf"(?<!are )\b{_AMOUNT}\s*-?{_UNIT}\s+(?:away\s+|out\s+)?"
         r"(?:of\b|from\b|radius\b|max(?:imum)?\b|at (?:the )?(?:very )?(?:most|outside|furthest)\b"
@@ -73,25 +74,25 @@ _DISTANCE: Final = (
         r"(?! (?:walk|run|route|best|record|daily|usual|way|distance to|furthest i['’]ve)))",
         re.I,
     ),
-    re.compile(
+    regex(
         rf"(?<!runs )(?<!walks )(?<!walked )(?<!ran )\b{_AMOUNT}\s*-?{_UNIT}\s+(?:round|around)\s+"
         r"(?!the\b|a\b|here\b)",
         re.I,
     ),
-    re.compile(
+    regex(
         rf"\b(?:can|could|will|would|able to|happy to|willing to)\s+(?:only\s+)?"
         rf"(?:travel|go|come|get)\s+(?:about\s+|around\s+)?{_AMOUNT}\s*-?{_UNIT}\b",
         re.I,
     ),
 )
 # "A mile or two", "couple of miles away": how far somebody would go, and not how far they went.
-_OR_SO: Final = re.compile(
+_OR_SO: Final = regex(
     r"(?<!walked )(?<!walks )(?<!ran )(?<!runs )(?<!lives )(?<!live )(?<!is )"
     r"\b(a mile or (?:two|so)|(?:a )?(?:couple of|few) miles)(?=\s*(?:$|[,.;!?|]|away|max"
     r"|at most|tops|or so|from|of\b|round|around|near))",
     re.I,
 )  # fmt: skip
-_WALKING: Final = re.compile(
+_WALKING: Final = regex(
     r"\b(?:(?:in|within)\s+)?(?:easy )?walking distance(?:\s+(?:of|to|from))?\b|\bwalkable\b"
     r"|\b(?:can|could|able to|has to|have to|got to|must|needs to|need to) walk (?:to|there|it)\b"
     r"|\bnear enough to walk\b|\b(?:close|near) enough (?:to|for) walk(?:ing)?\b"
@@ -108,14 +109,14 @@ _N_MINUTES: Final = (
     r"|(?<=hour))['’]?"
 )
 _MINUTES: Final = (
-    re.compile(
+    regex(
         rf"\b(?:with ?in\s+|about\s+|no more than\s+|max\s+)?(?:a\s+)?{_N_MINUTES}[\s-]*"
         r"(?:walk|stroll|(?:(?:max|tops|at most) )?on foot)\b"
         r"(?!s|ing|\s+(?:a|each|every|per)\s|\s+(?:group|daily|to (?:work|school|the)\b))",
         re.I,
     ),
     # "Can only walk ten minutes", "15 mins is as far as I can walk".
-    re.compile(
+    regex(
         rf"\b(?:can|could) (?:only|just about) walk (?:for )?(?:about |around |maybe )?{_N_MINUTES}"
         rf"|\b{_N_MINUTES}(?: is|['’]?s)? (?:about )?(?:as far as (?:i|s?he|we|they) (?:can|could)"
         r"|all (?:i|s?he|we|they) (?:can|could)) walk\b",
@@ -124,7 +125,7 @@ _MINUTES: Final = (
 )
 _MINUTES_A_MILE: Final = 20
 # "Not far", "can't travel far": a wish, but no distance that could be held to.
-_NO_DISTANCE: Final = re.compile(
+_NO_DISTANCE: Final = regex(
     r"\b(?:can['’]?t|cannot|doesn['’]?t|don['’]?t|won['’]?t|not able to|unable to)\s+(?:go|travel"
     r"|get|want to go|want to travel|like going|like travelling)\s+(?:very |too |that |so )?far\b"
     r"|\bnot (?:too |very )?far(?: away| from (?:here|home|me|her|him|us))?\b(?!\s+(?:too? walk"
@@ -139,14 +140,14 @@ _LONGEST_NAME: Final = 4
 _NOT_THERE: Final = NOT_WORDS - {"except"}
 _BUT: Final = word_set("but except bar")
 _CODE: Final = r"[A-Z]{1,2}\d{1,2}[A-Z]?"
-_FORM: Final = re.compile(
+_FORM: Final = regex(
     rf"\b(?:forms?|pages?|section|part|unit|gate|bay|ward|route|clause|question|row|code|motorway"
     rf"|on the|off the|along the)\s+{_CODE}\b(?!\s*\d[A-Z]{{2}}\b|\s+(?:area|side|end))"
     rf"|\b{_CODE}\s+(?:form|motorway|deficiency|injections?|vitamins?|tablets)\b",
     re.I,
 )
-_KEPT_BACK: Final = re.compile(rf"\b({_CODE})\s?(?:\d(?:xx|yy|\*\*|\?\?|--|__)|xxx)(?!\w)", re.I)
-_SPACED: Final = re.compile(r"(?<![\w'’.])([A-Z]{2})\s(\d{1,2})(?=\s*(?:$|[,.;)!?|]))", re.I)
+_KEPT_BACK: Final = regex(rf"\b({_CODE})\s?(?:\d(?:xx|yy|\*\*|\?\?|--|__)|xxx)(?!\w)", re.I)
+_SPACED: Final = regex(r"(?<![\w'’.])([A-Z]{2})\s(\d{1,2})(?=\s*(?:$|[,.;)!?|]))", re.I)
 _WORDS_OF_TWO: Final = word_set("me so co la st pa ba al pe ta us in do hr")
 _RELATIVES: Final = word_set(
     "mum dad mother father nan nana nanna gran grandma grandad granddad grandfather grandmother "

@@ -7,13 +7,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from indexer.search.understanding.late import regex
 from indexer.search.understanding.text import Text
 
 _HOME: Final = (
     r"(?:house|home|flat|bungalow|place|maisonette|caravan|farm|tenancy|cottage|room|hostel|shop"
     r"|council house)"
 )
-_LEFT_BEFORE: Final = re.compile(
+_LEFT_BEFORE: Final = regex(
     # "Used to be Castleford", "was in Ossett", "once of Hull", "Leeds born".
     r"\b(?:(?:used to|usedto) (?:be|live|stay|stop)|was|were|wor|originally|formerly|previously"
     r"|once|ex|before that|before)(?: (?:living|based|housed|settled|a lass|a lad|all))*"
@@ -31,14 +32,14 @@ _LEFT_BEFORE: Final = re.compile(
     rf"{_HOME} (?:over |down |up )?(?:in|at|near|round)\s+$",
     re.I,
 )
-_HOME_BEFORE: Final = re.compile(rf"\b{_HOME} (?:over |down |up )?(?:in|at|near|round)\s+$", re.I)
-_GONE_AFTER: Final = re.compile(
+_HOME_BEFORE: Final = regex(rf"\b{_HOME} (?:over |down |up )?(?:in|at|near|round)\s+$", re.I)
+_GONE_AFTER: Final = regex(
     r"\s+(?:(?:was|were|got|has|had|is|being|been|went|to be|just|now|finally) )*"
     r"(?:sold|repossessed|demolished|flooded|burnt|burned|condemned|let|up for sale|on the market"
     r"|taken off|given up|gone|emptied|cleared)\b",
     re.I,
 )
-_LEFT_AFTER: Final = re.compile(
+_LEFT_AFTER: Final = regex(
     r"\s+(?:born(?: and bred)?|originally|by birth|before(?: that)?(?=\s*(?:$|[,.;]|but\b|and\b))"
     r"|(?:lass|lad|girl|boy|man|woman) (?:born|by birth|originally|at heart)"
     r"|(?:up )?(?:until|till|til) (?:last|this|recently|a|the|she|he|i|we|january|february|march"
@@ -46,21 +47,21 @@ _LEFT_AFTER: Final = re.compile(
     re.I,
 )
 # "Here in Ossett", "now based in Ossett", "Ossett now".
-_NOW_BEFORE: Final = re.compile(
+_NOW_BEFORE: Final = regex(
     r"\b(?:now|currently|presently|these days|nowadays|here)(?: (?:living|lives?|am|is|are|based"
     r"|settled|staying|stopping|lodging|housed|with (?:us|me|family)))*"
     r" (?:in|at|near|round|over in)\s+$",
     re.I,
 )
-_NOW_AFTER: Final = re.compile(r"\s+(?:now|nowadays|these days|at the moment|currently)\b", re.I)
+_NOW_AFTER: Final = regex(r"\s+(?:now|nowadays|these days|at the moment|currently)\b", re.I)
 # "My daughter lives in Leeds, I'm in Ossett": unless it is asked for her, as in "for my daughter".
-_MINE_BEFORE: Final = re.compile(
+_MINE_BEFORE: Final = regex(
     r"\b(?:daughters?|sons?|sisters?|brothers?|family|kids|children|grandkids|grandchildren|lads"
     r"|girls|friends?|everyone|everybody|cousins?)\b[^.!?\n]{1,50}\b(?:and|but|while|whereas|,)?"
     r"\s*i(?:['’]?m| am| live| stop| stay)(?: here| over| down| up| out| still)? in\s+$",
     re.I,
 )
-_FOR_THEM: Final = re.compile(
+_FOR_THEM: Final = regex(
     r"\bfor (?:my|our|the|her|him|them|his|me|us|a)\b(?! (?:own|company|chat|natter|brew|self))",
     re.I,
 )

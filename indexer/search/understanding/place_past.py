@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from indexer.search.understanding.late import regex
 from indexer.search.understanding.text import Text, word_set
 
 # A place of work, of learning or of a show that is called by its town.
@@ -16,7 +17,7 @@ NAMED_AFTER: Final = word_set(
     "barracks workhouse disaster assizes crem crematorium cemetery "
     "racecourse races racing"
 )
-_WAS: Final = re.compile(
+_WAS: Final = regex(
     # "Was a miner in", "were down the pit at", "been in".
     r"\b(?:was|were|wor|used to be)\s+(?:(?:a|an|the|at|in|down)\s+)+(?:[\w'’-]+\s+){0,3}?"
     r"(?:(?:in|at|of|from|near|down)\s+)?$"
@@ -38,39 +39,39 @@ _WAS: Final = re.compile(
 )
 # "Ex miner from": of the past where it ends what is told, but "ex miner from Featherstone, lonely"
 # says who is lonely, and where.
-_RETIRED: Final = re.compile(
+_RETIRED: Final = regex(
     r"\b(?:ex|former|retired)[- ](?:miner|pitman|collier|teacher|nurse|steel ?worker|bobby"
     r"|policeman|mill worker)\s+(?:from|at|in|of)\s+$",
     re.I,
 )
-_END: Final = re.compile(r"\W*$")
+_END: Final = regex(r"\W*$")
 # "Plays for", "season ticket at".
-_TEAM: Final = re.compile(
+_TEAM: Final = regex(
     r"\b(?:plays?|played|signed|scouted|trials?) for\s+$|\bseason ticket (?:at|for)\s+$", re.I
 )
 # "Supports Leeds", but not "what supports Pontefract carers": a team ends what is said of it, or is
 # called as teams are.
-_SUPPORTS: Final = re.compile(
+_SUPPORTS: Final = regex(
     r"\b(?<!that )(?<!who )(?<!what )(?<!which )(?:supports?|follows?|cheers? on|watch(?:es)?"
     r"|watching|supporting|following)\s+$",
     re.I,
 )
-_TEAM_AFTER: Final = re.compile(
+_TEAM_AFTER: Final = regex(
     r"\s*(?:$|[,.;!?)\n|])|\s+(?:town|city|rovers|united|utd|albion|athletic|trinity|tigers|fc"
     r"|play|home|away|every|on|at|with)\b",
     re.I,
 )
 # "Lived in Ossett all my life", "I've lived in Ossett 40 years": still there.
-_STILL: Final = re.compile(
+_STILL: Final = regex(
     r"\s+(?:all|nearly all|most of) (?:my|his|her|our|their) (?:\w+ )?li(?:fe|ves)\b", re.I
 )
-_HAS_LIVED: Final = re.compile(
+_HAS_LIVED: Final = regex(
     r"\b(?:(?:have|has|['’]ve|ive|(?<=she)['’]s|(?<=he)['’]s) (?:\w+ )?lived|been living) "
     r"(?:\w+ )?(?:in|at|round|near|up|over|down)\s+$",
     re.I,
 )
 # "Lived in Leeds but just moved to Ossett": what follows says where somebody is now.
-_LEFT: Final = re.compile(
+_LEFT: Final = regex(
     r"[^.!?\n|]{0,40}?\b(?:(?:moved|moving|relocated|flitted)(?: (?:back|over|up|down|out))? to"
     r"|(?:but|now|until|till)(?: (?:\w+ ){0,3}?(?:lives?|living|am|is|are|based|settled|housed"
     r"|rehoused|staying|here))?(?: now)? in)"
@@ -79,30 +80,30 @@ _LEFT: Final = re.compile(
     re.I,
 )
 # "Just been rehoused in Normanton", "from hospital to her home in Crofton".
-_SETTLED: Final = re.compile(
+_SETTLED: Final = regex(
     r"\b(?:rehoused|housed|resettled|settled|rented|renting|placed|arrived|landed|based"
     r"|(?<!care )(?<!nursing )(?<!rest )home)"
     r" (?:to|in|at)\s+$",
     re.I,
 )
-_TOO_FAR_AFTER: Final = re.compile(
+_TOO_FAR_AFTER: Final = regex(
     r"(?: one)?,?\s+(?:(?:is|are|was|['’]s|be)\s+)?(?:just\s+)?(?:too far\b|too much of a trek\b"
     r"|a bit far\b(?! but\b)|too long a\b|miles away\b"
     r"|(?:a long way|no good)(?: (?:for|to) (?:me|her|him|us|them))?(?=\s*(?:$|[,.;!?)\n|])))",
     re.I,
 )
-_TOO_FAR: Final = re.compile(
+_TOO_FAR: Final = regex(
     r"(?<!not )(?<!n['’]t )(?<!nt )(?<!nothing )(?<!nowhere )(?<!nowt )(?<!never )(?<!no )"
     r"\btoo far (?:to (?:get|go|travel|come) )?(?:(?:in)?to|from)\s+$",
     re.I,
 )
-_NO_WAY_TO: Final = re.compile(
+_NO_WAY_TO: Final = regex(
     r"\b(?:can['’]?t|cannot|won['’]?t|unable to|not able to|couldn['’]?t|don['’]?t want to"
     r"|struggles? to|doesn['’]?t want to|rather not) (?:be )?(?:get|getting|go|travel|come|drive"
     r"|walk)(?: (?:all the way|as far as|as far|over|up|down|out|across))*(?: (?:in)?to)?\s+$",
     re.I,
 )
-_ASKS_AFTER: Final = re.compile(
+_ASKS_AFTER: Final = regex(
     r"\s+and (?:now )?(?:needs?|wants?|would like|(?:is|are) (?:\w+ )?(?:looking|lonely|alone"
     r"|isolated|struggling|bored|new))\b"
     r"|,?\s+(?:is |are )?(?:looking for|lonely)\b|,\s*(?:needs?|wants?|is there|are there|we)\b",

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from indexer.search.understanding.guesses import Guess, Hit, guesses
+from indexer.search.understanding.late import regex
 from indexer.search.understanding.text import Text
 from schemas.vocabulary import needs
 
@@ -17,8 +18,8 @@ _LETTER: Final = 60
 _MOST: Final = 3
 _ASKED_FOR: Final = 0.40
 _FAINT: Final = 0.05
-_ENDS: Final = re.compile(r"[.!?](?=\s|\Z)|\n\s*\n")
-_ASKS: Final = re.compile(
+_ENDS: Final = regex(r"[.!?](?=\s|\Z)|\n\s*\n")
+_ASKS: Final = regex(
     r"\b(?:looking for|looking to|(?:is|are) there (?:a|an|any|some)|do you (?:know|have|run)"
     r"|wonder(?:ed|ing)? (?:if|whether)|(?:would|['’]d) (?:really )?(?:love|like|benefit|enjoy)"
     r"|want(?:s|ed)? (?:to|some|a|help)|needs? (?:a|an|some|help|someone|somewhere|something)"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from indexer.search.understanding.findings import RuledOut
+from indexer.search.understanding.late import regex
 from indexer.search.understanding.text import OPTIONAL, Text, word_set
 from indexer.search.understanding.unwanted_things import WANTED_STILL, read_unwanted_things
 from indexer.search.words import STOP_WORDS
@@ -82,7 +83,7 @@ _IT_IS: Final = word_set("that which it ones thats something somewhere one")
 _KINDS_OF: Final = _RELIGION | word_set(
     "sporty arty physical competitive energetic strenuous crafty musical outdoorsy"
 )
-_LEADS: Final = re.compile(
+_LEADS: Final = regex(
     r"\b(?:can(?:['’]?t|not) (?:stand|abide|bear)|couldn['’]?t (?:stand|abide|bear)"
     r"|not (?:really |that |too )?(?:into|keen on"
     r"|interested in"
@@ -111,7 +112,7 @@ _LEADS: Final = re.compile(
     r"(\w[\w'’]*)",
     re.I,
 )
-_NOT_THEIR_THING: Final = re.compile(
+_NOT_THEIR_THING: Final = regex(
     r"\b(\w[\w'’]*)\s+(?:(?:is|are)(?:n['’]?t| not)|not)\s+(?:really |quite )?(?:for (?:me|him"
     r"|her|us"
     r"|them)\b|(?:my|his|her|their|our) (?:thing|cup of tea|scene|sort of thing|bag))"
@@ -127,7 +128,7 @@ _NOT_THEIR_THING: Final = re.compile(
     re.I,
 )
 # "Tried AA, not for me", "been to counselling and it wasn't for him".
-_TRIED: Final = re.compile(
+_TRIED: Final = regex(
     r"\b(?:tried|been to|did|done|gone to|went to) (?:a |an |the )?"
     r"(?!doctors?|gps?|hospital|shops?|clinic|town)(\w+)(?: once| before"
     r"| already| twice)?"
@@ -137,7 +138,7 @@ _TRIED: Final = re.compile(
     r"|scene|bag)\b)",
     re.I,
 )
-_NOT_IN_GROUPS: Final = re.compile(
+_NOT_IN_GROUPS: Final = regex(
     r"\b(?:not (?:good|comfortable|happy|confident|great)|uncomfortable|hates? being"
     r"|can['’]?t (?:cope|"
     r"speak|talk|do)|wo?n['’]?t (?:join|go to|do)) (?:in |with )?(?:a )?groups?\b"
@@ -149,7 +150,7 @@ _NOT_IN_GROUPS: Final = re.compile(
     re.I,
 )
 # Somebody who does not drink asks for nothing and rules no place out.
-_ABSTAINS: Final = re.compile(
+_ABSTAINS: Final = regex(
     r"\b(?:doesn['’]?t|don['’]?t|dosn['’]?t|dunt|never)\s+(?:drink|drinks|smoke"
     r"|smokes)\b(?! (?:enough|much"
     r"|water|any water|as much))|\bnot an? (?:drinker|smoker)\b|\bteetotal\b",
@@ -158,7 +159,7 @@ _ABSTAINS: Final = re.compile(
 
 
 # Who keeps away from drink is not sent to a pub.
-_DRY: Final = re.compile(
+_DRY: Final = regex(
     r"\b((?:no|without|away from|nowhere with|(?:no|not any)where (?:that|which|with|where)"
     r"(?: (?:serves|sells|there['’]?s|they serve|has))*) (?:any )?(?:alcohol|booze|drink(?:ing)?))"
     r" (?:about|there|around|served|on sale|involved|allowed|please)\b"

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from indexer.search.understanding.hours import Span
+from indexer.search.understanding.late import regex
 
 SCHOOL: Final = ("09:00", "15:00")
 _WHOSE: Final = r"(?:(?:the|my|his|her|our|their|all|both|three|two|four|youngest|eldest) )"
@@ -26,28 +27,28 @@ TELLS: Final = (
     r"(?! (?:all day )?(?:i|she|he|we|it|they|mum|dad)\b(?! (?:can|could|want|need|would|am free)))"
 )
 # "When the kids are at school" may tell of the kids; beside one of these somebody can go then.
-_WHEN: Final = re.compile(r"when\b", re.I)
-_OF_ONE_CHILD: Final = re.compile(r"when (?:he|she)\b", re.I)
-ASKS: Final = re.compile(
+_WHEN: Final = regex(r"when\b", re.I)
+_OF_ONE_CHILD: Final = regex(r"when (?:he|she)\b", re.I)
+ASKS: Final = regex(
     r"\b(?:i (?:can|could)|free|available|something|anything|somewhere|groups?|class(?:es)?"
     r"|clubs?|online|zoom|chat|yoga|choir|gym|swim\w*|craft|exercise|walk)\b",
     re.I,
 )
 # "He hits others while he's at nursery": how a child does at school, said right before.
-_HOW_IT_GOES: Final = re.compile(
+_HOW_IT_GOES: Final = regex(
     r"\b(?:hits?|hitting|kicks?|kicking|bit(?:es?|ing)|bull(?:y|ies|ied|ying)|trouble|excluded"
     r"|suspended|lash(?:es|ing)?|fights?|fighting|meltdowns?|naughty|misbehaves?|plays up)\b",
     re.I,
 )
-_CLAUSE: Final = re.compile(
+_CLAUSE: Final = regex(
     r"[,.;!?\n|]|\b(?:so|and|but|i|we|need|needs|want|wants|looking|something|anything|somewhere"
     r"|free)\b",
     re.I,
 )
-_SENTENCE: Final = re.compile(r"[.!?\n|]")
+_SENTENCE: Final = regex(r"[.!?\n|]")
 _AROUND: Final[tuple[tuple[re.Pattern[str], Span], ...]] = (
     (
-        re.compile(
+        regex(
             rf"\b(?:while|whilst|when|once|as long as) {_WHOSE}{{0,3}}{_CHILD}"
             r"(?:['’]?(?:re|s)| are| r| is)?(?: (?:all|both|back|safely))?"
             r" (?:at|in) (?:school|nursery|pre[- ]?school|playgroup|reception)\b(?! of)" + TELLS,
@@ -56,7 +57,7 @@ _AROUND: Final[tuple[tuple[re.Pattern[str], Span], ...]] = (
         SCHOOL,
     ),
     (
-        re.compile(
+        regex(
             r"\b(?:in|during|within|only) (?:the )?school (?:time|day|hours)\b"
             + TELLS
             + r"|\bbetween (?:the )?(?:school runs|drop[- ]?off and pick[- ]?up"
@@ -66,7 +67,7 @@ _AROUND: Final[tuple[tuple[re.Pattern[str], Span], ...]] = (
         SCHOOL,
     ),
     (
-        re.compile(
+        regex(
             rf"\bafter (?:the )?(?:morning )?{_RUN}\b"
             rf"|\b(?:after|once) (?:i['’]?ve |she['’]?s |we['’]?ve )?(?:dropp(?:ed|ing)|drop"
             rf"|tak(?:en|ing)) {_WHOSE}{{0,3}}{_CHILD}"
@@ -76,7 +77,7 @@ _AROUND: Final[tuple[tuple[re.Pattern[str], Span], ...]] = (
         ("09:00", None),
     ),
     (
-        re.compile(
+        regex(
             rf"\b(?:before|back for|home for|in time for|back (?:in time )?for|until|till)"
             rf" (?:the )?(?:school )?{_FETCH}\b(?! (?:from|by|truck))"
             rf"|\bbefore (?:i|she|he|we) (?:have to |has to |need to |go and )?"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from indexer.search.understanding.late import regex
 from indexer.search.understanding.text import Text, word_set
 
 # What happens on a day without being a time to go somewhere.
@@ -52,7 +53,7 @@ _WAS: Final = word_set("is was for")
 _CHORES: Final = word_set("bin bins shopping washing hospital")
 # "Already goes to a group on Mondays", "has a cleaner Tuesdays": what somebody has. And what
 # others do: "neighbours play music every Saturday night".
-_HABIT: Final = re.compile(
+_HABIT: Final = regex(
     r"\b(?:(?:i|we|they) (?:go (?!on\b|at\b)|play|sing|volunteer)\w*|already|goes"
     r"|(?:he|she) (?:plays|sings|volunteers)|attends|attending|sees (?:her|his|my|a|the)"
     r"|(?:has|have|had|gets?)"
@@ -69,14 +70,14 @@ _HABIT: Final = re.compile(
     r"|dance))\b",
     re.I,
 )
-_WISH: Final = re.compile(
+_WISH: Final = regex(
     r"\b(?:wants?|needs?|looking|like|likes|would|can|could|something|anything|somewhere|prefers?"
     r"|but"
     r"|so|after|wondering|hoping|while|whilst)\b",
     re.I,
 )
 # "The kids go to their dad's at weekends", "told to ring back Monday".
-_TOLD_BEFORE: Final = re.compile(
+_TOLD_BEFORE: Final = regex(
     r"\b(?:(?:go|goes|stay|stays|staying|live|lives|sleep|sleeps) (?:to |at |with |over at "
     r")?(?:their"
     r"|his|her|my|the) \w+(?:['’]s)?(?: house| place)?|(?:ring|call|phone|come|go|went|coming"
@@ -89,7 +90,7 @@ _TOLD_BEFORE: Final = re.compile(
 )
 _ONE: Final = r"(?:\s+(?:at|on|for|the|this|next|last|a|only|just|falls?|it|came|comes))*\s*$"
 # "It was a Tuesday", "bin day's Monday", "the sick note runs out Monday", "a hearing is Friday".
-_IS_WHEN: Final = re.compile(
+_IS_WHEN: Final = regex(
     r"\b(?:(?:was|were)|(?:bins?|pay|wash(?:ing)?|rent|sign(?:ing)?(?: on)?|market|shopping"
     r"|benefits?|pension|delivery|dole|giro|results?|moving|wedding|court|visiting|laundry"
     r"|cleaning|birth|judgement|cheque)[\s-]?days?(?:['’]?s)?(?:\s+(?:is|are|was))?(?:\s+every"
@@ -106,7 +107,7 @@ _IS_WHEN: Final = re.compile(
     r"|stops?|closes|flights?)" + _ONE,
     re.I,
 )
-_MENTIONED: Final = re.compile(
+_MENTIONED: Final = regex(
     # "My e-mail of Monday", "our call on Friday", "told me on Friday".
     r"\b(?:told|rang|texted|messaged|emailed|contacted|spoke to|heard from) (?:me|him|her|us|them)"
     r"(?:\s+(?:on|this))*\s*$"
@@ -126,7 +127,7 @@ _MENTIONED: Final = re.compile(
     re.I,
 )
 # "Meeting the social worker", "seeing the nurse", "physio every Thursday".
-_MEETING: Final = re.compile(
+_MEETING: Final = regex(
     r"\b(?:physio|gp|hospital|podiatry|hairdressers?|clinic)(?:\s+(?:on|every|each|runs?|is))*\s*$"
     # "Lonely at weekends", "dreads Sundays".
     r"|\b(?:lonely|alone|dreads?|dreading|miserable|low|long|empty|bored)"
@@ -139,7 +140,7 @@ _MEETING: Final = re.compile(
     re.I,
 )
 # "Please ring after 3 on weekdays" is when to ring; "someone to ring her on Sundays" is a wish.
-_RING: Final = re.compile(
+_RING: Final = regex(
     r"(?:(?:^|[.,;!?\n|])\s*|\b(?:please|pls|best (?:time|day)s? to|you can|could you|can you)\s+)"
     r"(?:ring|call|phone|telephone|text|contact|email|reach|leave)\b[^.,;!?\n|]{0,40}$"
     r"|(?<!one to )(?<!body to )\b(?:ring|call|phone|text|contact|reach) (?:me|us|back)\b"
@@ -147,14 +148,14 @@ _RING: Final = re.compile(
     re.I,
 )
 # "Weekends alone", "Sundays on my own".
-_ALONE_AFTER: Final = re.compile(
+_ALONE_AFTER: Final = regex(
     r"\s+(?:all )?(?:alone|on (?:my|her|his|their) own|by (?:my|her|him)self)\b", re.I
 )
-_SO: Final = re.compile(
+_SO: Final = regex(
     r"\s*,?\s*(?:so|and)\b[^.!?\n|]{0,20}\b(?:want|need|like|look|something|somewhere)", re.I
 )
 # "She had a fall Sunday", "I got the news Friday": somebody, a deed of the past, and then the day.
-_DID: Final = re.compile(
+_DID: Final = regex(
     r"\b(?:i|he|she|we|they|who|mum|dad|gp|(?:my|her|his|our|their|the) \w+)(?:['’](?:ve|d))?\s+"
     r"(?:(?:just|only|also|then|recently|finally|both|have|has|had)\s+)*"
     r"(?:took|got|met|made|gave|told|found|heard|wrote|sent|brought|hit|hurt|woke|threw|stole|felt"
@@ -163,7 +164,7 @@ _DID: Final = re.compile(
     re.I,
 )
 # "Saturday I took some tablets", "Mondays I have dialysis": the day first, then what is on it.
-_DID_AFTER: Final = re.compile(
+_DID_AFTER: Final = regex(
     r"(?:['’]?s)?(?:\s+(?:morning|afternoon|evening|night|lunchtime|am|pm)s?)?\s+"
     r"(?:i|he|she|we|they|it|my \w+|her \w+|his \w+|the \w+)\s+(?:(?:just|already|always|then)\s+)*"
     r"(?:(?!need|want|prefer|used)\w+ed|took|got|met|made|gave|told|found|heard|wrote|sent|brought"
@@ -174,11 +175,11 @@ _DID_AFTER: Final = re.compile(
     re.I,
 )
 # "Tues: no answer", "24 Nov - seen in clinic": notes of what was done.
-_LOGGED: Final = re.compile(
+_LOGGED: Final = regex(
     r"\s*[:–-]\s*(?:no answer|no reply|dna|spoke|rang|saw|seen|left|tried|went|(?!need)\w+ed)\b",
     re.I,
 )
-_WANTS: Final = re.compile(
+_WANTS: Final = regex(
     r"\b(?:wants?|needs?|looking|would|something|anything|somewhere|prefers?|but|so|wondering"
     r"|hoping|while|whilst|when|(?<!look )(?<!looks )(?<!looking )after|can do|could"
     r"|free|available|because|as)\b",
@@ -186,7 +187,7 @@ _WANTS: Final = re.compile(
 )
 # What does not happen on a day: "nobody to talk to at weekends", "no buses on Sundays", "I can't
 # face another Sunday". Not "no stairs, Mondays": the words that say what is missing are few.
-_LACKS: Final = re.compile(
+_LACKS: Final = regex(
     r"\b(?:no(?:thing|wt) in|no (?:food|buses|bus|trains?|transport|lifts?|visitors?|family"
     r"|carers?|support|services?|doctors?|gp|money|one)\b(?! (?:group|club|cafe|class|session))"
     r"|nobody|noone|not even"
@@ -199,7 +200,7 @@ _LACKS: Final = re.compile(
     re.I,
 )
 # "Loves a chinese of a weekend", "a few pints of a Friday": what somebody likes and has.
-_TREAT: Final = re.compile(
+_TREAT: Final = regex(
     r"\b(?:(?:loves?|likes?|enjoys?|has|have|having|partial to|fond of|treats? \w+ to)"
     r" (?:a|an|the|his|her|my|our|some)"
     r"|a few|a couple of)(?: \w+){1,3} of an?\s*$"
@@ -208,12 +209,12 @@ _TREAT: Final = re.compile(
     re.I,
 )
 # "Quiz and a few pints on a Friday": something to go to, and no treat.
-_OUTING: Final = re.compile(
+_OUTING: Final = regex(
     r"\b(?:quiz\w*|darts|dominoes|groups?|clubs?|class(?:es)?|lunch(?:es)?|bingo|choir|meet\w*)\b",
     re.I,
 )
 # "Food for the weekend", "he's at the day centre Mondays".
-_OTHERS: Final = re.compile(
+_OTHERS: Final = regex(
     r"\b(?:food|parcel|shopping|milk|nappies|gas|electric\w*|meter|money|eat|(?:nothing|nowt) in)"
     r" for (?:the|this|all) $"
     r"|(?:\b(?:is|are|he|she|mum|dad|goes|off|husband|wife)|['’]s|^) (?:at|to)"
@@ -225,7 +226,7 @@ _OTHERS: Final = re.compile(
     re.I,
 )
 # "Only get the kids alternate Saturdays", "has the dog Sundays".
-_MINDS: Final = re.compile(
+_MINDS: Final = regex(
     r"\b(?:get|gets|got|have|has|had|having|see|sees|mind|minds|minding|look(?:s|ing)? after"
     r"|babysits?|childmind\w*)"
     r" (?:(?:the|my|his|her|our|their|all|both|of|three|two|four) )*(?:kids|children|bairns"
@@ -236,14 +237,14 @@ _MINDS: Final = re.compile(
     re.I,
 )
 # "I have my son on Saturdays, things to do": something is asked for with them.
-_WITH_THEM: Final = re.compile(
+_WITH_THEM: Final = regex(
     r"\s*[,;–-]\s*(?:(?:any|some|free|cheap|fun|good|family|kids) )?"
     r"(?:things|activities|something|anything|somewhere|ideas)\b",
     re.I,
 )
 # "Taken in over the weekend": something happened, where nothing is asked for.
-_OVER_THE: Final = re.compile(r"\bover (?:the |this |last |that )?$", re.I)
-_HAPPENED: Final = re.compile(
+_OVER_THE: Final = regex(r"\bover (?:the |this |last |that )?$", re.I)
+_HAPPENED: Final = regex(
     r"\b(?:\w{3,}(?<!need)(?<!interest)(?<!retir)ed|took|taken|got|went|gone|had|was|were|been|has"
     r"|lost|fell|fallen|came|left|broke|broken|hit|made|told|found|kept|did|rang|happen\w*)\b",
     re.I,

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from indexer.search.understanding.late import regex
+
 _HOUSING: Final = (
     r"(?:council (?:flat|house)|housing|to rent|landlord|bed ?rooms?|bedroom(?:ed)?|tenancy"
     r"|rehous\w+|bidding|mov(?:e|ing)|property|bungalow)"
@@ -179,9 +181,7 @@ BESIDE: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
 def _compiled(
     rows: tuple[tuple[tuple[str, ...], str], ...],
 ) -> tuple[tuple[frozenset[str], re.Pattern[str]], ...]:
-    return tuple(
-        (frozenset(ids), re.compile(rf"\b(?:{pattern})(?!\w)", re.I)) for ids, pattern in rows
-    )
+    return tuple((frozenset(ids), regex(rf"\b(?:{pattern})(?!\w)", re.I)) for ids, pattern in rows)
 
 
 _OVER: Final = _compiled(OVER)

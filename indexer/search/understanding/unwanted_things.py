@@ -7,11 +7,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from indexer.search.understanding.late import regex
 from indexer.search.understanding.text import Text
 
 # "Nowhere with dogs" is a wish: a thing that people would rather not have about them. "Nowhere with
 # beds", "nowhere with locks on the door" are a lack, and a need.
-_NOWHERE: Final = re.compile(
+_NOWHERE: Final = regex(
     r"(?<!there['’]s )(?<!theres )(?<!there is )(?<!there was )(?<!got )(?<!has )(?<!is )"
     r"\b(?:(?:nowhere|not (?:any|some)where) (?:with|that['’]?s got|that (?:has|allows|plays|serves"
     r"|sells))|nothing (?:involving|to do with))"
@@ -29,7 +30,7 @@ _GATHERING: Final = (
 )
 # "A walking group with no dogs", "no dogs please"; "no dogs" alone is a wish too, while "no kids",
 # "no alcohol for a year" tell of somebody.
-_WITH_NO: Final = re.compile(
+_WITH_NO: Final = regex(
     rf"\b{_GATHERING},? (?:with|wi|where there(?:['’]?s| is| are)|that(?: has|['’]s got)|but"
     r"|so long as there(?:['’]?s| is| are)|as long as there(?:['’]?s| is| are))"
     r" no (dogs?|cats?|pets|animals|music|noise|telly|karaoke|bingo"
@@ -58,7 +59,7 @@ _FEARED: Final = (
     r"|smokers|drinkers|drunks|needles|bingo|karaoke|hymns|prayers|churches|pubs|gyms)"
 )
 # "Scared of dogs, is there a walk with none of them", "cats set me off so a house without any".
-_NONE_OF_THEM: Final = re.compile(
+_NONE_OF_THEM: Final = regex(
     rf"\b{_FEARED}\b[^.!?\n|]{{0,60}}\b(?:so|is there|are there|needs?|wants?|looking for|anywhere"
     rf"|somewhere|something|{_GATHERING})\b[^.!?\n|]{{0,30}}?\b(?:(?:with|wi"
     rf"|where there(?:['’]?s| is"
@@ -71,7 +72,7 @@ _NONE_OF_THEM: Final = re.compile(
     r"|please|pls|near|in it)\b)))",
     re.I,
 )
-_ALMOST_FEAR: Final = re.compile(
+_ALMOST_FEAR: Final = regex(
     r"\b(?:scared|terrified|petrified|frightened|afraid|fear|phobi\w+|allerg\w+|rash|sneez\w+"
     r"|asthma"
     r"|hates?|detests?|loathes?|(?:can['’]?t|cannot) (?:stand|abide|bear|be doing|cope)|got over"
@@ -83,18 +84,18 @@ _ALMOST_FEAR: Final = re.compile(
 
 
 # "It's nothing to do with drink", "we've nowhere with music round here" tell how things are.
-_TELLS_BEFORE: Final = re.compile(
+_TELLS_BEFORE: Final = regex(
     r"\b(?:its?|it['’]s|that['’]?s|this|was|has|have|had|having|\w+['’]ve|live|lives)\s*$", re.I
 )
-_TELLS_AFTER: Final = re.compile(
+_TELLS_AFTER: Final = regex(
     r" (?:feels?\b|(?:allowed |welcome )?(?:near (?:me|us|here)|round here|around here|locally)\b"
     r"|activities\b|facilities\b)|, (?:just|only) (?:lonely|bored|ill|old|sad)\b",
     re.I,
 )
 # "No pets allowed, so we're evicted": a landlord's no.
-_LANDLORD: Final = re.compile(r"\b(?:evict\w*|landlord|tenan\w+|housing|letting)\b", re.I)
+_LANDLORD: Final = regex(r"\b(?:evict\w*|landlord|tenan\w+|housing|letting)\b", re.I)
 # "Don't like walking alone", "not swimming yet": it is wanted, only not so.
-WANTED_STILL: Final = re.compile(
+WANTED_STILL: Final = regex(
     r" (?:(?!but|so|and)\w+ ){0,2}?(?:alone|(?:on|by) (?:my|me|his|her|their|our) (?:own|self)|by"
     r" (?:myself|himself|herself)|(?:just )?for one|in the dark|in cold water|yet"
     r"|on (?:the )?(?:telly"

@@ -17,6 +17,7 @@ from indexer.search.understanding.hours import (
     read_free_from,
     read_hours,
 )
+from indexer.search.understanding.late import regex
 from indexer.search.understanding.school_hours import SCHOOL, around_school
 from indexer.search.understanding.slips import misspellings
 from indexer.search.understanding.text import Text, word_set
@@ -48,47 +49,47 @@ _HALF_DAY: Final = (
 )
 # Ways of saying when that hold no hour. "After school" is when children are free.
 _SAID: Final[tuple[tuple[re.Pattern[str], Span], ...]] = (
-    (re.compile(r"\bafter\s+(?:she|he|i|they|we)\s+finish(?:es)?\s+work\b", re.I), ("17:00", None)),
-    (re.compile(r"\bafter\s+work\b(?!\s*(?:place|ing|shop|out|stress|accident|injur"
+    (regex(r"\bafter\s+(?:she|he|i|they|we)\s+finish(?:es)?\s+work\b", re.I), ("17:00", None)),
+    (regex(r"\bafter\s+work\b(?!\s*(?:place|ing|shop|out|stress|accident|injur"
                 r"|drinks?\b))", re.I), ("17:00", None)),
-    (re.compile(r"\bafter\s+(?:(?:my|his|her|our|their|the)\s+)?(?:tea|supper)\b(?!\s+(?:and"
+    (regex(r"\bafter\s+(?:(?:my|his|her|our|their|the)\s+)?(?:tea|supper)\b(?!\s+(?:and"
                 r"|dance))",
                 re.I), _EVENING),
     # A club or care after school is called so; it is no hour somebody asks for.
-    (re.compile(r"\bafter[\s-]school\b(?!\s+(?:clubs?|activit|care\b|childcare|provision|groups?"
+    (regex(r"\bafter[\s-]school\b(?!\s+(?:clubs?|activit|care\b|childcare|provision|groups?"
                 r"|runs?|drop|pick))",
                 re.I), ("15:00", None)),
-    (re.compile(r"\bbefore[\s-]school\b(?! (?:hours|pick|run|finish|ends|lets|comes?|gets|is out))",
+    (regex(r"\bbefore[\s-]school\b(?! (?:hours|pick|run|finish|ends|lets|comes?|gets|is out))",
                 re.I), (None, "09:00")),
-    (re.compile(r"(?<!of )(?<!outside )(?<!before )\bschool hours\b", re.I), SCHOOL),
-    (re.compile(r"\bfirst thing(?:\s+in\s+the\s+mornings?)?(?!\s*(?:she|he|i|they|to)\b)", re.I),
+    (regex(r"(?<!of )(?<!outside )(?<!before )\bschool hours\b", re.I), SCHOOL),
+    (regex(r"\bfirst thing(?:\s+in\s+the\s+mornings?)?(?!\s*(?:she|he|i|they|to)\b)", re.I),
      ("06:00", "10:00")),
-    (re.compile(r"\b(?:on|of) an? (?:night|evening)s?\b(?! (?:out|in\b|shift))", re.I),
+    (regex(r"\b(?:on|of) an? (?:night|evening)s?\b(?! (?:out|in\b|shift))", re.I),
      _EVENING),
-    (re.compile(r"\bany (?:night|evening)s?\b(?! (?:out|in\b|shift))", re.I), _EVENING),
-    (re.compile(r"\b(?:free|available|can do|could do|prefers?|groups?|clubs?|class(?:es)?"
+    (regex(r"\bany (?:night|evening)s?\b(?! (?:out|in\b|shift))", re.I), _EVENING),
+    (regex(r"\b(?:free|available|can do|could do|prefers?|groups?|clubs?|class(?:es)?"
                 r"|sessions?|meets?|something to do|somewhere to go)"
                 r" (?:(?:at|on|of|a|most|in|the|only) )*(?:week)?nights?\b"
                 r"(?! (?:out|in\b|shift))",
                 re.I), _EVENING),
-    (re.compile(r"\b(?:nights?|at night) (?:(?:are|is|r) (?:best|better|good|fine|ok|ideal|easier)"
+    (regex(r"\b(?:nights?|at night) (?:(?:are|is|r) (?:best|better|good|fine|ok|ideal|easier)"
                 r"|(?:would|wd) (?:be|suit|work|do)\b)", re.I), _EVENING),
-    (re.compile(r"\b(?:on|of) an? afternoon\b", re.I), _AFTERNOON),
-    (re.compile(r"\b(?:on|of) a morning\b", re.I), _MORNING),
-    (re.compile(r"\b(?:one|an|two|1|2) evenings? (?:a|per|each|every) week\b", re.I), _EVENING),
-    (re.compile(r"\b(?:one|an|two|1|2) afternoons? (?:a|per|each|every) week\b", re.I), _AFTERNOON),
-    (re.compile(r"\b(?:one|a|two|1|2) mornings? (?:a|per|each|every) week\b", re.I), _MORNING),
-    (re.compile(r"(?<!\d)(?<!\d )(?<!am and )\bpms?\b(?! (?:me|us)\b|['’]d)"), _AFTERNOON),
-    (re.compile(r"\bstraight (?:from|after) work\b"
+    (regex(r"\b(?:on|of) an? afternoon\b", re.I), _AFTERNOON),
+    (regex(r"\b(?:on|of) a morning\b", re.I), _MORNING),
+    (regex(r"\b(?:one|an|two|1|2) evenings? (?:a|per|each|every) week\b", re.I), _EVENING),
+    (regex(r"\b(?:one|an|two|1|2) afternoons? (?:a|per|each|every) week\b", re.I), _AFTERNOON),
+    (regex(r"\b(?:one|a|two|1|2) mornings? (?:a|per|each|every) week\b", re.I), _MORNING),
+    (regex(r"(?<!\d)(?<!\d )(?<!am and )\bpms?\b(?! (?:me|us)\b|['’]d)"), _AFTERNOON),
+    (regex(r"\bstraight (?:from|after) work\b"
                 r"|\bon (?:my|his|her|the) way (?:home )?from work\b", re.I), ("17:00", None)),
-    (re.compile(r"\b(?:in|on|during) (?:my|me|mi|his|her|our|their) (?:lunch|dinner)"
+    (regex(r"\b(?:in|on|during) (?:my|me|mi|his|her|our|their) (?:lunch|dinner)"
                 r"[\s-](?:hour|break)\b", re.I), _LUNCHTIME),
-    (re.compile(r"(?<!every )\bweek[\s-]nights?\b(?! (?:out|in\b|shift|drink))", re.I), _EVENING),
-    (re.compile(r"(?<!works )(?<!working )(?<!work )\bnights? only\b", re.I), _EVENING),
-    (re.compile(r"\bnight[\s-]?times? (?:groups?|class(?:es)?|clubs?|support|sessions?|courses?"
+    (regex(r"(?<!every )\bweek[\s-]nights?\b(?! (?:out|in\b|shift|drink))", re.I), _EVENING),
+    (regex(r"(?<!works )(?<!working )(?<!work )\bnights? only\b", re.I), _EVENING),
+    (regex(r"\bnight[\s-]?times? (?:groups?|class(?:es)?|clubs?|support|sessions?|courses?"
                 r"|chats?|meet\w*|only|best|preferred|please|pls)\b", re.I), _EVENING),
     # Said of the hour only nearly: "nine-ish at night", "online, about 8 of an evening".
-    (re.compile(r"(?:\A|[,.;:!?(\n]|\b(?:so|online|something|anything|summat|owt|groups?|chat"
+    (regex(r"(?:\A|[,.;:!?(\n]|\b(?:so|online|something|anything|summat|owt|groups?|chat"
                 r"|class|session|support|ideally|preferably|prefers?|say|zoom|or)(?: at| for)?)"
                 r"\s*(?:(?:about|around|round|roughly|say|maybe) )?(?:half )?"
                 r"(?:\d{1,2}|six|seven|eight|nine|ten)(?:[\s-]?ish)?(?: o['’]?clock)?"
@@ -96,20 +97,20 @@ _SAID: Final[tuple[tuple[re.Pattern[str], Span], ...]] = (
                 r"(?!,? (?:i|she|he|it|they|we)(?:['’]\w+)?\b(?! (?:can|could"
                 r"|want)))", re.I), _EVENING),
     # "am only", "p.m. please"; not "I am only 19".
-    (re.compile(rf"(?<![\d'’])(?<!\d )(?<!\bi )(?<!\bwho )\ba\.?m'?s?\.?{_HALF_DAY}", re.I),
+    (regex(rf"(?<![\d'’])(?<!\d )(?<!\bi )(?<!\bwho )\ba\.?m'?s?\.?{_HALF_DAY}", re.I),
      _MORNING),
-    (re.compile(rf"(?<![\d'’])(?<!\d )\bp\.?m'?s?\.?{_HALF_DAY}", re.I), _AFTERNOON),
-    (re.compile(r"\bbefore lunch\b", re.I), _MORNING),
-    (re.compile(r"\bafter lunch\b", re.I), _AFTERNOON),
-    (re.compile(r"\b(?:lunch|dinner)[\s-]times?\b", re.I), _LUNCHTIME),
-    (re.compile(r"\b(?:before (?:it (?:gets|goes|is) )?dark|before it['’]?s dark"
+    (regex(rf"(?<![\d'’])(?<!\d )\bp\.?m'?s?\.?{_HALF_DAY}", re.I), _AFTERNOON),
+    (regex(r"\bbefore lunch\b", re.I), _MORNING),
+    (regex(r"\bafter lunch\b", re.I), _AFTERNOON),
+    (regex(r"\b(?:lunch|dinner)[\s-]times?\b", re.I), _LUNCHTIME),
+    (regex(r"\b(?:before (?:it (?:gets|goes|is) )?dark|before it['’]?s dark"
                 r"|(?:in|during) (?:the )?daylight(?: hours)?|daylight hours)\b", re.I), _DAYTIME),
-    (re.compile(r"\b(?:day[\s-]time|(?:during|in) the day)\b", re.I), _DAYTIME),
+    (regex(r"\b(?:day[\s-]time|(?:during|in) the day)\b", re.I), _DAYTIME),
 )  # fmt: skip
 # Who does not go out in the dark comes to nothing in the evening. Not "scared of the dark", "hates
 # being in the dark about it": it must be told of going. Only the last words are ruled out, as
 # "nervous about going out" is what help is looked for with.
-_DARK: Final = re.compile(
+_DARK: Final = regex(
     r"\b(?:not|never|nothing|doesn['’]?t|don['’]?t|won['’]?t|can['’]?t|cannot|hates?|scared|afraid"
     r"|nervous|wary|frightened)"
     r" (?:(?:like|likes|want|be|being|get|getting|of|to|about|on|in|the) ){0,4}"
@@ -147,18 +148,18 @@ _GATHERING: Final = word_set(
     "choir yoga cafe drop"
 )
 # "Morning would be best": said right after it.
-_SUITS_AFTER: Final = re.compile(
+_SUITS_AFTER: Final = regex(
     r"\s+(?:(?:would|wd|will) (?:suit|be|work|do)\b|suits?\b|works best|is (?:best|better|good|fine"
     r"|ok|okay|ideal)\b|best\b|better\b|only\b|please\b|pls\b|plz\b|preferred|preferably|ideally)",
     re.I,
 )
 # "Any time but mornings": the other parts of the day, as with days.
-_ANY_BUT: Final = re.compile(
+_ANY_BUT: Final = regex(
     r"\b(?:any\s?time|anything|whenever)\b[^.,;!?\n|]{0,12}"
     r"\b(?:but|bar|except(?: for)?|apart from|other than)\s+(?:in )?(?:the )?$",
     re.I,
 )
-_IS: Final = re.compile(r"\s+(?:are|is|r|would)\b", re.I)
+_IS: Final = regex(r"\s+(?:are|is|r|would)\b", re.I)
 _GOING_OUT: Final = word_set("out anywhere driving drive travel anything")
 _MANAGE: Final = word_set("manage cope with face early late really")
 # How lonely hours are felt is no word on when to go.
@@ -170,7 +171,7 @@ _STORY: Final = 12  # words before, among which something is asked for
 _HOURS: Final = word_set("one two three four five six half oclock am")
 _LONG: Final = 10  # words; in a longer text "in the morning" alone is part of a story
 # "Carers come mornings": then somebody is there, and cannot go out.
-_VISITED: Final = re.compile(
+_VISITED: Final = regex(
     r"\bcarers? (?:comes?|visits?)(?: in)?(?: (?:the|every|each|on))? "
     r"(?:mornings?|afternoons?|evenings?)\b",
     re.I,

@@ -8,6 +8,7 @@ import re
 from typing import Final
 
 from indexer.search.understanding.denial import NO, is_denied
+from indexer.search.understanding.late import regex
 from indexer.search.understanding.person import MEN, WOMEN
 from indexer.search.understanding.text import Text, word_set
 from indexer.search.understanding.who_carers import carers_in
@@ -23,7 +24,7 @@ from indexer.search.understanding.who_told import TOLD, is_of_others
 from indexer.search.words import STOP_WORDS
 from schemas.vocabulary import WHO
 
-_OVER: Final = re.compile(
+_OVER: Final = regex(
     r"\bover[\s-]+(?:the\s+)?(?:[5-7][05]['’]?s?|fifties|sixties|seventies|eighties)\b"
     r"(?!\s*(?:quid|pounds|miles?|years?|yrs?|weeks?|days?"
     r"|minutes|mins|people|times|stone|kg|%|p\b))|\b[5-7][05]\s?(?:\+|plus\b|(?:and|or|&) (?:over"
@@ -36,7 +37,7 @@ _OVER: Final = re.compile(
     re.I,
 )
 # "Volunteer with the elderly", "visiting older people": what somebody would do.
-_HELPED: Final = re.compile(
+_HELPED: Final = regex(
     r"\b(?:help|helping|visit|visiting|teach|teaching|entertain\w*|befriend"
     r"|(?:volunteer\w*|work|working|worked|help|helping) with|(?:cook|driv)\w* for)"
     r"(?: the| some| local| other)?\s*$",
@@ -86,7 +87,7 @@ _NO_ELDERS: Final = word_set(
 _AMONG: Final = word_set(
     "with around among just only full of bunch load loads lots other sat stuck"
 )
-_OPEN: Final = re.compile(
+_OPEN: Final = regex(
     r"\b(?:not|isn['’]?t|don['’]?t want|doesn['’]?t have to be|not necessarily)\s+(?:it\s+|to be\s+"
     r"|a\s+|an\s+)*(?:just|only|all|full of|purely|specifically|aimed at)?\s*(?:for\s+)?"
     r"(?:the\s+)?((?:\w+['’]?\w*\s+){0,2}?(?:people|carers?|women|men|ladies|pensioners?|oaps?"

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from indexer.search.understanding.late import regex
+
 _WHOSE: Final = r"(?:my|me|mi|our|his|her|their|the|both|both my|both our|a|an)"
 _KIN: Final = (
     r"(?:mum|mam|mom|mummy|mother|dad|father|husband|hubby|wife|missus|partner|spouse|nan|nana"
@@ -55,7 +57,7 @@ _DOES: Final = (
     r"(?:looks? after|cares? (?:full[- ]time )?for|takes? care of|(?:do|does) everything for)"
 )
 _SPEAKER: Final = r"(?:i|we|i['’]?m|i am|we['’]?re|we are|i['’]?ve been|i have been|me)"
-_CARING: Final = re.compile(
+_CARING: Final = regex(
     # Who does it for kin or for anybody.
     # A nursing mother feeds a baby.
     r"\b(?:looking after|caring (?:full[- ]time )?for|taking care of|minding"
@@ -87,7 +89,7 @@ _CARING: Final = re.compile(
     r"|\bspecial guardian(?:s|ship)?\b|\bSGO\b",
     re.I,
 )
-_NAMED: Final = re.compile(
+_NAMED: Final = regex(
     r"\b(?:foster(?:ing)?|kinship|sandwich|spousal|sole|co)[- ]carers?\b"
     r"|\b(?:elderly|older|grandparent|stressed|exhausted|tired|lonely|isolated|lifelong) carers?\b"
     r"|\bfoster (?:mums?|dads?|mothers?|fathers?|parents?|famil(?:y|ies))\b"
@@ -99,7 +101,7 @@ _NAMED: Final = re.compile(
     re.I,
 )
 _FULL: Final = r"(?:full[\s-]time |unpaid |family |young |main |sole |primary )"
-_CARER: Final = re.compile(
+_CARER: Final = regex(
     rf"\b(?:i['’]?m|i am|as|is|who['’]?s|become|being|been|s?he['’]?s)\s+(?:a|the|an)\s+{_FULL}?"
     r"carer\b(?!\s*(?:s allowance))"
     r"|\b(?:unpaid|family|young)[\s-]carers?\b"
@@ -114,13 +116,13 @@ _CARER: Final = re.compile(
     r"|\b(?:full[- ]time|unpaid) carer\b",
     re.I,
 )
-_PAST: Final = re.compile(
+_PAST: Final = regex(
     r"\b(?:used to(?: be)?|was|were|spent|stopped|finished|gave up|miss(?:ed)?|loved|enjoyed|after)"
     r"(?: (?:\w+ )?years)?(?: (?:a|his|her|their|my|the|full[- ]time|always|busy))*\s*$",
     re.I,
 )
 # "Someone to look after her", "my neighbour looks after", "a job caring for".
-_OF_OTHERS: Final = re.compile(
+_OF_OTHERS: Final = regex(
     r"\b(?:someone|somebody|anyone|anybody|nobody|person|people|worker|sitter|volunteer|one|carer"
     r"|company|agency|staff|lady|man|woman) (?:(?:to|can|could|will|would|come|comes|in|and) )+$"
     r"|\bwho(?: (?:will|would|can|could|should|else|['’]ll))+\s*$"
@@ -136,28 +138,28 @@ _OF_OTHERS: Final = re.compile(
     re.I,
 )
 # "Husband looks after my sick mum": he does.
-_SPOUSE: Final = re.compile(r"\b(?:husband|hubby|wife|partner)\s*$", re.I)
-_SPEAKERS_KIN: Final = re.compile(rf"{_DOES} my\b", re.I)
+_SPOUSE: Final = regex(r"\b(?:husband|hubby|wife|partner)\s*$", re.I)
+_SPEAKERS_KIN: Final = regex(rf"{_DOES} my\b", re.I)
 # "Looking for work as a carer"; not "gave up work as a carer for my mum".
-_WORK_AS: Final = re.compile(
+_WORK_AS: Final = regex(
     r"\b(?:job|jobs|work|works|worked|working|employed|career|shifts?|training|qualified|paid"
     r"|hours|interview|wages|applied|applying|trained)(?: to work)?\s*$",
     re.I,
 )
-_FOR_KIN: Final = re.compile(rf" (?:for|to|of) {_WHOSE} ", re.I)
+_FOR_KIN: Final = regex(rf" (?:for|to|of) {_WHOSE} ", re.I)
 # "Lives with a foster carer", "want to become foster carers".
-_WITH_ONE: Final = re.compile(
+_WITH_ONE: Final = regex(
     r"\b(?:becom(?:e|ing)|with|by|from|his|her|their|my|the|needs?|needing|be)"
     r"(?: (?:an?|the|his|her|their|my|two))?\s*$",
     re.I,
 )
-_SOMEBODY_DID: Final = re.compile(
+_SOMEBODY_DID: Final = regex(
     r"[^.!?;\n]{0,50}\b(?:until|till|til|before)\b[^.!?;\n]{0,25}\b(?:died|passed|death|went into"
     r"|last year)\b",
     re.I,
 )
 # "I'm a carer in a nursing home", "is the carer let in free".
-_AT_WORK: Final = re.compile(
+_AT_WORK: Final = regex(
     r"(?: (?:in|at|for|with)) (?:an? |the |our )?(?:\w+ )?(?:(?:nursing|care|residential|old"
     r" people['’]?s) homes?|agency|hospital|hospice|company|council|nhs|day cent\w+)\b"
     r"|,? (?:from (?:the |an? )?(?:agency|council|company|social services|home care)\b|(?:and )?not"

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from indexer.search.understanding.late import regex
+
 _PARENTS: Final = r"(?:mums|mams|moms|dads|parents|mothers|fathers)"
 _NOT_MINE: Final = (
     r"(?<!\bmy )(?<!\bhis )(?<!\bher )(?<!\bour )(?<!\btheir )(?<!\bme )(?<!\bboth )(?<!\bthe )"
@@ -65,26 +67,24 @@ _HARM: Final = (
     r"|control(?:s|led|ling)?|kick(?:s|ed|ing)?|threw|throw(?:s|ing)?|forc(?:e|es|ed|ing)"
     r"|punch(?:es|ed)?|molest(?:s|ed)?|mistreat(?:s|ed)?|ostraci[sz]ed?|exclude[ds]?)"
 )
-DID_HARM: Final = re.compile(
+DID_HARM: Final = regex(
     r"(?:['’]s)?(?: (?:who|that|have|has|had|are|were|keep|kept|all|always|still|just|used to))*"
     rf" (?:{_HARM} (?:me|him|her|us|them|my|our|his)\b|forced (?:marriage|into)\b"
     r"|(?:disowned|shunned)\b(?! by\b)|(?:won['’]?t|don['’]?t|didn['’]?t|never|wouldn['’]?t)"
     r" (?:accept|let) (?:me|him|her|us)\b)",
     re.I,
 )
-HARMED_BY: Final = re.compile(
+HARMED_BY: Final = regex(
     r"\b(?:(?:scared|afraid|frightened|terrified|fear(?:s|ful)?|hiding|escap(?:ed|ing)|fled"
     rf"|fleeing) (?:of |from )?|{_HARM} by )(?:the |some |other |my |a )?$",
     re.I,
 )
 # A child of these parents writes: "parents mental health is bad, i am 12".
-CHILD_WRITES: Final = re.compile(r"\b(?:i['’]?m|i am) 1[0-7]\b", re.I)
-PARENTS_OF_WHO_WRITES: Final = re.compile(
-    r"\A(?!(?:young|new|teen\w*|pregnant)\b).*parents\b", re.I
-)
+CHILD_WRITES: Final = regex(r"\b(?:i['’]?m|i am) 1[0-7]\b", re.I)
+PARENTS_OF_WHO_WRITES: Final = regex(r"\A(?!(?:young|new|teen\w*|pregnant)\b).*parents\b", re.I)
 
 GROUPS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
-    (re.compile(rf"{_NOT_MINE}\b{_WHICH} ({_PARENTS})\b(?!['’]|s?['’]? (?:day|house))"
+    (regex(rf"{_NOT_MINE}\b{_WHICH} ({_PARENTS})\b(?!['’]|s?['’]? (?:day|house))"
                 rf"|{_NOT_MINE}\b{_PARENTS}['’]? (?:and|&|n|\+|'n') (?:babies|tots|toddlers|bumps"
                 r"|kids|children|little ones|bairns|daughters|sons|newborns|preschoolers)\b"
                 rf"|{_NOT_MINE}\b(?:mum|dad|parent|mother|father|mam)s? (?:and|&|n) (?:baby|tot"
@@ -97,7 +97,7 @@ GROUPS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
                 r"|dad|mother|father|parent|stepdad|stepmum|step[- ]?parent)\b(?! (?:figure|died))"
                 r"|\b(?:weekend|every other weekend|mcdonald['’]?s|full[- ]time|sunday) dad"
                 r"(?: here)?\b(?! of)", re.I), "parents"),
-    (re.compile(rf"(?:\A|(?<=[,;.] )|(?<=\band )|(?<=\bwho ))(?:was|were|been|served) in (?:the )?"
+    (regex(rf"(?:\A|(?<=[,;.] )|(?<=\band )|(?<=\bwho ))(?:was|were|been|served) in (?:the )?"
                 rf"{_FORCES}\b"
                 rf"|\b(?:i|he|she|we) (?:was|were|served|did \w+ (?:years|yrs)) (?:in|with) "
                 rf"(?:the )?{_FORCES}\b|\b(?:\d{{1,2}}|[a-z]+) (?:years|yrs) in (?:the"
@@ -121,7 +121,7 @@ GROUPS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
                 r"|veterans?)\b"
                 r"|\bformer (?:army|navy|raf|marine|para|serviceman|servicewoman|forces)\b", re.I),
      "armed_forces"),
-    (re.compile(r"\b(?:claim(?:ed|ing|s)?|seek(?:s|ing)?|sought|granted|refused|for|got|in|applied "
+    (regex(r"\b(?:claim(?:ed|ing|s)?|seek(?:s|ing)?|sought|granted|refused|for|got|in|applied "
                 r"for|applying for) asylum\b|\basylum (?:claims?|seek\w*|hotels?|accommodation"
                 r"|decision|case|support|famil\w+|system|interview|application|status|housing)\b"
                 r"|\b(?:sanctuary[- ]seek\w+|seeking sanctuary|refugee status|UASC|unaccompanied "
@@ -138,7 +138,7 @@ GROUPS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
                 r" boat|dinghy)\b"
                 r"|\b(?:home office|asylum|migrant) hotel\b|\bresettle(?:ment|d) (?:scheme|famil\w+"
                 r"|refugee)\b|\b(?:afghan|syrian) resettlement\b", re.I), "refugees"),
-    (re.compile(rf"\bgay {_PERSON}\b|\blgbt(?:q|i|a|\+|2s|qi|iq|qia|qiap|qa|qi\+)*\b"
+    (regex(rf"\bgay {_PERSON}\b|\blgbt(?:q|i|a|\+|2s|qi|iq|qia|qiap|qa|qi\+)*\b"
                 r"|\b(?:pan|a|poly|omni)sexual\b|\bgender[- ]?(?:fluid|queer|non[- ]?conforming"
                 r"|questioning|diverse|identity|dysphori[ac])\b|\b(?:enby|intersex|transsexual"
                 r"|transman|transwoman|trans[- ]?(?:masc\w*|femm?e?\w*)|sapphic|wlw)\b"
@@ -157,7 +157,7 @@ GROUPS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
                 r"|\b(?:in|out of) the closet\b|\b(?:gay|trans|queer) (?:and|&|or) (?:gay|lesbian"
                 r"|bi|trans|queer|straight)\b|\bpride (?:group|choir|community|social|youth)\b",
                 re.I), "lgbtq"),
-    (re.compile(rf"\b(?:i['’]?m|i am|he['’]?s|she['’]?s|s?he is|practi[sc]ing|devout|committed) "
+    (regex(rf"\b(?:i['’]?m|i am|he['’]?s|she['’]?s|s?he is|practi[sc]ing|devout|committed) "
                 rf"(?:an? )?(?:\w+ )?(?:practi[sc]ing )?{_FAITH}\b(?! (?:name|aid|bale|women|ladies"
                 r"|men|school|gp|doctor|country))"
                 rf"|\b(?:other|fellow|with|among) (?:local |older |young )?{_FAITH}(?:s|es)\b"
@@ -168,7 +168,7 @@ GROUPS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
                 r"|counsell\w+|sisters|seniors|elders|coffee)\b"
                 r"|\bhis church (?:family|community)\b|\b(?:faith|religious|interfaith"
                 r"|multi[- ]faith) (?:group|community|network)s?\b", re.I), "faith"),
-    (re.compile(rf"\b({_ORIGIN}) {_FOLK}\b(?! (?:food|speak|next door|who live))"
+    (regex(rf"\b({_ORIGIN}) {_FOLK}\b(?! (?:food|speak|next door|who live))"
                 r"|\bB(?:A)?ME\b|\bGRT\b|\b(?:ethnic minorit(?:y|ies)|minority ethnic|minoritised"
                 r"|global majority|people of colou?r|women of colou?r|diaspora)\b"
                 r"|\bgypsy[, /]*(?:and |or )?(?:roma[, /]*(?:and |or )?)?travellers?\b"
@@ -178,7 +178,7 @@ GROUPS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
                 r"(?:my|her|his|their|our) (?:own )?(?:culture|country|community|background"
                 r"|heritage)\b|\b(?:my|her|his|their|our) own (?:culture|people|background)\b",
                 re.I), "ethnicity"),
-    (re.compile(r"\b(?:for|other|local|young) (?:teens|youngsters|young folk|adolescents"
+    (regex(r"\b(?:for|other|local|young) (?:teens|youngsters|young folk|adolescents"
                 r"|young lads|young men|young women|school leavers|students|children and young "
                 r"people)\b|\b(?:teens?|teenagers?|young people|youngsters|youth)['’]?s? (?:cafe"
                 r"|choir|drama|theatre|counselling|mental health|wellbeing|activities|project"

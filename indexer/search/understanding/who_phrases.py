@@ -7,6 +7,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from indexer.search.understanding.late import regex
+
 _PARENT: Final = r"(?:mum|mam|mom|mummy|dad|daddy|mother|father|parent)"
 _OFFSPRING: Final = (
     r"(?:kids?|child(?:ren)?|boys?|girls?|lads?|sons?|daughters?|twins|triplets|toddlers?"
@@ -36,43 +38,43 @@ _HOW_ONE: Final = (
     r"|bereaved|working|widowed|young)"
 )
 PHRASES: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
-    (re.compile(r"\bex[\s-](?:army|forces|raf|navy|military|service(?:man|men|woman|women)?"
+    (regex(r"\bex[\s-](?:army|forces|raf|navy|military|service(?:man|men|woman|women)?"
                 r"|soldiers?|marines?|squaddies?)\b", re.I), "armed_forces"),
-    (re.compile(r"\b(?:army|navy|raf|(?<!he )(?<!who )forces|military) (?:wife|wives|widow|husband"
+    (regex(r"\b(?:army|navy|raf|(?<!he )(?<!who )forces|military) (?:wife|wives|widow|husband"
                 r"|spouse|leaver)s?\b(?! to\b)"
                 r"|\b(?:serving|former|retired) (?:soldier|sailor|marine|serviceman)\b", re.I),
      "armed_forces"),
-    (re.compile(r"\b(?:armed forces|military|forces) (?:community|famil(?:y|ies)"
+    (regex(r"\b(?:armed forces|military|forces) (?:community|famil(?:y|ies)"
                 r"|veterans?)\b(?! to\b)"
                 r"|\bserved in the (?:army|navy|raf|forces|military|falklands|gulf)\b", re.I),
      "armed_forces"),
-    (re.compile(r"\basylum[\s-]seekers?\b|\bseeking asylum\b", re.I), "refugees"),
-    (re.compile(r"\blgbtq?(?:ia)?\s?\+|\bgay (?:men|man|women|woman|people|group|club|friendly"
+    (regex(r"\basylum[\s-]seekers?\b|\bseeking asylum\b", re.I), "refugees"),
+    (regex(r"\blgbtq?(?:ia)?\s?\+|\bgay (?:men|man|women|woman|people|group|club|friendly"
                 r"|community|social|lad|lads|couple)\b|\b(?:i['’]?m|i am|is|he['’]?s|she['’]?s"
                 r"|being|came out as) (?:gay|trans|queer|bi)\b|\btrans (?:man|woman|men|women"
                 r"|people|group|kid|teen\w*|lad|girl|friendly)\b", re.I), "lgbtq"),
-    (re.compile(r"\b(?:young people|teen|teenage|youth)['’]?s?\s+(?:group|club|session|drop)\w*\b"
+    (regex(r"\b(?:young people|teen|teenage|youth)['’]?s?\s+(?:group|club|session|drop)\w*\b"
                 r"|\bfor young (?:people|adults|men|women)\b", re.I), "young_people"),
-    (re.compile(r"\b(?:parents?|mums?|dads?|mothers?|fathers?)['’]?s?['’]?\s+(?:group|club|network"
+    (regex(r"\b(?:parents?|mums?|dads?|mothers?|fathers?)['’]?s?['’]?\s+(?:group|club|network"
                 r"|support group|meet ?up|session)s?\b|\bnew (?:mums?|dads?|parents?)\b", re.I),
      "parents"),
-    (re.compile(r"\bfor (?:people|adults|anyone|those) (?:living )?with (?:a |an )?(?:long[\s-]term"
+    (regex(r"\bfor (?:people|adults|anyone|those) (?:living )?with (?:a |an )?(?:long[\s-]term"
                 r"|lifelong|health|medical|chronic)[\s\w]{0,12}\b(?:conditions?|illness(?:es)?)\b",
                 re.I), "condition"),
-    (re.compile(r"\bno (?:men|blokes|lads|males)\b(?! (?:in|to|left|come|turn|ever))"
+    (regex(r"\bno (?:men|blokes|lads|males)\b(?! (?:in|to|left|come|turn|ever))"
                 r"|\bwithout (?:any )?men (?:there|around|in)\b|\bwomen and girls\b|\bgirls only\b"
                 r"|\b(?:dont|don['’]t|doesn['’]?t|does not) want (?:any |there to be )?men\b",
                 re.I), "women_only"),
-    (re.compile(r"\bno women\b(?! (?:in|to|left|come|turn|ever))", re.I), "men_only"),
+    (regex(r"\bno women\b(?! (?:in|to|left|come|turn|ever))", re.I), "men_only"),
     # "Expectant dad", "stay at home mum": who somebody is, so not of "my single mum".
-    (re.compile(rf"(?<!\bmy )(?<!\bhis )(?<!\bher )\b{_HOW_ONE} {_PARENT}s?(?:[- ]to[- ]be)?\b"
+    (regex(rf"(?<!\bmy )(?<!\bhis )(?<!\bher )\b{_HOW_ONE} {_PARENT}s?(?:[- ]to[- ]be)?\b"
                 rf"|\b{_PARENT}s?[- ]to[- ]be\b", re.I), "parents"),
-    (re.compile(rf"(?<!\bmy )(?<!\bhis )(?<!\bher )(?<!\bour )\b{_PARENT}s? (?:of|to|with)"
+    (regex(rf"(?<!\bmy )(?<!\bhis )(?<!\bher )(?<!\bour )\b{_PARENT}s? (?:of|to|with)"
                 rf" (?:{_SOME}{{0,4}}{_OFFSPRING}\b|(?:one|two|three|four|five|six|seven|\d)\b"
                 r"(?! (?:died|dead|has died|appointments?|others?)))", re.I), "parents"),
-    (re.compile(rf"\bparents? (?:of|to|with) (?:{_SOME}|people|those){{0,3}}{_OFFSPRING}\b"
+    (regex(rf"\bparents? (?:of|to|with) (?:{_SOME}|people|those){{0,3}}{_OFFSPRING}\b"
                 rf"|\bparents? whose {_SOME}{{0,3}}{_OFFSPRING}\b", re.I), "parents"),
-    (re.compile(rf"\btours? (?:of|in) (?:duty\b|{_FRONT})(?! (?:rugs?|carpets?|food))"
+    (regex(rf"\btours? (?:of|in) (?:duty\b|{_FRONT})(?! (?:rugs?|carpets?|food))"
                 rf"|\b(?:served|serving|fought) (?:\w+ ){{0,3}}?(?:in|with) (?:the )?"
                 rf"(?:{_FORCES}|{_FRONT})\b"
                 rf"|\b(?:\d{{1,2}}|[a-z]+) (?:years|yrs) (?:in|with) the {_FORCES}\b"
@@ -81,26 +83,26 @@ PHRASES: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
                 rf"|\b(?:discharged|invalided) (?:out )?(?:from|of) the {_FORCES}\b"
                 r"|\bex[\s-](?:paras?|sailors?|guardsman|gunner|sapper|infantry\w*|commando"
                 r"|submariner|gurkhas?|airman|rifleman)\b", re.I), "armed_forces"),
-    (re.compile(r"\bfled (?:from )?(?:here from )?(?:(?:the )?(?:war|fighting|bombs|bombing"
+    (regex(r"\bfled (?:from )?(?:here from )?(?:(?:the )?(?:war|fighting|bombs|bombing"
                 r"|conflict|taliban)(?! (?:at|with|between|in (?:the|my|our)|parents|family)\b)"
                 r"|ukraine|syria|iran|iraq|sudan|afghanistan|eritrea|ethiopia"
                 r"|somalia|yemen|gaza|russia|hong kong|congo|venezuela)\b"
                 r"|\bleave to remain\b|\bhomes for ukraine\b", re.I), "refugees"),
-    (re.compile(r"(?:\A|(?<=[,;.(] )|(?<=\b[MF] )|(?<=\d )|(?<=\d, ))gay(?=\s*(?:\Z|[,;.)]|and\b))"
+    (regex(r"(?:\A|(?<=[,;.(] )|(?<=\b[MF] )|(?<=\d )|(?<=\d, ))gay(?=\s*(?:\Z|[,;.)]|and\b))"
                 r"|\bnon[- ]binary\b|\bsame[- ]sex (?:couples?|parents|relationship|partner)\b"
                 r"|\b(?:just|recently|only) came out(?=\s*(?:\Z|[,;.)]|at\b|as (?!an? (?:in|out)))|"
                 r" to (?:my|his|her|the))|\bcom(?:e|ing) out (?:as|to (?:my|his|her)) "
                 r"(?:gay|lesbian|bi|trans|queer|parents|family|wife|husband|mum|dad)\b", re.I),
      "lgbtq"),
-    (re.compile(r"\bqueer (?:choir|group|club|people|community|friendly|social|space|youth)\b"
+    (regex(r"\bqueer (?:choir|group|club|people|community|friendly|social|space|youth)\b"
                 r"|\bcame out (?:last year|recently|late|at \d\d|this year)\b", re.I), "lgbtq"),
-    (re.compile(rf"\b{_WHERE}(?: just| only| purely)? for (?!{_WOMEN}['’]){_KIND}{{0,2}}?"
+    (regex(rf"\b{_WHERE}(?: just| only| purely)? for (?!{_WOMEN}['’]){_KIND}{{0,2}}?"
                 rf"({_WOMEN})"
                 rf"\b(?!['’]|,? (?:and|or|&) {_MEN})", re.I), "women_only"),
-    (re.compile(rf"\b{_WHERE}(?: just| only| purely)? for (?!{_MEN}['’]){_KIND}{{0,2}}?"
+    (regex(rf"\b{_WHERE}(?: just| only| purely)? for (?!{_MEN}['’]){_KIND}{{0,2}}?"
                 rf"({_MEN})"
                 rf"\b(?!['’]|,? (?:and|or|&) {_WOMEN})", re.I), "men_only"),
-    (re.compile(r"\bonly women (?:there|in the (?:room|class|group|pool))\b"
+    (regex(r"\bonly women (?:there|in the (?:room|class|group|pool))\b"
                 r"|\b(?:must|has to|needs to|got to) be (?:all|just|only) (?:women|ladies|lasses"
                 r"|girls|females)\b|\b(?:not|uncomfortable|can['’]?t|won['’]?t|wouldn['’]?t"
                 r"|isn['’]?t"

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from indexer.search.understanding.late import regex
+
 _UNIT: Final = (
     r"(?:army|navy|raf|forces|military|marines|paras?|parachute regiment|rifles|guards|signals|reme"
     r"|royal (?:engineers|artillery|signals|navy|marines|air force|logistics?(?: corps)?|irish"
@@ -27,7 +29,7 @@ _ONE_OF: Final = (
 )
 _YEARS: Final = r"(?:\d{1,2}|[a-z]+(?:[ -][a-z]+)?) ?(?:odd )?(?:years|yrs|yr)"
 # Whose past it is: of kin it is told, and not of who would come.
-_OF_KIN: Final = re.compile(
+_OF_KIN: Final = regex(
     r"\b(?:dad|father|grandad|granddad|grandfather|grandpa|son|brother|uncle|nephew|grandson|cousin"
     r"|husband|hubby|ex|partner|boyfriend|mum|mother|daughter|sister|wife|friend|mate|family|dads"
     r"|sons|brothers|husbands)(?:['’]s)?(?:,? (?:who|that|was|is|has|had|have|did|does|were|been"
@@ -35,14 +37,14 @@ _OF_KIN: Final = re.compile(
     r"|also|just|joined|served|both|all|only|spent))*,?\s*$",
     re.I,
 )
-_WORKERS: Final = re.compile(
+_WORKERS: Final = regex(
     r"\b(?:nurses?|doctors?|gp|paramedics?|crew|ambulance|police|carers?|physio|ot|worker|engineer"
     r"|plumber|electrician|council|man|bloke|they|someone|nobody|who|chap)(?: (?:has|have|had|just"
     r"|only|never|actually|finally))*\s*$",
     re.I,
 )
 # What is done for a baby, for who hits or controls, and was done for who has died.
-_NO_CARING: Final = re.compile(
+_NO_CARING: Final = regex(
     r"\b(?:died|passed (?:away|on)|passed last|funeral|lost (?:him|her)|controls|controlling"
     r"|hits me"
     r"|beats me|abus\w+|cheat\w*|left me|newborn|nursery|colic|nappy|nappies|baby|grave"
@@ -75,7 +77,7 @@ _MY: Final = r"(?:my|me|mi|our|both my)"
 _I: Final = r"(?:i|i['’]?ve|i['’]?m|i have|i am)"
 
 TOLD: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
-    (re.compile(rf"\b(?:did|done|served|spent|had) {_YEARS} (?:in|with) (?:the )?(?:\w+ )?{_UNIT}\b"
+    (regex(rf"\b(?:did|done|served|spent|had) {_YEARS} (?:in|with) (?:the )?(?:\w+ )?{_UNIT}\b"
                 rf"|\b{_YEARS} (?:in|with) the (?:\w+ )?{_UNIT}\b"
                 rf"|\b(?:was|were|been|served) (?:in|with) the (?:\w+ )?{_UNIT}\b"
                 r"(?! (?:museum|club|surplus|shop|cadets?|band|choir|list|team|coach|match|van"
@@ -100,7 +102,7 @@ TOLD: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
                 r" country\b|\b(?:on|since) civvy (?:street|life)\b"
                 rf"|\bin the {_UNIT} (?:for )?{_YEARS}\b", re.I),
      "armed_forces"),
-    (re.compile(r"(?<!parent )(?<!hates )(?<!anti[- ])(?<!scared of )(?<!afraid of )"
+    (regex(r"(?<!parent )(?<!hates )(?<!anti[- ])(?<!scared of )(?<!afraid of )"
                 r"\btrans\b(?![- ]?(?:fats?|pennine|siberian"
                 r"|atlantic|am|world|national|ports?|actions?|form\w*|late\w*|europe\w*|continental"
                 r"|vaginal|shipment|shipping|rights make|(?:kid|girl|boy|lad|woman|man|neighbour"
@@ -120,7 +122,7 @@ TOLD: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
                 r"|they and them)\b|\bthey/them\b|\bassigned (?:male|female) at birth\b|\b[am]fab\b"
                 r"|\bfancy (?:other )?(?:girls and i['’]?m a girl|lads and i['’]?m a lad)\b", re.I),
      "lgbtq"),
-    (re.compile(rf"\b{_I} (?:just |still |have to |got to |had to |now )?(?:do(?:ing)?|does)"
+    (regex(rf"\b{_I} (?:just |still |have to |got to |had to |now )?(?:do(?:ing)?|does)"
                 rf" (?:it all"
                 rf"|everything|all the caring|all his|all her)\b(?: \w+){{0,2}} for (?:{_MY}"
                 rf" )?{_GROWN_KIN}\b"

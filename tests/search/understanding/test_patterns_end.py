@@ -18,6 +18,7 @@ import pytest
 
 import indexer.search
 import indexer.search.understanding
+from indexer.search.understanding.late import LatePattern, regex
 
 FOR_EVER = 20.0
 """Seconds of processor; each search that ends takes about a thousandth of one."""
@@ -32,8 +33,8 @@ def modules() -> Iterator[ModuleType]:
                 yield importlib.import_module(f"{package.__name__}.{found.name}")
 
 
-def patterns_in(value: object) -> Iterator[re.Pattern[str]]:
-    if isinstance(value, re.Pattern):
+def patterns_in(value: object) -> Iterator[re.Pattern[str] | LatePattern]:
+    if isinstance(value, re.Pattern | LatePattern):
         yield value
     elif isinstance(value, list | tuple | set | frozenset):
         for one in value:
@@ -42,9 +43,9 @@ def patterns_in(value: object) -> Iterator[re.Pattern[str]]:
         yield from patterns_in(list(value.values()))
 
 
-def patterns() -> list[re.Pattern[str]]:
+def patterns() -> list[re.Pattern[str] | LatePattern]:
     found = [one for module in modules() for one in patterns_in(list(vars(module).values()))]
-    return list(dict.fromkeys(found))
+    return list({one.pattern: one for one in found}.values())
 
 
 @contextmanager
@@ -77,3 +78,13 @@ def test_a_pattern_that_does_not_end_is_noticed() -> None:
     endless = re.compile(r"she is(?:,?\s+(?:well|what),?)*\s+\d")
     with at_most(0.2, endless.pattern), pytest.raises(pytest.fail.Exception, match="not end"):
         endless.search("she is " + "well, " * 40)
+
+
+def test_a_pattern_is_compiled_when_it_is_first_used() -> None:
+    broken = regex("(never closed")
+    assert broken.pattern == "(never closed"
+    with pytest.raises(re.error):
+        broken.search("typed")
+    ready = regex(r"\bstairs\b", re.I)
+    assert [met.group() for met in ready.finditer("Stairs? No stairs.")] == ["Stairs", "stairs"]
+    assert ready.search("stairlift") is None

@@ -24,6 +24,11 @@ WORDS = listed("""
 """)
 COMMON = ("group", "people", "free", "community", "support")
 """Words that most texts have."""
+TOWNS = listed("""
+    Wakefield Ossett Horbury Pontefract Castleford Normanton Featherstone Hemsworth Knottingley
+    Barnsley Dewsbury Leeds Rothwell Crofton Walton Sandal Kinsley Ackworth Royston Darton
+""")
+"""Towns and villages of the county and round it."""
 
 
 @dataclass(frozen=True)
@@ -96,3 +101,18 @@ def prefixes(count: int, *, seed: int = 9) -> list[str]:
     rng = random.Random(seed)
     labels = [one.label.lower() for one in vocab.needs().values()]
     return [rng.choice(labels)[: rng.randint(2, 4)] for _ in range(count)]
+
+
+def place_prefixes(count: int, *, seed: int = 9) -> list[str]:
+    """Beginnings of places, two to four letters of a name or the first half of a postcode and a
+    little more, as they are typed."""
+    rng = random.Random(f"{seed} places")
+    _, centres = postcodes()
+    made = []
+    for _ in range(count):
+        first, second = rng.choice(centres).split()
+        name = rng.choice(TOWNS).lower()[: rng.randint(2, 4)]
+        made.append(
+            name if rng.random() < 0.6 else f"{first} {second[: rng.randint(0, 2)]}".strip()
+        )
+    return made

@@ -1,6 +1,7 @@
 """How quick search is on a county of N listings, as ratios to the bare full-text query.
 
     .venv/bin/python -m bench.search --listings 10000 [--data FOLDER] [--queries 160]
+        [--only engine|suggest|site]
 
 Builds the county in FOLDER (kept, and used again the next time), asks it, prints Markdown tables.
 """
@@ -19,6 +20,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote_plus
 
 from directory_app import create_app
 from indexer.exchange import import_listings
@@ -92,7 +94,7 @@ def process_memory(folder: Path) -> list[float]:
 
 
 def ask_engine(store: Store, count: int) -> None:
-    """Tables of the engine alone: `matches` with facets, all groups, suggest, the bare query."""
+    """Tables of the engine alone: `matches` with facets, all groups, the bare query."""
     bare = sqlite3.connect(store.settings.index_file)
     engine = store.engine
 
@@ -120,9 +122,42 @@ def ask_engine(store: Store, count: int) -> None:
         say(f"{kind} done")
     table(("kind", "matches", "`matches` with facets", "bare", "ratio", "all groups",
            "ratio to `matches`"), rows)  # fmt: skip
-    typed = queries.prefixes(count)
-    (suggested,) = in_turns([[lambda text=text: engine.suggest(text, 8)] for text in typed])  # type: ignore[misc]
-    table(("suggest",), [(shown(suggested),)])
+
+
+SUGGESTED = (
+    ("what would help: needs and groups", ("need", "group")),
+    ("where: places", ("place",)),
+    ("all three kinds at once, which no page asks for", ("need", "group", "place")),
+)
+"""What is asked of /api/suggest, as its fields and others ask it."""
+
+
+def ask_suggestions(store: Store, count: int) -> None:
+    """What is suggested while somebody types: names by the engine alone, then the whole answers of
+    the API, to 2 to 4 letters; two to five of a postcode."""
+    client = create_app(settings=store.settings, store=store, now=lambda: NOW).test_client()
+    typed = list(zip(queries.prefixes(count), queries.place_prefixes(count), strict=True))
+
+    def by_api(text: str, kinds: tuple[str, ...]) -> Callable[[], Any]:
+        asked = "&".join(f"kind={kind}" for kind in kinds)
+        address = f"/api/suggest?{asked}&q={quote_plus(text)}"
+        assert client.get(address).status_code == 200  # a refusal would be quick
+        return lambda: client.get(address).get_data()
+
+    ways: list[list[Callable[[], Any]]] = [
+        [
+            lambda text=text: store.engine.suggest(text, 8),  # type: ignore[misc]
+            *(by_api(place if kinds == ("place",) else text, kinds) for _, kinds in SUGGESTED),
+        ]
+        for text, place in typed
+    ]
+    names, *answers = in_turns(ways)
+    rows = [("names of groups, by the engine alone", shown(names), "1.0")]
+    rows += [
+        (what, shown(times), f"{p50(times) / p50(names):.1f}")
+        for (what, _), times in zip(SUGGESTED, answers, strict=True)
+    ]
+    table(("suggestions", "p50 / p95 ms", "ratio to the engine alone"), rows)
 
 
 def ask_site(store: Store, count: int) -> None:
@@ -154,7 +189,7 @@ def main() -> None:
     wanted.add_argument("--queries", type=int, default=160)
     wanted.add_argument("--data", type=Path)
     wanted.add_argument("--memory", action="store_true", help=argparse.SUPPRESS)
-    wanted.add_argument("--only", choices=("engine", "site"))
+    wanted.add_argument("--only", choices=("engine", "suggest", "site"))
     given = wanted.parse_args()
     folder = given.data or Path("instance") / f"bench-{given.listings}"
     if given.memory:
@@ -165,10 +200,10 @@ def main() -> None:
     table(("web process before its first search", "after 100 pages", "first search, ms"),
           [(f"{before:.0f} MB", f"{after:.0f} MB", f"{first:.0f}")])  # fmt: skip
     store = opened(folder)
-    if given.only != "site":
-        ask_engine(store, given.queries)
-    if given.only != "engine":
-        ask_site(store, given.queries)
+    tables = {"engine": ask_engine, "suggest": ask_suggestions, "site": ask_site}
+    for name, ask in tables.items():
+        if given.only in (None, name):
+            ask(store, given.queries)
     store.close()
 
 

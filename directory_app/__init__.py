@@ -67,6 +67,7 @@ def create_app(
     """
     settings = settings or load_settings()
     store = store or Store(settings)
+    store.hurried = True  # what a slow search engine has no time for, the worker writes later
     store.check_schema()
     try:
         sync.look(store)

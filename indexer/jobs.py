@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import secrets
 import socket
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -31,15 +32,13 @@ from .people import attempts
 from .phoning import ahead
 from .reminders import returned
 from .reminders import send as reminders
+from .renewing import LEASE, renewed
 from .search import sync
 from .stewards import asked
 from .store import Store
 from .truth import kept as public_figures
 
 log = logging.getLogger(__name__)
-
-LEASE = timedelta(minutes=30)
-"""How long a job may hold its lease; after that it is taken to have died."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +116,10 @@ def _texts(store: Store, now: datetime) -> dict[str, int]:
 
 
 def _forget(store: Store, now: datetime) -> dict[str, int]:
-    return {"attempts": store.change(lambda db: attempts.clear(db, now=now), drain=False)}
+    return {
+        "attempts": store.change(lambda db: attempts.clear(db, now=now), drain=False),
+        "index_written": sync.forget_written(store, now=now),
+    }
 
 
 def _retention(store: Store, now: datetime) -> dict[str, int]:
@@ -173,31 +175,44 @@ JOBS: tuple[Job, ...] = (
     Job("texts", "Send the text messages that are due.", timedelta(minutes=1), _texts),
     Job("bounces", "Read which letters came back.", timedelta(hours=1), returned.job),
     Job("retention", "Take away what is personal and old.", timedelta(days=1), _retention),
-    Job("forget", "Forget tries to sign in that are a day old.", timedelta(hours=1), _forget),
+    Job(
+        "forget",
+        "Forget tries to sign in, and notes of what the index was given, that are days old.",
+        timedelta(hours=1),
+        _forget,
+    ),
 )
 
 
 def run_due(store: Store, *, now: datetime) -> dict[str, Any]:
     """Run every job that is due and that nobody else is running; what each one says it did."""
+    started = monotonic()
+
+    def moment() -> datetime:
+        return now + timedelta(seconds=monotonic() - started)
+
     done: dict[str, Any] = {}
     with store.read() as db:
         leases = {row.job: row for row in db.scalars(select(m.JobLease))}
     for job in JOBS:
+        # Those before it may have taken hours.
+        begun = now + timedelta(seconds=int(monotonic() - started))
         # Asked every few seconds, and mostly nothing is due: whoever only looks holds up nobody.
-        if (lease := leases.get(job.name)) is not None and not _may_begin(job, lease, now):
+        if (lease := leases.get(job.name)) is not None and not _may_begin(job, lease, begun):
             continue
-        until = _take(store, job, now=now)
-        if until is None:
+        us = _holder()
+        if not _take(store, job, us, now=begun):
             continue
         error: str | None = None
         try:
-            done[job.name] = job.work(store, now)
+            with renewed(store, job.name, us, moment=moment):
+                done[job.name] = job.work(store, begun)
         except Exception as problem:  # noqa: BLE001 - the jobs after it are done all the same
             error = str(problem) or type(problem).__name__
             log.warning("job %s failed: %s", job.name, problem)
             done[job.name] = {"error": error}
         finally:
-            _release(store, job, until=until, now=now, error=error)
+            _release(store, job, us, now=begun, error=error)
     return done
 
 
@@ -220,16 +235,16 @@ def listed(store: Store) -> list[dict[str, Any]]:
     return rows
 
 
-def holder() -> str:
-    """Who this scheduler is: its host and process."""
-    return f"{socket.gethostname()[:60]}:{os.getpid()}"
+def _holder() -> str:
+    """Who holds a lease: host, process, and this taking of it, for others may be of the same."""
+    return f"{socket.gethostname()[:60]}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
-def _take(store: Store, job: Job, *, now: datetime) -> datetime | None:
-    """Take the job's lease if it is due and free; until when, or None."""
+def _take(store: Store, job: Job, us: str, *, now: datetime) -> bool:
+    """Take the job's lease if it is due and free; whether it was."""
     table = table_of(m.JobLease)
 
-    def taken(db: Db) -> datetime | None:
+    def taken(db: Db) -> bool:
         # A row to hold on to, also for the very first two schedulers.
         row = {"job": job.name, "holder": "", "until": now}
         db.execute(inserting(db, table).values(row).on_conflict_do_nothing())
@@ -237,9 +252,9 @@ def _take(store: Store, job: Job, *, now: datetime) -> datetime | None:
             select(m.JobLease).where(m.JobLease.job == job.name).with_for_update()
         ).one()
         if not _may_begin(job, lease, now):
-            return None
-        lease.holder, lease.until = holder(), now + LEASE
-        return lease.until
+            return False
+        lease.holder, lease.until = us, now + LEASE
+        return True
 
     return store.change(taken, drain=False)
 
@@ -254,9 +269,9 @@ def _is_due(job: Job, last: datetime | None, now: datetime) -> bool:
     return job.daily and today(last) != today(now)
 
 
-def _release(store: Store, job: Job, *, until: datetime, now: datetime, error: str | None) -> None:
+def _release(store: Store, job: Job, us: str, *, now: datetime, error: str | None) -> None:
     """Give the lease back, unless it ran out and somebody else has it now."""
-    ours = (m.JobLease.job == job.name, m.JobLease.holder == holder(), m.JobLease.until == until)
+    ours = (m.JobLease.job == job.name, m.JobLease.holder == us)
     done = update(m.JobLease).where(*ours).values(until=now, last_error=error, last_done=now)
 
     def released(db: Db) -> None:

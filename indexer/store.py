@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+SAVE_SECONDS = 5.0
+"""As long as somebody at a page waits for the search index, when the save itself is done."""
+
 T = TypeVar("T")
 
 
@@ -57,6 +60,8 @@ class Store:
         self._reading = reading(self._database)
         self._writing = writing(self._database)
         self._known = {"trusted": settings.trusted_sources}
+        self.hurried = False
+        """Whether people wait for what is saved here, as at a page; jobs and commands do not."""
 
     @property
     def database(self) -> Engine:
@@ -144,8 +149,9 @@ class Store:
         """Write what was just saved, and a little of what else waits: the job does the rest."""
         from .search.sync import drain
 
+        within = SAVE_SECONDS if self.hurried and self.shares_engine else None
         try:
-            drain(self, now=now, own=own)
+            drain(self, now=now, own=own, within=within)
         except (SearchUnavailable, Overtaken) as error:
             log.warning("saved, but not yet searchable: %s", error)
 

@@ -7,37 +7,27 @@ what a publisher has sent.
 
 from __future__ import annotations
 
-import logging
 import os
 import secrets
 import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import select, update
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session as Db
 
 from .. import models as m
 from ..database import inserting
-from ..errors import Conflict, WaymarkError
+from ..errors import Conflict
 from ..listings import LONDON
 from ..models import table_of
 from ..publishers import lease_of, sending_lease_of
+from ..renewing import LEASE, renewed
 from ..store import Store
-
-log = logging.getLogger(__name__)
-
-LEASE = timedelta(minutes=5)
-"""After so long without a sign of life a run on another machine is taken to have died."""
-
-RENEWED_EVERY = 60.0
-"""Seconds between two signs of life."""
 
 _LOOKED_EVERY = 0.1
 
@@ -112,16 +102,10 @@ def _named(job: str) -> Iterator[Lease]:
 @contextmanager
 def _kept(store: Store, lease: Lease, moment: Callable[[], datetime]) -> Iterator[None]:
     """Renew a lease that was taken, and give it back at the end."""
-    done = threading.Event()
-    sign = threading.Thread(
-        target=_renew, args=(store, lease, done, moment), name=lease.job, daemon=True
-    )
-    sign.start()
     try:
-        yield
+        with renewed(store, lease.job, lease.holder, moment=moment):
+            yield
     finally:
-        done.set()
-        sign.join()
         store.change(lambda db: _release(db, lease, now=moment()), drain=False)
 
 
@@ -152,23 +136,6 @@ def _by_whom(db: Db, source: m.Source) -> str:
         f"{source.name!r} is being read by {who}{since}. Wait until that run has ended; "
         "`waymark sources show` tells how far it is."
     )
-
-
-def _renew(
-    store: Store, lease: Lease, done: threading.Event, moment: Callable[[], datetime]
-) -> None:
-    while not done.wait(RENEWED_EVERY):
-        renewed = (
-            update(m.JobLease)
-            .where(m.JobLease.job == lease.job, m.JobLease.holder == lease.holder)
-            .values(until=moment() + LEASE)
-        )
-        try:
-            with store.write(drain=False) as db:
-                db.execute(renewed)
-        except (SQLAlchemyError, WaymarkError) as error:
-            # The next sign of life may succeed; the lease lasts for several.
-            log.warning("the lease of %s could not be renewed: %s", lease.job, error)
 
 
 def _release(db: Db, lease: Lease, *, now: datetime) -> None:

@@ -116,13 +116,21 @@ class EmbeddedEngine:
 
     # -- writing ------------------------------------------------------------------------------
 
-    def index(self, documents: Iterable[Document], *, number: Numbering | None = None) -> int:
+    def index(
+        self,
+        documents: Iterable[Document],
+        *,
+        number: Numbering | None = None,
+        until: float | None = None,
+    ) -> int:
         """See the protocol: the documents are read while the write lock is held."""
         with self._writing() as connection:
             change = next_change(connection)
             return sum(put(connection, document, change) for document in documents)
 
-    def remove(self, ids: Iterable[str], *, number: Numbering | None = None) -> None:
+    def remove(
+        self, ids: Iterable[str], *, number: Numbering | None = None, until: float | None = None
+    ) -> None:
         """See the protocol."""
         removed = list(ids)
         if not removed:

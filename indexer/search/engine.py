@@ -46,6 +46,10 @@ class SearchEngine(Protocol):
     `number` is for engines that several machines write to at once, without a lock: it is drawn
     before the documents are read from the database, and of two writes of one listing the one with
     the higher number stays, for it was read later. Engines with a lock of their own ignore it.
+
+    `until`, by the clock of `time.monotonic`: when to give up, for engines on another machine.
+    Somebody waits for what was saved, and what is not written by then is not lost. None: whoever
+    writes has all the time it takes.
     """
 
     @property
@@ -65,7 +69,13 @@ class SearchEngine(Protocol):
         """
         ...
 
-    def index(self, documents: Iterable[Document], *, number: Numbering | None = None) -> int:
+    def index(
+        self,
+        documents: Iterable[Document],
+        *,
+        number: Numbering | None = None,
+        until: float | None = None,
+    ) -> int:
         """Write documents, replacing those with the same ids; how many were written.
 
         The iterable is read while the engine holds its write lock, or after the number is drawn,
@@ -73,7 +83,9 @@ class SearchEngine(Protocol):
         """
         ...
 
-    def remove(self, ids: Iterable[str], *, number: Numbering | None = None) -> None:
+    def remove(
+        self, ids: Iterable[str], *, number: Numbering | None = None, until: float | None = None
+    ) -> None:
         """Take documents out; an id that is not there is no error."""
         ...
 

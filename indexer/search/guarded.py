@@ -2,6 +2,7 @@
 
 A search that fails opens a circuit breaker: for ten seconds nobody waits for that engine any more,
 then one search tries it again. Meanwhile a standby on this machine answers, where one is kept.
+Those who save something do not wait again and again for a server that writes too slowly, either.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from .query import SearchQuery, SearchResults, Suggestion
 log = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_PROBES = 10.0
+
+_NOT_WORKING = "Search is not working at the moment."
 
 Answer = TypeVar("Answer")
 
@@ -45,6 +48,9 @@ class GuardedEngine:
         self._failed: SearchUnavailable | None = None
         """Why the main engine is left alone; None while it answers."""
         self._try_at = 0.0
+        self._too_slow: SearchUnavailable | None = None
+        """Why nobody who is waited for writes; None while that is done in time."""
+        self._write_at = 0.0
 
     @property
     def name(self) -> str:
@@ -58,19 +64,51 @@ class GuardedEngine:
 
     def search(self, queries: Sequence[SearchQuery]) -> list[SearchResults]:
         """See the protocol."""
-        return self._asked(lambda engine: self._searched(engine, queries))
+
+        def ask(engine: SearchEngine) -> list[SearchResults]:
+            return self._searched(engine, queries)
+
+        if self._may_try():
+            try:
+                answers = ask(self.main)
+            except SearchUnavailable as error:
+                self._open(error)
+            else:
+                self._close()
+                return answers
+        return self._instead(ask, self._failed or SearchUnavailable(_NOT_WORKING))
 
     def suggest(self, prefix: str, limit: int) -> list[Suggestion]:
         """See the protocol."""
-        return self._asked(lambda engine: engine.suggest(prefix, limit))
 
-    def index(self, documents: Iterable[Document], *, number: Numbering | None = None) -> int:
-        """See the protocol."""
-        return self.main.index(documents, number=number)
+        def ask(engine: SearchEngine) -> list[Suggestion]:
+            return engine.suggest(prefix, limit)
 
-    def remove(self, ids: Iterable[str], *, number: Numbering | None = None) -> None:
+        failed = self._failed
+        if failed is None:
+            # An answer ends no outage: nothing is suggested where there is no index, either.
+            try:
+                return ask(self.main)
+            except SearchUnavailable as error:
+                self._open(error)
+                failed = error
+        return self._instead(ask, failed)
+
+    def index(
+        self,
+        documents: Iterable[Document],
+        *,
+        number: Numbering | None = None,
+        until: float | None = None,
+    ) -> int:
         """See the protocol."""
-        self.main.remove(ids, number=number)
+        return self._written(lambda: self.main.index(documents, number=number, until=until), until)
+
+    def remove(
+        self, ids: Iterable[str], *, number: Numbering | None = None, until: float | None = None
+    ) -> None:
+        """See the protocol."""
+        self._written(lambda: self.main.remove(ids, number=number, until=until), until)
 
     def rebuild(
         self, documents: Iterable[Document], *, number: Numbering | None = None
@@ -104,16 +142,8 @@ class GuardedEngine:
 
     # -- the breaker --------------------------------------------------------------------------
 
-    def _asked(self, ask: Callable[[SearchEngine], Answer]) -> Answer:
-        if self._may_try():
-            try:
-                answer = ask(self.main)
-            except SearchUnavailable as error:
-                self._open(error)
-            else:
-                self._close()
-                return answer
-        failed = self._failed or SearchUnavailable("Search is not working at the moment.")
+    def _instead(self, ask: Callable[[SearchEngine], Answer], failed: SearchUnavailable) -> Answer:
+        """What the standby answers. Raises what is wrong with the main engine where none can."""
         if self.standby is None:
             raise failed
         try:
@@ -122,6 +152,22 @@ class GuardedEngine:
         except SearchUnavailable as error:
             log.error("search: the standby does not answer either: %s", error)
         raise failed
+
+    def _written(self, write: Callable[[], Answer], until: float | None) -> Answer:
+        """Write to the main engine. Where that took somebody all the time there was, whoever is
+        waited for as well leaves it to the job for a while; searches may work all the same."""
+        slow = self._too_slow
+        if until is not None and slow is not None and self._clock() < self._write_at:
+            raise slow
+        try:
+            done = write()
+        except SearchUnavailable as error:
+            if until is not None and time.monotonic() >= until:
+                self._too_slow = error
+                self._write_at = self._clock() + SECONDS_BETWEEN_PROBES
+            raise
+        self._too_slow = None
+        return done
 
     def _searched(
         self, engine: SearchEngine, queries: Sequence[SearchQuery]

@@ -14,24 +14,24 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from .. import models as m
 from ..records import all_ids
 from ..store import Store
 from .embedded import EmbeddedEngine
 from .engine import SearchEngine
-from .sync import documents_of
+from .sync import REMEMBERED, documents_of
 
 log = logging.getLogger(__name__)
 
 MOST_LISTINGS = 200_000
 """More would take too much memory in every web process when the standby is needed."""
-REMEMBERED = timedelta(days=2)
-"""How long `index_written` tells of a write; a standby that is further behind is made anew."""
 _MARGIN = timedelta(minutes=5)
 """Clocks of several machines differ, and a write is known only when it is committed."""
 _BATCH = 400
+_too_many: set[Path] = set()
+"""Standbys of which this process has said that there are too many listings for them."""
 
 
 def refresh(store: Store, *, now: datetime | None = None, moment: datetime | None = None) -> int:
@@ -56,15 +56,13 @@ def refresh(store: Store, *, now: datetime | None = None, moment: datetime | Non
 def _refresh(store: Store, engine: SearchEngine, now: datetime, clock: datetime) -> int:
     with store.read() as db:
         listings = db.scalar(select(func.count(m.Listing.id))) or 0
+    mark = _mark(store.settings.standby_file)
     if listings > MOST_LISTINGS:
-        log.warning(
-            "no standby is kept: %s listings are more than the %s it can hold; unset "
-            "WAYMARK_STANDBY to be rid of this line",
-            listings,
-            MOST_LISTINGS,
-        )
+        # What is there would answer as it is today for ever, with nobody to bring it up to date.
+        _take_away(store.settings.standby_file)
+        _say_once(store.settings.standby_file, listings)
         return 0
-    mark = store.settings.standby_file.with_suffix(".until")
+    _too_many.discard(store.settings.standby_file)
     ids = _changed(store, _read(mark), clock)
     if ids is None or not engine.health().documents:
         with store.read() as db:
@@ -76,9 +74,25 @@ def _refresh(store: Store, engine: SearchEngine, now: datetime, clock: datetime)
             for start in range(0, len(ids), _BATCH)
         )
     mark.write_text(json.dumps(clock.isoformat()), encoding="utf-8")
-    with store.write(drain=False) as db:
-        db.execute(delete(m.IndexWritten).where(m.IndexWritten.at < clock - REMEMBERED))
     return written
+
+
+def _take_away(file: Path) -> None:
+    """The standby, the mark of how far it is, and what SQLite and its columns have beside it."""
+    for one in (_mark(file), *file.parent.glob(f"{file.name}*")):
+        one.unlink(missing_ok=True)
+
+
+def _say_once(file: Path, listings: int) -> None:
+    if file in _too_many:
+        return
+    _too_many.add(file)
+    log.warning(
+        "no standby is kept: %s listings are more than the %s it can hold; unset "
+        "WAYMARK_STANDBY to be rid of this line",
+        listings,
+        MOST_LISTINGS,
+    )
 
 
 def _write(store: Store, engine: SearchEngine, ids: list[str], *, now: datetime) -> int:
@@ -101,6 +115,11 @@ def _changed(store: Store, until: datetime | None, now: datetime) -> list[str] |
     if None in written:
         return None
     return sorted({key for key in written | waiting if key is not None})
+
+
+def _mark(file: Path) -> Path:
+    """The file beside a standby that says up to when it holds everything."""
+    return file.with_suffix(".until")
 
 
 def _read(mark: Path) -> datetime | None:

@@ -11,9 +11,10 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
 
-from sqlalchemy import Select, case, func, insert, or_, select
+from sqlalchemy import CursorResult, Select, case, delete, func, insert, or_, select
 from sqlalchemy.orm import Session as Db
 
 from .. import models as m
@@ -32,6 +33,9 @@ log = logging.getLogger(__name__)
 
 _TOGETHER = 400
 """Listings that are read and written at once."""
+REMEMBERED = timedelta(days=2)
+"""How long `index_written` tells of a write; a standby that is further behind is made anew."""
+_FORGOTTEN_AT_ONCE = 10_000
 _OF_OTHERS = 40
 """Documents of earlier saves that one save writes at most, so that nobody waits for the thousands
 that an outage has left behind."""
@@ -77,16 +81,21 @@ def drain(
     now: datetime | None = None,
     progress: Callable[[int], None] | None = None,
     own: range | None = None,
+    within: float | None = None,
 ) -> int:
     """Write the documents that wait; how many. Raises SearchUnavailable and then loses nothing.
 
     Into an index that was deleted everything is written, or the few that wait would be all of it.
     Otherwise, with the numbers of the tasks that are one's `own`, these are done and a few of the
     others: somebody has saved something and waits for it, and what else waits (after an outage,
-    thousands) is for the job.
+    thousands) is for the job. So is what cannot be done `within` so many seconds.
     """
     done, last = 0, False
+    started = time.monotonic()
     while not last:
+        # What may well not be done in time is not begun.
+        if within is not None and done and time.monotonic() - started > within / 2:
+            break
         with store.read() as db:
             ids, tasks = take_index_tasks(db, among=own)
             if own is not None and not ids:
@@ -101,7 +110,8 @@ def drain(
             if not health.documents:
                 _begin(store, health, now=now)
                 own, last = None, False
-        _write(store, ids, now=now or datetime.now(UTC))
+        until = None if within is None else started + within
+        _write(store, ids, now=now or datetime.now(UTC), until=until)
         _finish(store, tasks, ids)
         done += len(ids)
         if progress is not None:
@@ -124,7 +134,7 @@ def _begin(store: Store, health: EngineHealth, *, now: datetime | None) -> None:
     _rewrite_empty(store, now=now)
 
 
-def _write(store: Store, ids: list[str], *, now: datetime) -> None:
+def _write(store: Store, ids: list[str], *, now: datetime, until: float | None = None) -> None:
     """Write the documents of these listings, or take them out, as the database has them."""
     drawn: list[int] = []
     draw = numbering(store)
@@ -138,11 +148,11 @@ def _write(store: Store, ids: list[str], *, now: datetime) -> None:
         return drawn[0] if drawn else draw()
 
     gone: list[str] = []
-    store.engine.index(documents_of(store, ids, now=now, gone=gone), number=number)
+    store.engine.index(documents_of(store, ids, now=now, gone=gone), number=number, until=until)
     if gone:
-        store.engine.remove(gone, number=number_of_reading)
+        store.engine.remove(gone, number=number_of_reading, until=until)
         # Between reading and taking out, another process may have put one of them back.
-        store.engine.index(documents_of(store, gone, now=now), number=draw)
+        store.engine.index(documents_of(store, gone, now=now), number=draw, until=until)
 
 
 def _finish(store: Store, tasks: list[int], ids: Sequence[str | None]) -> None:
@@ -156,6 +166,24 @@ def _finish(store: Store, tasks: list[int], ids: Sequence[str | None]) -> None:
             db.execute(insert(table_of(m.IndexWritten)), rows)
 
     store.change(finish, drain=False)
+
+
+def forget_written(store: Store, *, now: datetime) -> int:
+    """Forget what the index was given so long ago that no standby asks for it; how much of it.
+
+    For a job, wherever standbys are kept or are not: whoever writes cannot know of those of other
+    machines. Some thousand at a time, for nobody shall wait for a table that has grown for years.
+    """
+    old = select(m.IndexWritten.id).where(m.IndexWritten.at < now - REMEMBERED)
+    some = delete(m.IndexWritten).where(m.IndexWritten.id.in_(old.limit(_FORGOTTEN_AT_ONCE)))
+
+    def forgotten(db: Db) -> int:
+        return cast("CursorResult[Any]", db.execute(some)).rowcount
+
+    count = 0
+    while gone := store.change(forgotten, drain=False):
+        count += gone
+    return count
 
 
 def numbering(store: Store) -> Numbering:

@@ -1,7 +1,8 @@
-"""Asks the search engine before the first reader does. Called when the site starts, in a thread.
+"""Reads and searches before the first visitor does. Called when the site starts, in a thread.
 
 A server that was just started takes seconds over its first searches, and the embedded engine has
-its columns to load: whoever came first would be told that search is not working.
+its columns to load: whoever came first would be told that search is not working. What reads their
+words loads what it has learned with the first text.
 """
 
 from __future__ import annotations
@@ -9,12 +10,17 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Final
+
+from schemas.params import SearchRequest
 
 from ..errors import SearchUnavailable
 from ..store import Store
+from . import reading
 from .guarded import GuardedEngine
 from .query import GROUPS, SearchQuery
+from .understanding import late
 
 _TRIES: Final = 5
 _QUICK: Final = 0.5
@@ -52,6 +58,18 @@ def warm(store: Store, *, wait: Callable[[float], object] = time.sleep) -> bool:
     return False
 
 
+def read_once(store: Store) -> None:
+    """Read a text, which asks for nothing."""
+    late.make_all()
+    today = datetime.now(UTC).date()
+    reading.read(store, SearchRequest(q="What is there near me?"), today=today)
+
+
 def start(store: Store) -> None:
-    """Warm it beside what else is to be done."""
-    threading.Thread(target=warm, args=(store,), name="warming", daemon=True).start()
+    """Make it ready beside what else is to be done."""
+
+    def get_ready() -> None:
+        read_once(store)
+        warm(store)
+
+    threading.Thread(target=get_ready, name="warming", daemon=True).start()

@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session as Db
 
-from indexer import jobs, listings, publishers
+from indexer import jobs, listings, publishers, renewing
 from indexer import models as m
 from indexer.errors import Conflict, Overtaken
 from indexer.exchange import import_listings
@@ -253,7 +253,7 @@ def test_two_schedulers_do_each_job_once(
             mine: Store, start: threading.Barrier = start, minutes: int = number
         ) -> dict[str, Any]:
             start.wait()
-            return jobs.run_due(mine, now=now + timedelta(minutes=minutes))
+            return jobs.run_due(mine, now=now + timedelta(minutes=2 * minutes))
 
         with ThreadPoolExecutor(2) as pool:
             answers = list(pool.map(look, (store, other)))
@@ -266,20 +266,69 @@ def test_a_scheduler_whose_lease_ran_out_does_not_give_back_the_next_ones(
     store: Store, other: Store, now: datetime, work: Work
 ) -> None:
     job = jobs.JOBS[0]
-    much_later = now + jobs.LEASE
-    until = jobs._take(store, job, now=now)
-    assert until == much_later
-    assert jobs._take(other, job, now=now + timedelta(minutes=29)) is None
-    theirs = jobs._take(other, job, now=much_later)
-    assert theirs is not None
-    jobs._release(store, job, until=until, now=much_later, error=None)
-    assert jobs._take(store, job, now=much_later + timedelta(minutes=5)) is None
-    jobs._release(other, job, until=theirs, now=much_later, error="it was raining")
+    much_later = now + renewing.LEASE
+    assert jobs._take(store, job, "first", now=now)
+    assert not jobs._take(other, job, "second", now=much_later - timedelta(minutes=1))
+    assert jobs._take(other, job, "second", now=much_later)
+    jobs._release(store, job, "first", now=much_later, error=None)
+    assert not jobs._take(store, job, "first", now=much_later + timedelta(minutes=4))
+    jobs._release(other, job, "second", now=much_later, error="it was raining")
     with store.read() as db:
         lease = db.get_one(m.JobLease, "count")
     assert (lease.until, lease.last_done, lease.last_error) == (
         much_later, much_later, "it was raining",
     )  # fmt: skip
+
+
+def test_a_job_that_lasts_longer_than_its_lease_is_not_begun_again(
+    store: Store, other: Store, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its lease is renewed while it is at work, and given back when it is done."""
+    lease = timedelta(seconds=0.5)
+    monkeypatch.setattr(renewing, "LEASE", lease)
+    monkeypatch.setattr(jobs, "LEASE", lease)
+    monkeypatch.setattr(renewing, "RENEWED_EVERY", 0.02)
+    begun: list[datetime] = []
+    seen: list[dict[str, Any]] = []
+
+    def until() -> datetime:
+        with other.read() as db:
+            return db.get_one(m.JobLease, "long").until
+
+    def work(mine: Store, moment: datetime) -> None:
+        begun.append(moment)
+        ran_out = now + lease
+        for _ in range(200):
+            if until() > ran_out + timedelta(seconds=0.1):
+                break
+            time.sleep(0.02)
+        seen.append(jobs.run_due(other, now=ran_out))
+
+    monkeypatch.setattr(jobs, "JOBS", (jobs.Job("long", "Lasts.", timedelta(0), work),))
+    assert set(jobs.run_due(store, now=now)) == {"long"}
+    assert seen == [{}]
+    assert begun == [now]
+    assert until() == now
+
+
+def test_a_job_after_one_that_took_long_is_done_for_the_time_it_is_by_then(
+    store: Store, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else its lease would have run out before it began."""
+    moments: list[datetime] = []
+
+    def work(mine: Store, moment: datetime) -> None:
+        moments.append(moment)
+        passed[0] += 7200
+
+    passed = [100.0]
+    monkeypatch.setattr(jobs, "monotonic", lambda: passed[0])
+    every = [jobs.Job(name, "Lasts.", timedelta(hours=1), work) for name in ("one", "two")]
+    monkeypatch.setattr(jobs, "JOBS", tuple(every))
+    jobs.run_due(store, now=now)
+    assert moments == [now, now + timedelta(hours=2)]
+    with store.read() as db:
+        assert db.get_one(m.JobLease, "two").last_done == now + timedelta(hours=2)
 
 
 # -- doing it again ---------------------------------------------------------------------------

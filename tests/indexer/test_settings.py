@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import SettingsError
+from indexer.search.elastic.engine import ElasticsearchEngine
 from indexer.settings import SETTINGS, load_settings, secret_key, settings_page, write_secret
 
 
@@ -60,6 +61,23 @@ def test_a_wrong_value_names_the_variable_the_value_and_what_it_is_for(
     helps = {row.variable: row.help for row in SETTINGS}
     assert f"{variable}={value!r}" in str(caught.value)
     assert helps[variable] in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://elasticsearch", "https://one:9200,http://two", "http://a b:9200", "http://a:99999"],
+)
+def test_an_address_that_the_search_server_cannot_be_asked_by_is_refused(address: str) -> None:
+    with pytest.raises(SettingsError, match=r"WAYMARK_ELASTICSEARCH_URL=.*[Pp]ort"):
+        load_settings({"WAYMARK_ELASTICSEARCH_URL": address})
+
+
+def test_addresses_of_the_search_server_that_are_taken_can_be_opened(tmp_path: Path) -> None:
+    taken = "https://127.0.0.1, http://127.0.0.1:9/, https://[::1]:9/behind"
+    settings = load_settings({"WAYMARK_ELASTICSEARCH_URL": taken})
+    engine = ElasticsearchEngine(settings.elasticsearch_url, timeout=0.01)
+    assert "Elasticsearch" in str(engine.health().problem)
+    engine.close()
 
 
 def test_every_wrong_variable_is_named_at_once() -> None:

@@ -55,11 +55,19 @@ class NumberedEngine(EmbeddedEngine):
             self.events.append(("read", NEW in document.summary))
             yield document
 
-    def index(self, documents: Iterable[Document], *, number: Numbering | None = None) -> int:
+    def index(
+        self,
+        documents: Iterable[Document],
+        *,
+        number: Numbering | None = None,
+        until: float | None = None,
+    ) -> int:
         self.events.append(("index", self._drawn(number)))
         return super().index(self._noted(documents))
 
-    def remove(self, ids: Iterable[str], *, number: Numbering | None = None) -> None:
+    def remove(
+        self, ids: Iterable[str], *, number: Numbering | None = None, until: float | None = None
+    ) -> None:
         self.events.append(("remove", self._drawn(number)))
         super().remove(ids)
 
@@ -143,7 +151,9 @@ def test_what_another_process_put_back_is_not_left_out(
         listings.save(db, {**saved, "status": CLOSED}, actor=OWNER, now=now)
     taken_out = engine.remove
 
-    def remove(ids: Iterable[str], *, number: Numbering | None = None) -> None:
+    def remove(
+        ids: Iterable[str], *, number: Numbering | None = None, until: float | None = None
+    ) -> None:
         other = Store(store.settings)
         other.__dict__["places"] = store.places
         with other.write(now=now) as db:  # its documents are written here

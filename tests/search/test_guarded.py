@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from indexer.errors import SearchUnavailable
 from indexer.places import Places
 from indexer.search.document import Document, build_document
 from indexer.search.embedded import EmbeddedEngine
-from indexer.search.engine import EngineHealth
+from indexer.search.engine import EngineHealth, Numbering
 from indexer.search.guarded import SECONDS_BETWEEN_PROBES, GuardedEngine
 from indexer.search.query import SearchQuery, SearchResults
 from tests.factories import make_listing
@@ -140,6 +141,48 @@ def test_one_search_in_ten_seconds_tries_again_and_all_recover(
     assert "search works again" in caplog.text
 
 
+@pytest.mark.parametrize("seconds", [0.0, 3600.0])
+def test_suggestions_neither_end_an_outage_nor_try_the_engine(
+    tmp_path: Path, standby: EmbeddedEngine, clock: Clock, caplog: pytest.LogCaptureFixture,
+    seconds: float,
+) -> None:  # fmt: skip
+    """Whose index was emptied suggests nothing, and that is an answer only for who believes it."""
+    main = Watched(tmp_path / "emptied")
+    engine = GuardedEngine(main, standby, clock=clock, expects_listings=lambda: True)
+    with caplog.at_level(logging.WARNING):
+        assert total(engine) == 2
+        clock.now += seconds
+        for _ in range(5):
+            assert [one.text for one in engine.suggest("al", 8)] == ["Allotment"]
+        assert engine.reduced
+        assert total(engine) == 2
+    assert "search works again" not in caplog.text
+    assert caplog.text.count("search is down") == 1
+    assert main.asked == (2 if seconds else 1)  # a suggestion took nobody's turn to find out
+    main.close()
+
+
+def test_a_suggestion_that_fails_is_given_by_the_standby_and_so_is_all_that_follows(
+    main: Watched, standby: EmbeddedEngine, clock: Clock
+) -> None:
+    engine = GuardedEngine(main, standby, clock=clock)
+    main.break_down()
+    assert [one.text for one in engine.suggest("al", 8)] == ["Allotment"]
+    assert engine.reduced
+    assert total(engine) == 2
+    assert main.asked == 0
+
+
+def test_without_a_standby_nobody_is_told_that_nothing_begins_so(
+    main: Watched, clock: Clock
+) -> None:
+    engine = GuardedEngine(main, None, clock=clock)
+    main.break_down()
+    for _ in range(2):
+        with pytest.raises(SearchUnavailable, match="cannot be read"):
+            engine.suggest("al", 8)
+
+
 def test_of_many_threads_one_finds_out(
     main: Watched, standby: EmbeddedEngine, clock: Clock
 ) -> None:
@@ -228,3 +271,58 @@ def test_an_index_that_is_gone_or_emptied_is_not_taken_for_a_directory_without_g
     assert engine.reduced is has_listings
     assert engine.health().ok is not has_listings
     main.close()
+
+
+class Slow(EmbeddedEngine):
+    """Takes all the time it is given to write, and more; how often it was asked to."""
+
+    slow = True
+    writes = 0
+
+    def index(
+        self,
+        documents: Iterable[Document],
+        *,
+        number: Numbering | None = None,
+        until: float | None = None,
+    ) -> int:
+        self.writes += 1
+        if self.slow and until is not None:
+            time.sleep(max(until - time.monotonic(), 0))
+            raise SearchUnavailable("did not answer in time")
+        return super().index(documents)
+
+
+def test_of_those_who_are_waited_for_one_waits_for_a_slow_writer_and_the_job_always(
+    tmp_path: Path, clock: Clock, documents: list[Document]
+) -> None:
+    main = Slow(tmp_path / "slow")
+    engine = GuardedEngine(main, None, clock=clock)
+
+    def save() -> int:
+        return engine.index(documents[:2], until=time.monotonic() + 0.01)
+
+    for _ in range(3):
+        with pytest.raises(SearchUnavailable, match="in time"):
+            save()
+    assert main.writes == 1
+    assert total(engine) == 0  # who searches is not kept from it
+    clock.now += SECONDS_BETWEEN_PROBES
+    with pytest.raises(SearchUnavailable, match="in time"):
+        save()
+    assert main.writes == 2
+    assert engine.index(documents) == 3  # nobody waits for that
+    main.slow = False
+    assert save() == 2
+    main.close()
+
+
+def test_what_is_refused_at_once_keeps_nobody_else_from_writing(
+    main: Watched, clock: Clock, documents: list[Document]
+) -> None:
+    engine = GuardedEngine(main, None, clock=clock)
+    main.break_down()
+    with pytest.raises(SearchUnavailable):
+        engine.index(documents, until=time.monotonic() + 60)
+    main.mend()
+    assert engine.index(documents, until=time.monotonic() + 60) == 3

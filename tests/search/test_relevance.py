@@ -12,14 +12,21 @@ from contextlib import nullcontext
 
 import pytest
 
-from bench.relevance import Judged, Scored, demonstration, judgements, scored
+from bench.relevance import COLUMNS, Judged, Scored, demonstration, judgements, scored
 from indexer.seed import demo_listings
 from indexer.store import Store
 from tests.conftest import NOW
 from tests.search.engines import ENGINES
 
-FLOORS = {"must_be_first": 0.85, "in_top_three": 0.85, "must_not_appear": 0.85}
-TOTAL = 0.87
+FLOORS = {
+    "embedded": {
+        "must_be_first": 0.90, "in_top_three": 0.86, "must_not_appear": 0.93, "total": 0.91,
+    },
+    "elasticsearch": {
+        "must_be_first": 0.88, "in_top_three": 0.86, "must_not_appear": 0.93, "total": 0.89,
+    },
+}  # fmt: skip
+"""One or two answers below what is reached."""
 
 
 @pytest.fixture(scope="module")
@@ -30,19 +37,20 @@ def judged() -> list[Judged]:
 @pytest.fixture(scope="module", params=ENGINES)
 def found(
     request: pytest.FixtureRequest, demo_store: Store, judged: list[Judged]
-) -> Iterator[Scored]:
-    """The score of one engine."""
+) -> Iterator[tuple[str, Scored]]:
+    """One engine and its score."""
     server = os.environ.get("ELASTICSEARCH_TEST_URL", "")
     with nullcontext(demo_store) if request.param == "embedded" else demonstration(server) as store:
         assert store.engine.name == request.param
-        yield scored(store, judged, now=NOW)
+        yield store.engine.name, scored(store, judged, now=NOW)
 
 
-def test_the_order_is_as_good_as_it_was(found: Scored) -> None:
-    wrong = "\n".join(f"{key}: {what} (there: {instead})" for key, what, instead in found.misses)
-    assert found.total >= TOTAL, wrong
-    for column, floor in FLOORS.items():
-        assert found.share(column) >= floor, f"{column}\n{wrong}"
+def test_the_order_is_as_good_as_it_was(found: tuple[str, Scored]) -> None:
+    engine, score = found
+    wrong = "\n".join(f"{key}: {what} (there: {instead})" for key, what, instead in score.misses)
+    shares = {column: score.share(column) for column in COLUMNS} | {"total": score.total}
+    for column, floor in FLOORS[engine].items():
+        assert shares[column] >= floor, f"{column}\n{wrong}"
 
 
 def test_there_are_enough_judgements_and_each_judges_something(judged: list[Judged]) -> None:

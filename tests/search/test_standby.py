@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import fcntl
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from indexer import listings
+from indexer import jobs, listings
 from indexer import models as m
 from indexer.errors import SearchUnavailable
 from indexer.search import standby, sync
@@ -121,17 +122,48 @@ def test_a_standby_that_was_away_for_days_is_made_anew(shared: Store, now: datet
     save_listing(shared, make_listing(name="Bowls"), now)
     with shared.write(drain=False) as db:
         db.query(m.IndexWritten).delete()  # long forgotten
-    later = datetime.now(UTC) + standby.REMEMBERED
+    later = datetime.now(UTC) + sync.REMEMBERED
     assert standby.refresh(shared, now=now, moment=later) == 2
     assert held(shared) == ["Art", "Bowls"]
 
 
-def test_what_was_written_is_not_remembered_for_ever(shared: Store, now: datetime) -> None:
-    save_listing(shared, make_listing(name="Art"), now)
-    later = datetime.now(UTC) + standby.REMEMBERED + timedelta(minutes=1)
-    standby.refresh(shared, now=now, moment=later)
-    with shared.read() as db:
-        assert db.query(m.IndexWritten).count() == 0
+def noted(store: Store) -> int:
+    with store.read() as db:
+        return db.query(m.IndexWritten).count()
+
+
+@pytest.mark.parametrize("kept", ["embedded", ""])
+def test_what_was_written_is_not_remembered_for_ever(
+    open_store: OpenStore, shared: Store, now: datetime, kept: str
+) -> None:
+    """A job sees to it, also where no standby is kept."""
+    settings = replace(shared.settings, standby=kept)
+    with shared.write(drain=False) as db:
+        listings.save_many(
+            db, [make_listing(name=name) for name in ("Art", "Bowls", "Chess")], actor=ADMIN,
+            now=now, places=shared.places,
+        )  # fmt: skip
+    sync.drain(shared, now=now)
+    store = Store(settings)
+    store.__dict__.update(engine=shared.engine, places=shared.places)
+    assert noted(store) == 3
+    real = datetime.now(UTC)
+    jobs.run_due(store, now=real + sync.REMEMBERED - timedelta(hours=1))
+    assert noted(store) == 3
+    jobs.run_due(store, now=real + sync.REMEMBERED + timedelta(hours=1))
+    assert noted(store) == 0
+    store.database.dispose()
+
+
+def test_a_table_that_has_grown_for_years_is_emptied_bit_by_bit(
+    shared: Store, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync, "_FORGOTTEN_AT_ONCE", 2)
+    with shared.write(drain=False) as db:
+        db.add_all(m.IndexWritten(listing_id=None, at=now) for _ in range(5))
+        db.add(m.IndexWritten(listing_id=None, at=now + sync.REMEMBERED))
+    assert sync.forget_written(shared, now=now + timedelta(hours=1) + sync.REMEMBERED) == 5
+    assert noted(shared) == 1
 
 
 def test_one_process_of_a_machine_is_enough(shared: Store, now: datetime) -> None:
@@ -145,12 +177,24 @@ def test_one_process_of_a_machine_is_enough(shared: Store, now: datetime) -> Non
 def test_more_listings_than_it_can_hold_are_said_in_the_log(
     shared: Store, now: datetime, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    """Once; and the one of before does not stay behind to answer with what was so at that time."""
     save_listing(shared, make_listing(name="Art"), now)
+    assert standby.refresh(shared, now=now) == 1
+    assert isinstance(shared.engine, GuardedEngine)
+    assert shared.engine.standby is not None
+    assert shared.engine.standby.health().documents == 1
     monkeypatch.setattr(standby, "MOST_LISTINGS", 0)
     with caplog.at_level(logging.WARNING):
-        assert standby.refresh(shared, now=now) == 0
-    assert "no standby is kept" in caplog.text
-    assert not shared.settings.standby_file.exists()
+        for _ in range(3):
+            assert standby.refresh(shared, now=now) == 0
+    assert caplog.text.count("no standby is kept") == 1
+    folder = shared.settings.data_dir
+    assert [one.name for one in folder.glob("standby*")] == ["standby.lock"]
+    assert shared.engine.standby.health().documents == 0
+    # When there are few enough again, it is made anew.
+    monkeypatch.setattr(standby, "MOST_LISTINGS", 5)
+    assert standby.refresh(shared, now=now) == 1
+    assert held(shared) == ["Art"]
 
 
 def test_a_directory_with_its_own_engine_needs_none(store: Store, now: datetime) -> None:

@@ -16,7 +16,9 @@ from indexer.jobs import Job
 from indexer.search.embedded import EmbeddedEngine
 from indexer.search.guarded import GuardedEngine
 from indexer.search.query import GROUPS, SearchQuery, SearchResults
-from indexer.search.warming import warm
+from indexer.search.understanding import late
+from indexer.search.understanding.learned import learned
+from indexer.search.warming import read_once, warm
 from indexer.store import Store
 from tests.conftest import OpenStore
 from tests.factories import ADMIN, make_listing, save_listing
@@ -112,3 +114,11 @@ def test_a_standby_that_cannot_be_written_stops_no_job(
     monkeypatch.setattr(jobs, "JOBS", (only,))
     server.work(with_standby, stop=stop)
     assert jobs.listed(with_standby)[0]["last_error"] is None
+
+
+def test_what_reads_words_is_ready_before_the_first_visitor_types_any(store: Store) -> None:
+    waiting = late.regex(r"\bnobody typed this yet\b")
+    assert "search" not in vars(waiting)
+    read_once(store)
+    assert "search" in vars(waiting)
+    assert learned.cache_info().currsize == 1

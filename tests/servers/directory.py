@@ -27,10 +27,11 @@ from indexer.search.guarded import SECONDS_BETWEEN_PROBES, GuardedEngine
 from indexer.store import Store
 from schemas.listing import Listing
 from tests import databases
-from tests.browser import Browser
+from tests.browser import Browser, Page
 from tests.conftest import settings_for
 from tests.factories import ADMIN
 from tests.serving import environment_of
+from tests.web.test_errors import INSIDE
 
 STEADY = "Wirksome Walkers"
 """A group that is there from first to last."""
@@ -109,6 +110,14 @@ def is_true_to_the_database(store: Store, now: datetime) -> None:
 def page_of(listing: Listing) -> str:
     """The address of its page."""
     return f"/groups/{listing['id']}"
+
+
+def helps_without_search(page: Page) -> None:
+    """The page that says that search does not work gives another way to a group."""
+    assert page.h1 == "Search is not working just now"
+    assert not INSIDE.search(page.html)
+    assert "Groups by need" in page.text
+    assert "/browse/company.shared_meals" in page.html
 
 
 # -- over the network -------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import re
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -21,13 +22,13 @@ from indexer.search import standby, sync
 from indexer.search.elastic.mapping import MAPPING, settings_of
 from indexer.search.guarded import SECONDS_BETWEEN_PROBES
 from indexer.store import Store
-from tests.browser import Page
 from tests.factories import make_listing
 from tests.servers.directory import (
     STEADY,
     Directory,
     Site,
     fetch,
+    helps_without_search,
     is_true_to_the_database,
     named,
     page_of,
@@ -184,14 +185,6 @@ def opened(directory: Directory, wire: Wire, now: datetime, **changes: str) -> S
     return Site(store, now)
 
 
-def helps_without_search(page: Page) -> None:
-    """The page that says that search does not work gives another way to a group."""
-    assert page.h1 == "Search is not working just now"
-    assert not INSIDE.search(page.html)
-    assert "Groups by need" in page.text
-    assert "/browse/company.shared_meals" in page.html
-
-
 def rest_of_the_site_works(site: Site) -> None:
     """The first page, the groups of a need, and the page of a group."""
     site.browser.get("/")
@@ -284,6 +277,36 @@ def test_with_a_standby_there_are_results_and_a_line_that_says_so(
     assert site.json("/api/search?q=wirksome")[1]["engine"]["name"] == "elasticsearch"
 
 
+@pytest.mark.parametrize(
+    "trouble",
+    [one for one in TROUBLES if one.name in ("of another layout", "without its index", "emptied")],
+    ids=lambda one: one.name,
+)
+def test_a_site_that_starts_with_an_index_it_cannot_use_says_what_to_run(
+    trouble: Trouble,
+    directory: Directory,
+    wire: Wire,
+    now: datetime,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Before anybody searches; as after an upgrade that lays the index out in another way."""
+    opened(directory, wire, now)
+    trouble.begin(wire, directory)
+    later = directory.machine("later", elasticsearch_url=wire.url, elasticsearch_api_key=KEY)
+    with caplog.at_level(logging.WARNING):
+        site = Site(later, now)
+    (said,) = [line for line in caplog.messages if line.startswith("search does not work")]
+    assert re.search(trouble.log, said)
+    rest_of_the_site_works(site)
+    helps_without_search(site.browser.get("/search?q=wirksome", status=503))
+    trouble.end(wire, directory)
+    caplog.clear()
+    Site(directory.machine("after that", elasticsearch_url=wire.url), now)
+    assert "search does not work" not in caplog.text
+    site.pass_time()
+    assert STEADY in site.browser.get("/search?q=wirksome").text
+
+
 @pytest.mark.parametrize("kept", ["", "embedded"])
 def test_nobody_waits_for_a_slow_server_longer_than_said(
     kept: str, directory: Directory, wire: Wire, now: datetime, caplog: pytest.LogCaptureFixture
@@ -303,6 +326,70 @@ def test_nobody_waits_for_a_slow_server_longer_than_said(
     assert time.monotonic() - started < 3.5
     wire.mend()
     everything_is_well_again(site)
+
+
+@dataclass
+class SlowWrites:
+    """The server answers all but what is to be written, until `go_on`; how often that was sent."""
+
+    wire: Wire
+    sent: int = 0
+
+    def __post_init__(self) -> None:
+        self._go_on = threading.Event()
+        self.wire.answer = self._answer
+
+    def _answer(self, method: str, path: str) -> Answer | None:
+        if path.startswith("/_bulk"):
+            self.sent += 1
+            self._go_on.wait(20)
+        return None
+
+    def go_on(self) -> None:
+        self._go_on.set()
+
+
+def test_nobody_waits_long_for_a_server_that_only_writes_slowly(
+    directory: Directory,
+    wire: Wire,
+    now: datetime,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What somebody saves is saved, and waits for the index; the next one need not find out the
+    same. Searches go on."""
+    site = opened(directory, wire, now)
+    monkeypatch.setattr("indexer.store.SAVE_SECONDS", 0.6)
+    slow = SlowWrites(wire)
+    try:
+        save_one_meanwhile(site, caplog, remedy="in time")
+        assert slow.sent == 1
+        save(site.store, [make_listing(name="Another One")], now)
+        assert (slow.sent, waiting(site.store)) == (1, 2)
+        assert STEADY in site.browser.get("/search?q=wirksome").text
+        assert site.json("/readyz")[1]["status"] == "ok"
+        site.pass_time()
+        save(site.store, [make_listing(name="And Another")], now)
+        assert (slow.sent, waiting(site.store)) == (2, 3)
+    finally:
+        slow.go_on()
+    wire.mend()
+    everything_is_well_again(site)
+    assert waiting(site.store) == 0
+
+
+def test_a_job_has_the_patience_that_a_page_has_not(
+    directory: Directory, wire: Wire, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = opened(directory, wire, now)
+    monkeypatch.setattr("indexer.store.SAVE_SECONDS", 0.3)
+    worker = directory.machine("worker", elasticsearch_url=wire.url)
+    wire.answer = lambda method, path: time.sleep(1) if path.startswith("/_bulk") else None
+    save(site.store, [make_listing(name="Meanwhile Menders")], now)
+    assert waiting(site.store) == 1
+    assert sync.drain(worker, now=now) == 1
+    save(worker, [make_listing(name="What a Source Brings")], now)
+    assert waiting(worker) == 0
 
 
 def test_a_full_disk_stops_no_search_and_loses_no_save(

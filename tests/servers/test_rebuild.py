@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -168,3 +169,38 @@ def test_a_rebuild_that_dies_half_way_changes_nothing_and_the_next_one_tidies_up
         assert matches(address, "steadfast") == many
         assert named(address, "wirksome") == {STEADY, "Wirksome Weavers"}
     is_true_to_the_database(store, datetime.now(UTC))
+
+
+def check(store: Store, *options: str) -> subprocess.CompletedProcess[str]:
+    """`waymark index check`, as somebody runs it on the server."""
+    return subprocess.run(
+        [COMMAND, "index", "check", *options],
+        env=environment_of(store),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_what_differs_between_database_and_server_is_found_and_mended(
+    directory: Directory,
+) -> None:
+    """Somebody deleted a group there, another is as it was long ago, and one was never ours."""
+    store = filled(directory, 4)
+    lost, changed, *_ = sorted(store.engine.marks())
+    strange = "b7a3dd7e-0000-4000-8000-000000000000"
+    there = directory.client.get(index=directory.alias, id=changed)["_source"]
+    directory.client.delete(index=directory.alias, id=lost)
+    directory.client.update(index=directory.alias, id=changed, doc={"mark": "as it was long ago"})
+    directory.client.index(index=directory.alias, id=strange, document={**there, "id": strange})
+    directory.client.indices.refresh(index=directory.alias)
+    found = check(store)
+    assert found.returncode == 1
+    assert "5 listings, 5 documents, 0 waiting, 1 missing, 1 too many, 1 different" in found.stdout
+    assert "Run: waymark index check --repair" in found.stderr
+    mended = check(store, "--repair", "--json")
+    assert mended.returncode == 0, mended.stderr
+    said = json.loads(mended.stdout)
+    assert (said["missing"], said["surplus"], said["differing"]) == ([lost], [strange], [changed])
+    is_true_to_the_database(store, datetime.now(UTC))
+    assert check(store).returncode == 0

@@ -55,9 +55,30 @@ def test_the_services_are_these() -> None:
     assert set(SERVICES) - set(STAYING) == {"setup"}
 
 
+def megabytes(written: str) -> int:
+    """Of "512m" or "2g", also where .env may say otherwise."""
+    size = re.fullmatch(r"(?:\$\{\w+:-)?(\d+)([mg])\}?", written)
+    assert size, written
+    return int(size[1]) * (1024 if size[2] == "g" else 1)
+
+
 @every_service
 def test_no_service_may_take_all_the_memory(name: str) -> None:
-    assert re.fullmatch(r"\d+[mg]", SERVICES[name]["mem_limit"])
+    assert 256 <= megabytes(SERVICES[name]["mem_limit"]) <= 4096
+
+
+def test_the_memory_of_who_takes_most_can_be_set_and_the_example_says_what_it_is() -> None:
+    for name, variable in (("worker", "WORKER_MEMORY"), ("elasticsearch", "ELASTICSEARCH_MEMORY")):
+        assert SERVICES[name]["mem_limit"] == f"${{{variable}:-{example()[variable]}}}"
+    heap, whole = example()["ELASTICSEARCH_HEAP"], example()["ELASTICSEARCH_MEMORY"]
+    assert megabytes(whole) >= 2 * megabytes(heap)
+
+
+def test_what_the_guide_says_of_memory_is_enough_for_all_that_stays() -> None:
+    together = sum(megabytes(SERVICES[name]["mem_limit"]) for name in STAYING)
+    guide = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    (said,) = re.findall(r"on one machine with (\d+) GB of memory", guide)
+    assert together <= int(said) * 1024
 
 
 @pytest.mark.parametrize("name", STAYING)

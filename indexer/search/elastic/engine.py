@@ -118,17 +118,17 @@ class ElasticsearchEngine:
     def health(self) -> EngineHealth:
         """How many documents there are, or what is wrong. An index that was never built, or was
         deleted, is empty and not wrong."""
+        deadline = time.monotonic() + self._timeout
         try:
             with failures.reported():
                 self._checked = -_CHECKED_FOR
-                if not self._is_there(time.monotonic() + self._timeout):
+                if not self._is_there(deadline):
                     return EngineHealth(
                         ok=True, documents=0, problem=f"There is no index yet. {failures.REBUILD}"
                     )
-                client = self._client(time.monotonic() + self._timeout)
-                answer = client.count(index=self._indices.alias, query=LISTED)
+                answer = self._client(deadline).count(index=self._indices.alias, query=LISTED)
                 _trusted(answer.body)
-                blocked = client.indices.get_settings(
+                blocked = self._client(deadline).indices.get_settings(
                     index=self._indices.alias, name="index.blocks.read_only_allow_delete"
                 )
         except SearchUnavailable as error:
@@ -140,11 +140,17 @@ class ElasticsearchEngine:
 
     # -- writing ------------------------------------------------------------------------------
 
-    def index(self, documents: Iterable[Document], *, number: Numbering | None = None) -> int:
+    def index(
+        self,
+        documents: Iterable[Document],
+        *,
+        number: Numbering | None = None,
+        until: float | None = None,
+    ) -> int:
         """See the protocol: the number is drawn before the first document is read."""
         written = 0
         with failures.reported():
-            writing = self._writer(number)
+            writing = self._writer(number, until)
             held: list[Deed] = []
             for batch in batches(documents):
                 if held:
@@ -155,10 +161,12 @@ class ElasticsearchEngine:
                 self._write(writing, held, visible=written <= _VISIBLE_UP_TO)
         return written
 
-    def remove(self, ids: Iterable[str], *, number: Numbering | None = None) -> None:
+    def remove(
+        self, ids: Iterable[str], *, number: Numbering | None = None, until: float | None = None
+    ) -> None:
         """See the protocol."""
         with failures.reported():
-            writing = self._writer(number)
+            writing = self._writer(number, until)
             deeds = [Deed(key, None) for key in dict.fromkeys(ids)]
             if deeds:
                 self._write(writing, deeds, visible=len(deeds) <= _VISIBLE_UP_TO)
@@ -252,7 +260,9 @@ class ElasticsearchEngine:
         rows = [(query, body) for query, of_one in bodies for body in of_one]
         if not rows:
             return [[] for _ in bodies]
-        lines = requests.lines(rows, timeout=max(deadline - time.monotonic(), 0.01))
+        # Not what is left of the time: the server keeps the answer to a request only for the very
+        # same one, to the letter. Here it is not waited for any longer than that.
+        lines = requests.lines(rows, timeout=self._timeout)
         answer = self._client(deadline).msearch(searches=lines, index=self._indices.alias)
         if not isinstance(answer.body, dict):
             raise failures.unavailable(failures.UNREADABLE)
@@ -268,22 +278,22 @@ class ElasticsearchEngine:
 
     # -- writing to it ------------------------------------------------------------------------
 
-    def _writer(self, number: Numbering | None) -> Writer:
-        self._is_there(None)
-        return Writer(self._client(None), number() if number else None)
+    def _writer(self, number: Numbering | None, until: float | None) -> Writer:
+        self._is_there(until)
+        return Writer(self._client(until), number() if number else None, until=until)
 
     def _write(self, writer: Writer, deeds: Sequence[Deed], *, visible: bool) -> None:
         """To the index that is being built, if there is one, and to the one that is searched."""
         for _ in range(_TRIES):
             try:
                 # Asked after the documents were read: a rebuild that begins later reads later.
-                if self._indices.is_building(writer.client):
+                if self._indices.is_building(writer.in_time):
                     writer.write(self._indices.building, deeds, visible=False)
                 writer.write(self._indices.alias, deeds, visible=visible)
             except AliasGone:
                 # What was being built is in place by now, or there was no index yet.
-                if not self._indices.exists(writer.client):
-                    self._indices.make_first(writer.client)
+                if not self._indices.exists(writer.in_time):
+                    self._indices.make_first(writer.in_time)
             else:
                 return
         raise failures.unavailable(failures.problem_of(404, ""))

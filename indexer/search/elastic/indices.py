@@ -123,6 +123,8 @@ class Indices:
             actions.append({"remove_index": {"index": self.alias}})
         actions.append({"remove": {"index": name, "alias": self.building}})
         actions.append({"add": {"index": name, "alias": self.alias, "is_write_index": True}})
+        # Last, so that what others have saved until now is found here, as it was in the one before.
+        client.indices.refresh(index=name)
         client.indices.update_aliases(actions=actions)
         for one in before:
             try:

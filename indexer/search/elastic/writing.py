@@ -78,6 +78,15 @@ class Writer:
     number: int | None
     pauses: Sequence[float] = _SOON
     sleep: Callable[[float], None] = time.sleep
+    until: float | None = None
+    """When somebody who waits for it gives up, by `time.monotonic`; None: nobody waits."""
+
+    @property
+    def in_time(self) -> Elasticsearch:
+        """The client with no more than the time that is left."""
+        if self.until is None:
+            return self.client
+        return self.client.options(request_timeout=max(self.until - time.monotonic(), 0.01))
 
     def write(self, alias: str, deeds: Sequence[Deed], *, visible: bool) -> None:
         """Do all of these; `visible`: return when searches find them.
@@ -89,15 +98,19 @@ class Writer:
             left = self._once(alias, left, visible=visible)
             if not left:
                 return
-            if pause is not None:
-                self.sleep(pause)
+            if pause is None or self._is_too_late(pause):
+                break
+            self.sleep(pause)
         raise failures.unavailable(failures.problem_of(429, ""))
+
+    def _is_too_late(self, pause: float) -> bool:
+        return self.until is not None and time.monotonic() + pause >= self.until
 
     def _once(self, alias: str, deeds: Sequence[Deed], *, visible: bool) -> list[Deed]:
         """What the server had no time for."""
         lines = [line for deed in deeds for line in deed.lines(alias, self.number)]
         try:
-            answer = self.client.bulk(operations=lines, refresh="wait_for" if visible else False)
+            answer = self.in_time.bulk(operations=lines, refresh="wait_for" if visible else False)
         except ApiError as error:
             if error.status_code != 429 or "cluster_block_exception" in str(error.body):
                 raise

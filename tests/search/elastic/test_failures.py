@@ -8,11 +8,12 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from elasticsearch import Elasticsearch
+from elasticsearch import ConnectionTimeout, Elasticsearch
 
 from indexer.errors import SearchUnavailable
 from indexer.search.elastic.engine import ElasticsearchEngine
@@ -34,8 +35,11 @@ class Stand:
         self.status = 200
         self.body: Any = {"responses": [WELL]}
         self.wait = 0.0
+        self.wait_to_get = 0.0
         self.headers = {"X-Elastic-Product": "Elasticsearch"}
         self.searches = 0
+        self.read: list[bytes] = []
+        """The requests to search, to the letter."""
         self.first: list[Any] = []
         """What it answers before `body`, one after the other."""
         stand = self
@@ -44,10 +48,11 @@ class Stand:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
+                time.sleep(stand.wait_to_get)
                 self.send(200, {"it": {"mappings": {"_meta": MAPPING["_meta"]}}})
 
             def do_POST(self) -> None:
-                self.rfile.read(int(self.headers["Content-Length"]))
+                stand.read.append(self.rfile.read(int(self.headers["Content-Length"])))
                 stand.searches += 1
                 time.sleep(stand.wait)
                 self.send(stand.status, stand.first.pop(0) if stand.first else stand.body)
@@ -62,8 +67,9 @@ class Stand:
                 for name, value in stand.headers.items():
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(data)))
-                self.end_headers()
-                self.wfile.write(data)
+                with suppress(ConnectionError):  # who asked has given up: that is what is tested
+                    self.end_headers()
+                    self.wfile.write(data)
 
             def log_message(self, format: str, *args: Any) -> None:
                 pass
@@ -124,6 +130,16 @@ def test_what_a_server_says_comes_with_its_remedy(
     with pytest.raises(SearchUnavailable, match=remedy):
         engine.search([LUNCH])
     assert stand.searches == 1  # somebody waits: nothing is tried again
+
+
+def test_the_same_question_is_the_same_request_however_much_time_is_left(
+    engine: ElasticsearchEngine, stand: Stand
+) -> None:
+    """A server keeps what it has counted for a request that is the same to the letter."""
+    for _ in range(3):  # the first has less time left: it looks at the layout of the index, too
+        engine.search([LUNCH])
+    assert len(stand.read) == 3
+    assert len(set(stand.read)) == 1
 
 
 def test_another_program_at_that_address_is_found_out(
@@ -206,6 +222,35 @@ def test_a_writer_waits_longer_and_longer_and_sends_again_what_was_refused(stand
         writer.write("alias", deeds[:1], visible=False)
     assert waited == [1, 2, 1, 2, 4]
     client.close()
+
+
+def test_a_writer_who_is_waited_for_gives_up_in_time(stand: Stand) -> None:
+    """It waits for no busy server beyond that, and asks none for longer."""
+    waited: list[float] = []
+    client = Elasticsearch(stand.url)
+    stand.body = {"errors": True, "items": [{"index": BUSY}]}
+    until = time.monotonic() + 3
+    writer = Writer(client, 3, pauses=(1, 60, 1), sleep=waited.append, until=until)
+    with pytest.raises(SearchUnavailable, match="too much to do"):
+        writer.write("alias", [Deed("a", b"{}")], visible=False)
+    assert (waited, stand.searches) == ([1], 2)
+    stand.wait = 1.5
+    late = Writer(client, 3, until=time.monotonic() + 0.1)
+    with pytest.raises(ConnectionTimeout):
+        late.write("alias", [Deed("a", b"{}")], visible=False)
+    client.close()
+
+
+def test_all_that_health_asks_is_given_up_in_time_together(
+    engine: ElasticsearchEngine, stand: Stand
+) -> None:
+    """Each of its questions is answered in time, but not all of them."""
+    stand.body = {"count": 3, "_shards": SHARDS}
+    assert engine.health().documents == 3
+    stand.wait = stand.wait_to_get = 0.2
+    health = engine.health()
+    assert not health.ok
+    assert "in time" in str(health.problem)
 
 
 def test_a_listing_that_is_refused_is_named(stand: Stand) -> None:

@@ -15,6 +15,7 @@ from elasticsearch import ConnectionTimeout
 from indexer.errors import SearchUnavailable
 from indexer.places import Places
 from indexer.search.document import Document, build_document
+from indexer.search.elastic.engine import ElasticsearchEngine
 from indexer.search.elastic.indices import Indices
 from indexer.search.elastic.mapping import MAPPING
 from indexer.search.query import SearchQuery
@@ -265,6 +266,29 @@ def test_an_index_that_stays_in_pieces_is_put_in_place_all_the_same(
     assert segments(index) > 1
     assert totals(index, "") == [1203]
     assert "may stay in several pieces" in caplog.text
+
+
+def test_what_was_saved_just_before_the_new_index_is_put_in_place_is_found_at_once(
+    index: OnServer, build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And not only when the server next looks for what is new, here in an hour."""
+    other = index.open()
+    other.index([build("Old")])
+    seldom = ElasticsearchEngine(
+        [index.url], index=index.directory, timeout=20, refresh_seconds=3600
+    )
+
+    flush = type(index.client.indices).flush
+
+    def flush_and_more(*self: Any, **which: Any) -> Any:
+        done = flush(*self, **which)
+        other.index([build("Meanwhile")])
+        return done
+
+    monkeypatch.setattr(type(index.client.indices), "flush", flush_and_more)
+    seldom.rebuild([build("Old")])
+    seldom.close()
+    assert totals(index, "old", "meanwhile") == [1, 1]
 
 
 # -- what is there ----------------------------------------------------------------------------

@@ -4,8 +4,20 @@ meaning model and without it. How it is counted stands in `scoring`.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
+import pytest
+
 from indexer.search.understanding.encoder import encoder, switched_off
-from tests.search.understanding.scoring import KEPT_OUT, QUERIES, TUNED, facts, score, total
+from tests.search.understanding.scoring import (
+    KEPT_OUT,
+    QUERIES,
+    TUNED,
+    facts,
+    safety,
+    score,
+    total,
+)
 
 
 def test_the_development_set_is_understood_with_the_model() -> None:
@@ -53,6 +65,24 @@ def test_queries_about_no_need_are_left_without_a_chip() -> None:
 
 def test_the_facts_of_the_development_set_are_read() -> None:
     counts = facts()
-    assert total(counts, "right") >= 75
-    assert total(counts, "missed") <= 12
-    assert total(counts, "extra") <= 15
+    assert total(counts, "right") >= 82
+    assert total(counts, "missed") <= 7
+    assert total(counts, "extra") <= 8
+
+
+@pytest.mark.parametrize("model", [True, False], ids=["with the model", "without"])
+def test_every_banner_of_the_development_set_is_shown_and_hardly_one_for_nothing(
+    model: bool,
+) -> None:
+    with nullcontext() if model else switched_off():
+        counts = safety()
+    assert {name: counts[name, "right"] for name, told in counts if told == "right"} == {
+        "crisis": 6, "quick_exit": 6, "urgent_housing": 1, "crisis_offer": 12,
+    }  # fmt: skip
+    assert total(counts, "missed") == 0
+    # To offer somebody to talk to too often is the lesser fault. The emergency beside a crisis is
+    # of a query that says what was taken.
+    false = {name: count for (name, told), count in counts.items() if told == "false"}
+    assert set(false) <= {"crisis_offer", "emergency"}
+    assert false.get("crisis_offer", 0) <= 2
+    assert false.get("emergency", 0) <= 1

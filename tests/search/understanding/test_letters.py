@@ -5,14 +5,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 
 import pytest
 
+from indexer.search.understanding.encoder import switched_off
 from indexer.search.understanding.left_over import MOST_WORDS
 from indexer.search.understanding.letter import FILL, without_letterhead
 from indexer.search.words import LONGEST_QUERY
 from schemas.params import LONGEST_TEXT
-from tests.search.understanding.reading import facts, keys, needs, read, searched_beside
+from tests.search.understanding.reading import (
+    facts,
+    keys,
+    needs,
+    offered,
+    read,
+    searched_beside,
+)
 
 LETTER = """From: Sam Holroyd <sam.holroyd@surgery.example>
 Sent: 23 November 2026 09:14
@@ -75,6 +84,83 @@ def test_the_facts_of_a_whole_letter_are_read_and_no_others(text: str) -> None:
 
 def test_the_need_of_a_letter_is_found() -> None:
     assert "arts_nature.singing" in needs(LETTER)
+
+
+EMAIL = """From: Maureen Sykes <maureen.sykes@mail.example>
+Sent: 22 November 2026 21:47
+Subject: wondering if there is anything for me
+
+Hello,
+
+My neighbour says you know about all the clubs round here, so I am writing to ask. I am 68 and I
+live in Pontefract, in the same house for forty years. My husband died two years ago last month. At
+the time everybody was very good and the house was full of flowers and people. Now the phone does
+not ring and whole weeks go by in which I do not say a word to a soul. I thought it would get
+easier and it has not, it has got worse, and I would like to sit with other people who have lost
+somebody and not have to explain.
+
+The other thing is that I have let the garden go. We used to do it together and I have not got the
+heart to do it by myself, but I do miss having my hands in the soil. If there is a gardening group
+that would have me, I would like that as well.
+
+I had a new hip in the summer and I use a stick. I cannot manage stairs, so nowhere with steps
+please, and I need a proper chair with a back to it when I have been on my feet for a bit. I have
+hearing aids too and get lost in a noisy room, so somewhere with a hearing loop would be a help. I
+do not drive any more, so it has to be on a bus route.
+
+Tuesday and Friday afternoons are best for me. The rest of the week I mind my granddaughter. I do
+not want anything religious, I have had enough of hymns, and I am not one for bingo. I have only my
+pension, so it would need to be free.
+
+An e-mail is better than the phone, which I never hear.
+
+With best wishes,
+
+Maureen Sykes
+14 Baghill Rise, Leeds LS9 7XX
+01632 960123
+"""
+
+FACTS_OF_EMAIL = {
+    "age:68",
+    "place:Pontefract, Wakefield",  # and not Leeds, which is in the signature
+    "access:step_free_entrance",
+    "access:step_free_throughout",
+    "access:seating_available",
+    "access:hearing_loop",
+    "access:near_public_transport",
+    "access:text_email_contact",
+    "day:tue",
+    "day:fri",
+    "time:12:00-17:00",
+    "exclude:venue_kind:place_of_worship",
+    "exclude:activity:bingo",
+    "cost:free",
+}
+
+
+EMAILS = pytest.mark.parametrize(
+    "text", [EMAIL, " ".join(EMAIL.split())], ids=["lines", "one line"]
+)
+
+
+@EMAILS
+@pytest.mark.parametrize("model", [True, False], ids=["with meaning", "without"])
+def test_an_email_of_three_hundred_words_tells_all_its_facts_and_no_need_that_is_not_there(
+    text: str, model: bool
+) -> None:
+    assert 300 <= len(text.split()) <= 350
+    with nullcontext() if model else switched_off():
+        assert facts(text) == FACTS_OF_EMAIL
+        # Whoever is so much alone may be glad of company.
+        wanted = ("arts_nature.gardening", "wellbeing.bereavement", "company")
+        assert all(need.startswith(wanted) for need in needs(text))
+
+
+@EMAILS
+def test_both_things_that_an_email_asks_for_are_found_or_asked_about(text: str) -> None:
+    assert "arts_nature.gardening" in needs(text)
+    assert "need:wellbeing.bereavement" in keys(text) | offered(text)
 
 
 @pytest.mark.parametrize(

@@ -16,10 +16,6 @@ ON_ELASTICSEARCH = tests/search/elastic tests/search/test_engine_contract.py \
 	tests/search/test_engine_writing.py tests/search/test_oracle.py tests/search/test_order.py \
 	tests/search/test_relevance.py tests/search/test_suggesting.py tests/servers
 PORT ?= 5000
-# What keeps no record need not be asked twice where the records are (and so leaves itself out:
-# tests/without_records.py).
-WITHOUT_RECORDS = $(addprefix --ignore=,tests/schemas tests/standards tests/search/understanding \
-	tests/search/safety)
 # Tests of one file stay together, because they share what was made for them.
 SIDE_BY_SIDE = --numprocesses auto --maxprocesses 8 --dist loadfile
 
@@ -51,7 +47,7 @@ test-postgresql: ## Run all tests of records in a real PostgreSQL (started and s
 	$(INSTALL) dev
 	@url=$$(.ci/postgresql start --for-tests); ok=$$?; \
 	if [ $$ok -eq 0 ]; then REQUIRE_POSTGRESQL=1 POSTGRESQL_TEST_URL=$$url \
-		$(PY) -m pytest -m "not browser" $(SIDE_BY_SIDE) $(WITHOUT_RECORDS); ok=$$?; fi; \
+		$(PY) -m pytest -m "not browser" $(SIDE_BY_SIDE); ok=$$?; fi; \
 	.ci/postgresql stop; exit $$ok
 
 browser: ## Run the tests that drive Chromium
@@ -86,6 +82,7 @@ learn: ## Learn anew what words mean, after a change of needs.json (some minutes
 	@$(PY) -m indexer.search.understanding.training --judged tests/search/understanding/dev_queries.json \
 		tests/search/understanding/said_queries.json
 	@$(PY) -m indexer.search.safety_training
+	@$(PY) -m indexer.search.understanding.access_training --judged tests/search/understanding/said_facts.json
 
 lock: ## Write requirements/*.txt from setup.cfg (UPGRADE=1 takes newer versions)
 	$(INSTALL) dev

@@ -102,13 +102,30 @@ _NAMES: Final = {
         "terms",
         "values_of_records",
     ),
+    "tests/schemas": ("access_examples", "listing", "listing_refusals", "params"),
+    "tests/standards": (
+        "checklist",
+        "compose",
+        "docs_current",
+        "layers",
+        "layout",
+        "licences",
+        "packaging",
+        "prose",
+    ),
     "tests/web": ("page_inspector",),
 }
+
+_FOLDERS: Final = ("tests/search/safety", "tests/search/understanding")
+"""All files of these."""
 
 _HERE: Final = Path(__file__).parents[1]
 
 FILES: Final = frozenset(
-    _HERE / folder / f"test_{name}.py" for folder, names in _NAMES.items() for name in names
+    [
+        *(_HERE / folder / f"test_{name}.py" for folder, names in _NAMES.items() for name in names),
+        *(file for folder in _FOLDERS for file in (_HERE / folder).glob("test_*.py")),
+    ]
 )
 
 

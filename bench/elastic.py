@@ -51,9 +51,12 @@ def county_documents(store: Store) -> list[Document]:
 
 def bare_call(client: Elasticsearch, query: SearchQuery) -> Callable[[], Any]:
     """The same listings by the client's own call: no facets, no ranking of ours, ids alone."""
-    wanted: dict[str, Any] = {"filter": list(parts(query)[0].filters)}
+    every = not query.any_word
+    # The words stand among our filters too; whoever asks by hand would match them once.
+    words = spoken(query.words, every=every) if query.words else None
+    wanted: dict[str, Any] = {"filter": [one for one in parts(query)[0].filters if one != words]}
     if query.words:
-        wanted["must"] = [spoken(query.words, every=not query.any_word, weighted=True)]
+        wanted["must"] = [spoken(query.words, every=every, weighted=True)]
     return lambda: client.search(
         index=f"{PREFIX}-listings", query={"bool": wanted}, size=20, track_total_hits=True,
         source=False,

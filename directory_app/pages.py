@@ -35,7 +35,7 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup, escape
 
 from indexer.freshness.evidence import opens_again
-from indexer.search.facts import is_left_out
+from indexer.search.facts import fact_told, is_left_out
 from schemas import vocabulary
 from schemas.postcodes import is_postcode_shape
 
@@ -118,6 +118,7 @@ def set_up(app: Flask) -> None:
         venue_kind_label=lambda id: translate(vocabulary.VENUE_KINDS.get(id, id)),
         age_range=age_range,
         is_left_out=is_left_out,
+        fact_told=fact_told,
     )
     env.globals.update(
         boot_script=Markup(BOOT_SCRIPT),  # noqa: S704 - the constant above, nothing from outside

@@ -16,7 +16,7 @@ from schemas.vocabulary import ATTEND, CONDITIONS, JOIN, facets
 from . import times
 from .freshness.evidence import opens_again
 from .freshness.words import day as day_of_year
-from .search.facts import is_left_out
+from .search.facts import NOT_NEEDED, fact_told
 
 NOT_KNOWN = "Not known – ask"
 SESSIONS_SHOWN = 3
@@ -35,7 +35,10 @@ _ROOM = {
     "paused": "They are not taking new people at the moment.",
     "full": "It is full at the moment.",
 }
-_STATES = {"yes": "yes", "partly": "partly", "no": "no", "unknown": "not known – ask"}
+_STATES = {
+    "yes": "yes", "partly": "partly", "no": "no", "unknown": "not known – ask",
+    NOT_NEEDED: "not needed",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -116,7 +119,7 @@ def tell(
             CONDITIONS[row["id"]] + (f": {row['note']}" if row["note"] else "")
             for row in result["conditions"]
         ),
-        access=_access(result["access"], asked),
+        access=_access(result, asked),
         sure=result["freshness"]["sentence"],
         unsure=bool(labels & {"stale", "unverified", "not_confirmed", "ended"}),
         closed_for_now="temporarily_closed" in labels,
@@ -293,15 +296,10 @@ def _who_for(result: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _access(
-    facts: Mapping[str, Mapping[str, Any]], asked: Sequence[str]
+    result: Mapping[str, Any], asked: Sequence[str]
 ) -> tuple[tuple[str, str, str | None], ...]:
-    found = []
-    for facet in asked:
-        fact = facts.get(facet) or {"state": "unknown", "note": None}
-        if is_left_out(fact):
-            fact = {"state": "unknown", "note": None}
-        found.append((facet, str(fact["state"]), fact["note"]))
-    return tuple(found)
+    told = [(facet, fact_told(result, facet)) for facet in asked]
+    return tuple((facet, str(fact["state"]), fact["note"]) for facet, fact in told)
 
 
 def _when_words(told: Told) -> str:

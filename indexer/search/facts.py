@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from schemas.listing import Listing
-from schemas.vocabulary import facets
+from schemas.vocabulary import ATTEND, facets
 
 STATE_ORDER = ("no", "unknown", "partly", "yes")
 
@@ -20,6 +20,27 @@ of a search for that way, and is told to people as not known."""
 def is_left_out(fact: Mapping[str, Any]) -> bool:
     """Whether nobody has said this "no"; it only follows from what is listed."""
     return bool(fact["state"] == "no" and fact.get("note") == LEFT_OUT)
+
+
+NOT_NEEDED: Final = "not_needed"
+"""In the words of a RESULT, never in what is searched: a door matters to nobody who rings."""
+
+
+def fact_told(result: Mapping[str, Any], facet: str) -> Mapping[str, Any]:
+    """What a RESULT has to say of an access facet to whoever asked for it.
+
+    At a distance a fact of the building is not asked (search.md 2): where nobody knows it, the ways
+    are told instead; where it is known, it is.
+    """
+    unknown = {"state": "unknown", "note": None}
+    fact = result["access"].get(facet) or unknown
+    if is_left_out(fact):
+        return unknown
+    ways = [ATTEND[way] for way in result["attend"] if way != "venue"]
+    at_a_distance = result["venue"] is None and ways
+    if at_a_distance and fact["state"] == "unknown" and facets()[facet].scope == "venue":
+        return {"state": NOT_NEEDED, "note": " or ".join(ways).lower()}
+    return fact
 
 
 def derived_facts(listing: Listing) -> dict[str, dict[str, Any]]:

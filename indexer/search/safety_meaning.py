@@ -13,18 +13,13 @@ from importlib.resources import as_file, files
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from indexer.search.safety_words import Words
 from indexer.search.understanding.encoder import encoder
+from indexer.search.votes import Floats, Votes, unpacked
 from schemas.vocabulary import read_vocabulary
-
-Floats = NDArray[np.float32]
 
 DATA: Final = "safety_votes.npz"
 KINDS: Final = ("emergency", "crisis", "quick_exit", "urgent_housing", "crisis_offer")
-STEPS: Final = 127
-_NEARNESS: Final = 1.0
 _SHORTEST: Final = 2
 """Words. A bare word never raises a banner."""
 _LONGEST: Final = 20
@@ -34,18 +29,12 @@ _ENDS: Final = re.compile(r"[.;!?\n\r]+")
 
 
 @dataclass(frozen=True)
-class Votes:
-    """`vectors` (examples, 384); `votes` (examples, KINDS); `word_votes` (words, KINDS); `lines`
-    (KINDS): a sum above it raises the banner; `offer_line`: a sum for crisis above it raises the
-    offer. `made_of` is the fingerprint of the examples."""
+class SafetyVotes(Votes):
+    """`lines` (KINDS): a sum above it raises the banner; `offer_line`: a sum for crisis above it
+    raises the offer."""
 
-    vectors: Floats
-    votes: Floats
-    words: Words
-    word_votes: Floats
     lines: Floats
     offer_line: float
-    made_of: str
 
 
 def examples() -> list[tuple[str, str]]:
@@ -61,24 +50,14 @@ def examples() -> list[tuple[str, str]]:
 
 
 @cache
-def shipped() -> Votes:
+def shipped() -> SafetyVotes:
     """The votes of the data file."""
     with as_file(files(__package__).joinpath(DATA)) as path, np.load(path) as data:
-        return Votes(
-            vectors=data["vectors"].astype(np.float32) / STEPS,
-            votes=data["votes"].astype(np.float32),
-            words=Words(tuple(str(data["words"]).split("\n")), data["word_weights"]),
-            word_votes=data["word_votes"].astype(np.float32),
+        return SafetyVotes(
+            **unpacked(data),
             lines=data["lines"].astype(np.float32),
             offer_line=float(data["offer_line"]),
-            made_of=str(data["made_of"]),
         )
-
-
-def nearness(rows: Floats, others: Floats) -> Floats:
-    """How much each of `others` counts for each of `rows`: 1 for the same, soon little."""
-    found: Floats = np.exp(np.float32(_NEARNESS) * (rows @ others.T - 1))
-    return found
 
 
 def sentences(text: str) -> list[str]:
@@ -107,8 +86,7 @@ def meant(plain: Sequence[str]) -> frozenset[str]:
     if model is None or not read:
         return frozenset()
     known = shipped()
-    by_nearness = nearness(model.encode(read), known.vectors) @ known.votes
-    sums = (by_nearness + known.words.votes(read, known.word_votes)).max(axis=0)
+    sums = known.sums(read, model.encode(read)).max(axis=0)
     found = {kind for kind, sum_, line in zip(KINDS, sums, known.lines, strict=True) if sum_ > line}
     if sums[KINDS.index("crisis")] > known.offer_line:
         found.add("crisis_offer")

@@ -12,23 +12,15 @@ import json
 import sys
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from indexer.errors import NotSetUp
 from indexer.search.safety import by_patterns, heard
-from indexer.search.safety_meaning import (
-    DATA,
-    KINDS,
-    STEPS,
-    Votes,
-    examples,
-    nearness,
-)
-from indexer.search.safety_words import words_of
+from indexer.search.safety_meaning import DATA, KINDS, SafetyVotes, examples
 from indexer.search.understanding.encoder import INSTALL, encoder
+from indexer.search.votes import Compared, nearest, packed
 from schemas.vocabulary import read_vocabulary
 
 _CALM: Final = 0.1
@@ -48,7 +40,6 @@ _FALSE: Final[dict[str, float]] = {
 line shown in vain does little harm, and of abuse the patterns hear the least."""
 _FALSE_OFFER: Final = 0.002
 """The same of the line above which a vote for crisis makes an offer."""
-_FOLDS: Final = 8
 
 
 def fingerprint() -> str:
@@ -84,7 +75,7 @@ def _left_of(text: str) -> str:
     return " ".join(" ".join(heard(text)).replace("#", " ").split())
 
 
-def train() -> Votes:
+def train() -> SafetyVotes:
     """The votes. Raises NotSetUp without the model."""
     model = encoder()
     if model is None:
@@ -101,18 +92,14 @@ def train() -> Votes:
             # A crisis offers too, so it speaks neither for nor against the gentler offer.
             wanted[at, KINDS.index("crisis_offer")] = 0.0
     danger = np.array([bool(banner) for _, banner in rows])
-    likely = np.argsort(-(others @ given[danger].T).max(axis=1), kind="stable")[:_ORDINARY]
-    centre_of = np.concatenate([np.arange(len(rows)), len(rows) + np.sort(likely)])
-    texts = [text for text, _ in rows] + ordinary_texts
-    words = words_of(texts)
-    shared = words.rows(texts)
-    vectors = np.rint(np.concatenate([given, others])[centre_of] * STEPS).astype(np.int8)
-    centres = vectors.astype(np.float32) / STEPS
-    near = nearness(np.concatenate([given, others]), centres).astype(np.float64)
-    near += _SHARED * (shared @ shared[centre_of].T)
-    between = nearness(centres, centres).astype(np.float64)
-    between += _SHARED * (shared[centre_of] @ shared[centre_of].T)
-    judged = _judged(near, between, wanted, centre_of)
+    likely = nearest(others, given[danger], _ORDINARY)
+    compared = Compared.of(
+        [text for text, _ in rows] + ordinary_texts,
+        np.concatenate([given, others]),
+        np.concatenate([np.arange(len(rows)), len(rows) + likely]),
+        share=_SHARED,
+    )
+    judged = compared.judged(wanted, calm=_CALM)
     alike = np.concatenate([~danger, np.zeros(len(others), dtype=bool)])
     calm = (wanted < 0).all(axis=1)
     # Where few look-alikes come near, ordinary wordings draw the line.
@@ -125,37 +112,11 @@ def train() -> Votes:
             for at, kind in enumerate(KINDS)
         ]
     )
-    votes = _fit(near, between, wanted)
-    return Votes(
-        vectors=centres,
-        votes=votes.astype(np.float32),
-        words=words,
-        # What the shared words of all examples add up to is one vote of each word.
-        word_votes=(_SHARED * (shared[centre_of].T @ votes)).astype(np.float32),
+    return SafetyVotes(
+        **compared.votes(wanted, calm=_CALM, made_of=fingerprint()),
         lines=lines.astype(np.float32),
         offer_line=float(np.quantile(judged[alike, KINDS.index("crisis")], 1 - _FALSE_OFFER)),
-        made_of=fingerprint(),
     )
-
-
-def _fit(near: NDArray[Any], between: NDArray[Any], wanted: NDArray[Any]) -> NDArray[Any]:
-    """Ridge regression: one vote of each centre for each kind."""
-    return np.linalg.solve(
-        near.T @ near + _CALM * between + 1e-6 * np.eye(len(between)), near.T @ wanted
-    )
-
-
-def _judged(
-    near: NDArray[Any], between: NDArray[Any], wanted: NDArray[Any], centre_of: NDArray[Any]
-) -> NDArray[Any]:
-    """The sums of all texts, each by votes that were made without it."""
-    found = np.zeros_like(wanted)
-    fold = np.arange(len(wanted)) * 7919 % _FOLDS
-    for each in range(_FOLDS):
-        inside, kept = fold != each, fold[centre_of] != each
-        votes = _fit(near[inside][:, kept], between[kept][:, kept], wanted[inside])
-        found[~inside] = near[~inside][:, kept] @ votes
-    return found
 
 
 def main() -> None:
@@ -163,14 +124,10 @@ def main() -> None:
     made = train()
     np.savez_compressed(
         Path(__file__).parent / DATA,
-        vectors=np.rint(made.vectors * STEPS).astype(np.int8),
-        votes=made.votes.astype(np.float32),
-        words=np.array("\n".join(made.words.known)),
-        word_weights=made.words.weights,
-        word_votes=made.word_votes.astype(np.float16),
+        allow_pickle=False,
+        **packed(made),
         lines=made.lines,
         offer_line=np.float32(made.offer_line),
-        made_of=np.array(made.made_of),
     )
     told = ", ".join(f"{kind} {line:.2f}" for kind, line in zip(KINDS, made.lines, strict=True))
     sys.stdout.write(

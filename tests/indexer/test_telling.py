@@ -59,6 +59,23 @@ def test_what_is_not_known_is_said_to_be_unknown_everywhere(places: Places) -> N
     assert "ask a link worker" in next_step(told).lower()
 
 
+def test_a_door_nobody_goes_through_is_not_asked_about(places: Places) -> None:
+    # search.md 2: at a distance a fact of the building holds; what is known of it is still said.
+    line = make_listing(name="Night line", venues=[], sessions=[], attend=["phone", "online"])
+    told = told_of(line, places, asked=("step_free_entrance", "phone_contact"))
+    words = "Step-free way in: not needed"
+    assert f"{words}. by phone or online." in spoken(told)
+    assert f"{words} (by phone or online)" in plain_text(told)
+    assert any(one.startswith("You can make contact") or "nobody" in one for one in spoken(told))
+    known = make_listing(
+        venues=[make_venue(access={"step_free_entrance": {"state": "no"}})],
+        sessions=[], attend=["venue", "phone"],
+    )  # fmt: skip
+    assert "not needed" not in plain_text(told_of(known, places, asked=("step_free_entrance",)))
+    lost = make_listing(venues=[], sessions=[], attend=["venue"])
+    assert "not needed" not in plain_text(told_of(lost, places, asked=("step_free_entrance",)))
+
+
 @pytest.mark.parametrize(
     ("changes", "step"),
     [

@@ -9,6 +9,7 @@ from datetime import date
 
 from indexer.places import Place, PlaceAnswer, Places
 from indexer.search.understanding.access import read_access
+from indexer.search.understanding.access_meaning import read_access_meaning
 from indexer.search.understanding.ages import read_age
 from indexer.search.understanding.attend import read_attend
 from indexer.search.understanding.cost import read_cost
@@ -94,4 +95,6 @@ def _read_all(read: Text, places: Places, today: date, *, guessing: bool) -> Pla
     answer = answer or read_unknown_place(read, places)
     read_needs(read, guessing=guessing)
     read_unwanted(read)
+    if guessing:
+        read_access_meaning(read)
     return answer

@@ -165,9 +165,9 @@ def read_access(text: Text) -> None:
             kind, id, _ = OWN_PARAMETER.get(facet, ("access", facet, ""))
             text.rule_out(kind, id, at, last)
         elif wording.alone and at in text.guarded:
-            pass  # "lift to hospital": a listed phrase of a need has the word
+            text.dismissed.update(wording.facets)  # "lift to hospital": words of a need
         elif _is_traded(text, at, last) or _is_told_of(text, wording, at, last):
-            pass
+            text.dismissed.update(wording.facets)
         elif wording.alone and not _counts_alone(text, wording, at, last):
             _offer(text, wording.facets, at, last)
         elif "home_visits" in wording.facets and _HOUSEBOUND & set(wording.words):
@@ -194,8 +194,11 @@ def _read_ways(text: Text, ways: Ways) -> None:
             if _is_traded(text, spot[0], spot[-1]) or _is_elsewhere(
                 text, ids[0], spot[0], spot[-1]
             ):
+                text.dismissed.update(ids)
                 continue
             told = text.norm(spot[0]) in _NEGATIVE or not _is_cancelled(text, spot[0])
+            if not told:
+                text.dismissed.update(ids)
             for facet in ids if told else ():
                 _note(text, facet, (), spot[0], spot[-1])
 

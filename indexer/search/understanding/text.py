@@ -151,6 +151,8 @@ class Text:
     """Needs that the words look like and do not mean here."""
     stated: list[tuple[tuple[int, ...], str]] = field(default_factory=list)
     """Needs that words state which no listed phrase has: (positions, need)."""
+    dismissed: set[str] = field(default_factory=set)
+    """Access facets whose words a rule met and knew to mean something else here."""
     guarded: set[int] = field(default_factory=set)
     """Words of time inside a listed phrase ("coffee morning"), which no reader of times takes."""
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from indexer.search.understanding.encoder import switched_off
 from tests.search.understanding.said_facts import (
     SAID_FACTS_KEPT_OUT,
     SAID_FACTS_TUNED,
@@ -24,21 +25,30 @@ def shares(rows: list[Row]) -> tuple[float, float]:
 
 def test_the_facts_of_the_queries_kept_out_are_read() -> None:
     found, precise = shares(SAID_FACTS_KEPT_OUT)
-    assert found >= 0.84
+    assert found >= 0.82
     assert precise >= 0.9
 
 
 def test_the_facts_of_the_others_are_read_at_least_as_well() -> None:
     found, precise = shares(SAID_FACTS_TUNED)
-    assert found >= 0.98
+    assert found >= 0.95
     assert precise >= 0.98
 
 
 def test_each_kind_of_fact_is_read_in_the_queries_kept_out() -> None:
     counts = count(SAID_FACTS_KEPT_OUT)
-    for kind in ("access", "who", "day", "place"):
+    for kind, floor in (("access", 0.65), ("who", 0.84), ("day", 0.8), ("place", 0.93)):
         right = counts[kind, "right"]
-        assert right / (right + counts[kind, "missed"]) >= 0.7, kind
+        assert right / (right + counts[kind, "missed"]) >= floor, kind
+
+
+def test_access_needs_are_read_in_more_of_them_by_their_meaning() -> None:
+    with_meaning = count(SAID_FACTS_KEPT_OUT)
+    with switched_off():
+        without = count(SAID_FACTS_KEPT_OUT)
+    more = with_meaning["access", "right"] - without["access", "right"]
+    assert more >= 12
+    assert with_meaning["access", "extra"] - without["access", "extra"] <= more // 3
 
 
 def test_most_texts_without_a_fact_are_left_alone() -> None:

@@ -1,6 +1,6 @@
-"""The words of a text as the votes of safety count them: single words and pairs that stand side by
-side, rare ones more. Called by `safety_meaning` and `safety_training`: meaning alone blurs the few
-words that tell "tired of living here" from "tired of living".
+"""The words of a text as votes count them: single words and pairs that stand side by side, rare
+ones more. Called by `votes`: meaning alone blurs the few words that tell "tired of living here"
+from "tired of living", or "a lift there" from "a lift in the building".
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ class Words:
     weights: Floats
 
     @cached_property
-    def _places(self) -> dict[str, int]:
+    def places(self) -> dict[str, int]:
+        """Known word or pair -> its row."""
         return {one: place for place, one in enumerate(self.known)}
 
     def rows(self, texts: Sequence[str]) -> Floats:
@@ -58,7 +59,7 @@ class Words:
         return found
 
     def _counted(self, text: str) -> tuple[list[int], Floats]:
-        places = sorted(self._places[one] for one in spoken(text) if one in self._places)
+        places = sorted(self.places[one] for one in spoken(text) if one in self.places)
         counts = self.weights[places]
         return places, counts / max(float(np.linalg.norm(counts)), 1e-6)
 

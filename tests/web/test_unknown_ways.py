@@ -37,7 +37,8 @@ def test_a_list_that_leaves_a_way_out_sorts_out_and_says_no_to_nobody(listing: L
 
 def test_what_is_said_aloud_of_a_way_that_is_left_out_is_not_known(listing: Listing) -> None:
     told = access_of(facts.derived_facts(listing), WAYS)
-    assert _access(told, WAYS) == tuple((way, "unknown", None) for way in WAYS)
+    result = {"access": told, "venue": None, "attend": listing["attend"]}
+    assert _access(result, WAYS) == tuple((way, "unknown", None) for way in WAYS)
 
 
 def test_a_no_that_somebody_gave_stays_a_no(store: Store) -> None:

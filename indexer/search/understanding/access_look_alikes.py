@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from indexer.search.understanding.access_others import is_somebody_elses
 from indexer.search.understanding.late import regex
 from indexer.search.understanding.text import Text
 from indexer.search.understanding.told_elsewhere import is_told_elsewhere
@@ -30,6 +31,18 @@ _READING: Final = (
     r"(?! dis\w+| diff\w+)|teach|literacy|esol|(?<!plain )(?<!simple )(?<!easy )english|glasses"
     r"|eyes?"
     r"|sight|small print|macular|blind|at school|primary|his mind|her mind)"
+)
+# Nothing else is told: then reading is what is wanted, and no plainer words about something else.
+ONLY_READING: Final = regex(
+    r"\A\W*(?:(?:help|support|something|somewhere|groups?|class(?:es)?|for|where|a|an|the|my|our|i|he"
+    r"|she|we|they|who|that|is|are|man|men|woman|women|adults?|people|someone|somebody|dad|mum|husband"
+    r"|wife|son|daughter|partner|neighbour|friend|lad|bloke|lady|client|patient|pt)\W+){0,8}"
+    r"(?:can['’]?t|cannot|can not|could never|never learn(?:ed|t)(?: how)?(?: to)?|unable to"
+    r"|not able to"
+    r"|struggl(?:e|es|ing) (?:to|with)|can(?:['’]?t)? hardly|can barely) read(?:ing)?"
+    r"(?:,? (?:n?or|and|&) (?:writ(?:e|ing)|spell(?:ing)?))?"
+    r"(?: (?:properly|very well|much|well|at all|english))?\W*\Z",
+    re.I,
 )
 _OFFICIAL: Final = (
     r"(?:tribunals?|court|(?<!hard of )hearing (?=is |on |at |next|this )|inquest|custody|job"
@@ -170,6 +183,10 @@ _LOOK_ALIKES: Final = tuple(
 def asks_for_nothing(text: Text, facet: str, first: int, last: int) -> bool:
     """Whether the words of a facet stand in something that only looks like asking for it."""
     start, end = text.tokens[first].start, text.tokens[last].end
+    if facet == "easy_read" and ONLY_READING.match(text.typed):
+        return True
+    if is_somebody_elses(text.typed, facet, start, end):
+        return True
     return is_told_elsewhere(text.typed, facet, start, end) or any(
         met.start() < end and met.end() > start
         for facets, pattern in _LOOK_ALIKES

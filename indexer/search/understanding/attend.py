@@ -129,6 +129,15 @@ _NO_ONLINE: Final = regex(
 )
 
 
+# A visitor alone may be somebody on the telephone too, where nothing says that it is for a home.
+_VISIT_ASKED: Final = regex(
+    r"\b(?:someone|somebody|anyone|anybody|volunteer|befriender|visitor|person|people) (?:(?:who"
+    r"|that"
+    r"|to|would|could|can|please|come|and) ){1,3}visit\b",
+    re.I,
+)
+
+
 def read_attend(text: Text) -> None:
     """ "in person", "face to face", "online group", "on zoom". Bare "online" and "phone" are
     everyday words ("scammed online"); phrases for them stand in accessibility.json. Who is
@@ -140,7 +149,9 @@ def read_attend(text: Text) -> None:
     fetched = any(one.id == "transport_provided" for one in text.findings)
     told = any(one.kind == "attend" for one in text.findings)
     if not (told or fetched or GOES_OUT.search(text.typed)):
-        text.findings += bound
+        # Who asks for a visit asks for no call.
+        visited = _VISIT_ASKED.search(text.typed)
+        text.findings += [one for one in bound if not visited or one.id == "home"]
 
 
 def _is_sought(after: str) -> bool:

@@ -131,6 +131,19 @@ DAY_ALONE: Final = (
         r" ?(?:mon|tue|thu|fri|sat|sun)| (?:am|pm|morning|afternoon|evening|night|at \d|free|off))",
         re.I,
     ),
+    # "From Sunday to Sunday", "one Monday to the next": the whole week long.
+    regex(
+        r"\b((?:mon|tues|wednes|thurs|fri|satur|sun)days?)(?= (?:(?:right |through "
+        r"|round )?(?:to|till?"
+        r"|until|through|thru|after|following) (?:the next|next|\1)\b|in,? \1 out))",
+        re.I,
+    ),
+    regex(
+        r"\b(?:(mon|tues|wednes|thurs|fri|satur|sun)days? (?:right |through |round )?(?:to|till?"
+        r"|until"
+        r"|through|thru|after|following) (?:the next )?(?=\1day))(\1days?)\b",
+        re.I,
+    ),
     # Somebody sits, and it is no Saturday.
     regex(
         r"\b(?:not|being|be|been|just|only|always|mostly|stuck|i['’]?m|i am|he['’]?s|she['’]?s)"

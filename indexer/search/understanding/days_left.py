@@ -91,6 +91,12 @@ _NOT_THEN: Final = regex(
     r"|please|suit)\b|\bso (?:on )?(?:the |any )?other days?\b"
     r"|\b(?:so|but) not (?:then\b|that day\b|(?:on )?(?:those|them)(?: days)?"
     r"(?=\s*(?:$|[.,;!?)\n|])| (?:please|pls|because|cos|as)\b))"
+    # "Physio on Tuesdays and Thursdays so those days are no use".
+    r"|\b(?:those|them|these|both) (?:two |three |mornings |afternoons )?days (?:are|is"
+    r"|r) (?:no use"
+    r"|no good|not? (?:possible|suitable|free|available)|out\b|taken|spoken for|a no|ruled out|off)"
+    r"|\b(?:those|these|them|both) (?:two |three )?days (?:won['’]?t|will not|don['’]?t|do not"
+    r"|wouldn['’]?t|would not) (?:do|work|suit)\b"
     r"|\b(?:so|but) (?:i |he |she |we )?can['’]?t (?:do|make|come) (?:those|them|then|that day"
     r"|on those|it then)\b",
     re.I,
@@ -120,7 +126,12 @@ def _is_taken(text: Text, at: int, met: re.Match[str]) -> bool:
     kind = text.taken.get(at)
     beside = {text.norm(at + step) for step in (-2, -1, 1, 2)}
     told = kind == "aside" or (
-        kind is None and (text.norm(at) == "mon" or bool(beside & DAY_OF.keys()))
+        kind is None
+        and (
+            text.norm(at) == "mon"
+            or text.norm(at).endswith(("day", "days"))
+            or bool(beside & DAY_OF.keys())
+        )
     )
     return told or (kind == "day" and "other" not in met[0].casefold())
 

@@ -127,6 +127,11 @@ _AT_CHURCH: Final = regex(
     r"(?:at|in|by) (?:the |our )?(?:\w+ )?(church|chapel|mosque|temple|gurdwara)\b",
     re.I,
 )
+_AGAINST: Final = regex(
+    r"\b(?:not|won['’]?t|can['’]?t|cannot|never|doesn['’]?t|don['’]?t|refus\w+|hates?|nothing|nowhere"
+    r"|rather not|avoid\w*|no)\b[^.,;!?\n|]*$",
+    re.I,
+)
 _SAFETY: Final = frozenset({
     "safe_rights", "safe_rights.domestic_abuse", "safe_rights.scams_hate",
     "home_everyday.homeless", "home_everyday.housing_problem",
@@ -143,7 +148,9 @@ def read_false_friends(text: Text) -> None:
     for pattern in (*_PAID, _MEDICINE):
         take(text, pattern, SEARCHED)
     take(text, _GAS, SEARCHED, group=0)
-    take(text, _AT_CHURCH, SEARCHED)
+    for met in _AT_CHURCH.finditer(text.typed):
+        if not _AGAINST.search(text.typed[max(0, met.start() - 40) : met.start()]):
+            text.taken.update(dict.fromkeys(text.at_span(*met.span(1)), SEARCHED))
     if take(text, _SAFE, SEARCHED):
         text.barred |= _SAFETY
     if any(_FOR_AN_ILLNESS.match(text.typed, met.end()) for met in _MEDICINE.finditer(text.typed)):

@@ -105,6 +105,14 @@ _LOUD_HEAD: Final = regex(
     r" (quiet|quietens?)\b",
     re.I,
 )
+# What is called by what it costs to make, and is no price that is asked for.
+_LITTLE_MADE: Final = regex(
+    r"\b((?:small|low|no|zero|micro|tiny|big|large|shoestring)[- ]budget)(?= (?:indie |horror "
+    r"|short )?"
+    r"(?:film\w*|movies?|cinema|productions?|video\w*|theatre|animation|airlines?|hotels?|telly"
+    r"|tv|drama)\b)",
+    re.I,
+)
 # Loops that nobody hears by.
 _LOOPS: Final = regex(
     r"\b(?:(?:out of|in|stuck in|going round in) (?:the|a) loop"
@@ -117,6 +125,10 @@ _NO_WAR: Final = regex(
     r"(?:world )?(?:wars?|falklands?|gulf|iraq|afghan\w*|helmand|northern ireland|n\.?i\b|bosnia"
     r"|kosovo|korea\w*|d-?day|suez|conflicts?|army|navy|raf|forces|marines|military|tours?|service"
     r"|aden|malaya|burma|cyprus|iran|sierra leone|regiment|paras?|operation)\b)"
+    r"|(?:ex[- ])?(?:army|navy|raf|military|forces|mod) surplus(?: (?:stores?|shops?|tents?))?"
+    r"|ex[- ](?:army|navy|raf|military|forces|mod) (?:wife|wives|tents?|boots?|jackets?|coats?|kit"
+    r"|gear|bags?|rucksacks?|blankets?|jeeps?|land ?rovers?|trucks?|lorr(?:y|ies)|vehicles?|stores?"
+    r"|clothing|camps?|bases?|barracks|huts?|sleeping bags?)"
     r"|veteran (?:cars?|vehicles?|bikes?|cycles?|motor\w*|bus(?:es)?|trams?|trees?|rally|teachers?"
     r"|nurses?|actors?|actress\w*|broadcasters?|campaigners?|gardeners?|runners?|cyclists?"
     r"|walkers?|knitters?|volunteers?|dieters?|worriers?)"
@@ -132,7 +144,7 @@ def put_idioms_aside(text: Text) -> None:
         text.put_aside(pattern, kind="idiom")
     for pattern in WHOLE:
         text.put_aside(pattern, kind="idiom")
-    for pattern in (*DAY_ALONE, FREE_ALONE, _LOUD_HEAD):
+    for pattern in (*DAY_ALONE, FREE_ALONE, _LOUD_HEAD, _LITTLE_MADE):
         for met in pattern.finditer(text.typed):
             for at in text.at_span(*met.span(1)):
                 text.taken.setdefault(at, "aside")

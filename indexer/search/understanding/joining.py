@@ -185,4 +185,6 @@ def read_join(text: Text) -> None:
                 continue
             text.find("join", "drop_in", JOIN["drop_in"], at, at + 1)
         elif token.norm == "turn" and after == "up" and text.norm(at - 1) in ("can", "just"):
+            if is_told_elsewhere(text.typed, "drop_in", token.start, text.tokens[at + 1].end):
+                continue  # "can he just turn up at my house"
             text.find("join", "drop_in", JOIN["drop_in"], at, at + 1)

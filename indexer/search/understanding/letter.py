@@ -5,6 +5,7 @@ Used by `text_of`, before any word is looked at.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from indexer.search.understanding.late import regex
@@ -79,8 +80,26 @@ _THANKS: Final = regex(rf"\b(?:[Mm]any )?[Tt]hanks[,!.]*\s+(?:{_NAME}\s*){{1,3}}
 _GOES_ON: Final = regex(
     r"\bFrom:|\bOn [^\n]{6,120}? wrote:|(?<!-)-{2,30}[ \t]*\w+ message|\bP\.?S\b"
 )
+# "Jane Dawes, 4 Mill Lane, Leeds LS9 7XX" at the end: where the writer lives is no place to look
+# where the letter told another.
+_ADDRESS: Final = regex(
+    rf"(?<!\bis )(?<!\bat )(?<!\bto )(?<!\bin )(?:\b{_NAME}[ \t]*[,\n]?[ \t]*){{0,3}}"
+    r"(?<![\w'’-])(?:(?:[Ff]lat|[Aa]pt|[Aa]partment|[Uu]nit|[Rr]oom)\.? ?\d{1,4}[A-Za-z]?,?\s+)?"
+    rf"\d{{1,4}}[A-Za-z]?,? (?:{_NAME}[,.]?\s+){{1,8}}"
+    r"[A-Z]{1,2}\d{1,2}[A-Z]?(?: ?\d[A-Z]{2})?[\s|,.]*"
+    r"(?:(?i:tel|telephone|phone|mob|mobile|e-?mail)\b[\s|:.]*){0,3}\Z"
+)
+_HOME_TOLD: Final = regex(
+    r"\b(?:lives?|living|live|based|stays?|resides?|resident|am|is|are|i['’]?m|s?he['’]?s|home|flat"
+    r"|house|bungalow)(?: (?:now|here|just|over|out|all|alone|with (?:me|us)|on (?:his|her"
+    r"|my) own))*"
+    r" (?:in|at|near|round)\s(?!(?:The|A|My|Our)\b)([A-Z][a-z]{2,})"
+)
 _LONGEST_SIGNATURE: Final = 400
 _SHORTEST_LETTER: Final = 20
+# Letters in the longest line of a text that a mail program broke into lines.
+_NARROWEST: Final = 55
+_WIDEST: Final = 130
 
 
 def without_letterhead(text: str) -> str:
@@ -108,7 +127,40 @@ def without_letterhead(text: str) -> str:
     found += [met.span() for met in _THANKS.finditer(text) if met.start() >= _SHORTEST_LETTER]
     for start, end in found:
         text = text[:start] + FILL * (end - start) + text[end:]
+    text = unwrapped(text)
+    address = _ADDRESS.search(text, max(0, len(text) - _LONGEST_SIGNATURE))
+    home = _HOME_TOLD.search(text[: address.start()]) if address else None
+    if address and home and home[1] not in address[0]:
+        text = text[: address.start()] + FILL * (len(text) - address.start())
     return text
+
+
+def unwrapped(text: str) -> str:
+    """The text, as long as it was, with a blank for each end of line that a mail program made:
+    where the next word would not have fitted. What somebody wrote in lines keeps them.
+
+    >>> unwrapped("short\\nlines")
+    'short\\nlines'
+    """
+    lines = text.split("\n")
+    widest = max(len(one.replace(FILL, "").strip()) for one in lines)
+    if not _NARROWEST <= widest <= _WIDEST:
+        return text
+    full = [_is_full(*pair, widest) for pair in pairwise(lines)]
+    # One such line may be chance, where the next begins as a sentence does.
+    wrapped = sum(full) > 1
+    parts = [lines[0]]
+    for line, is_full in zip(lines[1:], full, strict=True):
+        goes_on = is_full and (wrapped or line[:1].islower())
+        parts += (" " if goes_on else "\n", line)
+    return "".join(parts)
+
+
+def _is_full(line: str, following: str, widest: int) -> bool:
+    """Whether the first word of the line that follows had no room in this one."""
+    word = following.split(" ", 1)[0]
+    begins = following[:1].isalnum() or following[:1] in "£(\"'‘“"
+    return begins and len(line.rstrip()) + 1 + len(word) > widest
 
 
 def _to_end_of_signature(text: str, met: re.Match[str]) -> tuple[int, int]:

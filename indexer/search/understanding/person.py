@@ -274,13 +274,26 @@ def _is_feared(text: Text, at: int) -> bool:
     return feared or before[-1:] in (("hates",), ("hate",), ("trust",)) or after == "day"
 
 
+def _is_for_self(text: Text, at: int) -> bool:
+    """ "Something for himself", "keeps to herself"; not "mum won't ask for help for herself, it is
+    for Dad", where somebody of the other sex is told of as well."""
+    if text.norm(at - 1) not in ("for", "to"):
+        return text.norm(at - 1) in ("group", "something", "club")
+    if text.norm(at - 2) in ("something", "somewhere", "group", "club", "one", "time"):
+        return True
+    other = "man" if text.norm(at) == "herself" else "woman"
+    pronouns = _HE if other == "man" else _SHE
+    kin = {word for word, gender in _RELATIVES.items() if gender == other}
+    return not (pronouns | kin) & set(text.norms())
+
+
 def _read_pronouns(text: Text) -> None:
     """A text that begins with "he", or tells of a patient or neighbour as "she", and of nobody else
     who could be meant."""
     norms = text.norms()
     told = set(norms)
     himself = next((at for at, one in enumerate(norms) if one in ("himself", "herself")), None)
-    if himself is not None and norms[himself - 1] in ("for", "group", "something", "club", "to"):
+    if himself is not None and _is_for_self(text, himself):
         note_gender(text, "man" if norms[himself] == "himself" else "woman", himself, himself)
         return
     hers, his = told & _SHE, told & _HE

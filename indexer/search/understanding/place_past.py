@@ -44,6 +44,20 @@ _RETIRED: Final = regex(
     r"|policeman|mill worker)\s+(?:from|at|in|of)\s+$",
     re.I,
 )
+# "Took two buses from": how somebody once got there, unless something nearer is asked for.
+_JOURNEY: Final = regex(
+    r"\b(?:took|had taken|caught|got|came|went|travelled|had to (?:take|get|catch))"
+    r" (?:(?:me|us|him|her|it|all|on|by|the|a|an|one|two|three|four|2|3|4|different|whole"
+    r"|first|last|early|replacement) ){0,4}"
+    r"(?:bus(?:es)?|trains?|trams?|taxis?|cabs?|coach(?:es)?)"
+    r" (?:(?:all the way|over|up|down|out|across|just) )?from\s+$",
+    re.I,
+)
+_NEARER: Final = regex(
+    r"[^|]{0,120}?\b(?:near(?:er|by)?|clos(?:er|e by)|local\w*|round (?:here|there)"
+    r"|on (?:the|my|her|his) doorstep)\b",
+    re.I,
+)
 _END: Final = regex(r"\W*$")
 # "Plays for", "season ticket at".
 _TEAM: Final = regex(
@@ -120,6 +134,8 @@ def is_past(text: Text, first: int, last: int) -> bool:
         return True
     if _RETIRED.search(before):
         return bool(_END.match(text.typed, end))
+    if _JOURNEY.search(before):
+        return not _NEARER.match(text.typed, end)
     if _SUPPORTS.search(before):
         return bool(_TEAM_AFTER.match(text.typed, end))
     return bool(_WAS.search(before)) and not _ASKS_AFTER.match(text.typed, end)

@@ -9,7 +9,11 @@ from typing import Final
 from indexer.search.understanding.findings import RuledOut
 from indexer.search.understanding.late import regex
 from indexer.search.understanding.text import OPTIONAL, Text, word_set
-from indexer.search.understanding.unwanted_things import WANTED_STILL, read_unwanted_things
+from indexer.search.understanding.unwanted_things import (
+    HELD_IN,
+    WANTED_STILL,
+    read_unwanted_things,
+)
 from indexer.search.words import STOP_WORDS
 from schemas.vocabulary import VENUE_KINDS
 
@@ -93,7 +97,8 @@ _LEADS: Final = regex(
     r" (?:stiff )?(?:of|with|wi)|(?:had it|finished) with|no interest in|had enough of"
     r"|had my fill of|rather than"
     r"|instead of"
-    r"|(?:wo?n['’]?t|will not|refuses? to|can['’]?t|cannot) (?:go to|attend|join|set foot in|go in)"
+    r"|(?:wo?n['’]?t|(?:will|['’]ll) not|refuses? to|can['’]?t|cannot)"
+    r" (?:go to|attend|join|set foot in|go in)"
     r"|steer(?:ing)? clear of|(?:keep|stay|keeps|keeping)(?: \w+)?(?: well| right)? (?:away"
     r"|clear) from"
     r"|(?:not|nowhere|not anywhere) near|can(?:['’]?t|not) (?:be|sit) (?:in|near|around)"
@@ -107,8 +112,8 @@ _LEADS: Final = regex(
     r"|(?:do not|don['’]?t) (?:send|put|refer|take|offer|book|sign|suggest)(?: (?:her|him|me"
     r"|them))?"
     r"(?: up)?(?: (?:to|for|on|in|with|into))*"
-    r"|(?:doesn['’]?t|don['’]?t|won['’]?t) do|doing)\s+(?:the |any |all the |going to (?:the )?"
-    r"|a )?"
+    r"|(?:doesn['’]?t|don['’]?t|won['’]?t) do|doing)\s+"
+    rf"{HELD_IN}?(?:the |any |an |our |all the |going to (?:the )?|a )?"
     r"(\w[\w'’]*)",
     re.I,
 )

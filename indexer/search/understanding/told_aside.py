@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from indexer.search.understanding.company_told import read_company_told
 from indexer.search.understanding.false_friends import state, take
 from indexer.search.understanding.late import regex
 from indexer.search.understanding.text import SEARCHED, Text
@@ -136,3 +137,4 @@ def read_told_aside(text: Text) -> None:
         take(text, _RATHER_NOT, "idiom", group=0)
     state(text, _COMPUTING, "home_everyday.digital")
     state(text, _COMPANY, "company.social")
+    read_company_told(text)

@@ -147,9 +147,13 @@ OVER: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
      r" house (?:dispute|move|sale|fire)|(?:safe|fine|stuck) but at home|(?:be|become|volunteer as"
      r"|train as|as) (?:an? )?(?:\w+ )?(?:befriender|home visitor|visitor)\b[^.;!?\n]{0,40}"
      r"|(?:befriending|home) (?:visits?|visitors?) volunteer\w*"),
+    (("attend:home", "home_visits"),
+     r"(?:turn|show)(?:s|ed|ing) up (?:\w+ ){0,2}?(?:at|on|to) (?:my|our|her|his|me|the)"
+     r" (?:door\w*|house|home|flat|place|mum['’]?s|dad['’]?s)"),
     (("drop_in",),
      r"(?:turn|show|come|walk|pop|drop)(?:s|ing)? (?:up|in)\b[^.;!?\n]{0,30}\b(?:(?:at|on|to|in)"
-     r" (?:my|our|her|his) (?:door\w*|house|home|flat|work)|landlord|without asking|steal\w*|at"
+     r" (?:my|our|her|his) (?:door\w*|house|home|flat|work|place|mum['’]?s|dad['’]?s)|landlord"
+     r"|without asking|steal\w*|at"
      r" work)|book(?:ing)?\b(?: \w+){0,2} (?:at|with|in to see) (?:the|a|my) (?:doctors?|dentist|gp"
      r"|surgery|hospital)|register\w* (?:the (?:birth|death)|that\b|with (?:the |a )?(?:police"
      r"|council|doctors?|gp|dentist))|sign(?:ing)?[- ]?up bonus"),

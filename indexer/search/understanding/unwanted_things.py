@@ -54,6 +54,36 @@ _WITH_NO: Final = regex(
     r"| any ?more\b)",
     re.I,
 )
+# "Does not want to be given paints", "don't sit her down with a jigsaw": what others think up.
+_FOISTED: Final = regex(
+    r"\b(?:(?:do|does|did|would)(?:n['’]?t| not)|not|never|hates?|sick of|tired of|fed up (?:of"
+    r"|with)"
+    r"|refuses?|rather not) (?:(?:really|even|just|want|wants|wish|like|need|to|be|being|having"
+    r"|going"
+    r"|get|getting) ){1,4}"
+    r"(?:given|handed|offered|(?:fobbed|palmed|pushed) off with|lumbered with|stuck with|plonked"
+    r" (?:down )?(?:with|in front of)|sat (?:down )?(?:with|in front of)|made to (?:do|play"
+    r"|paint with)"
+    r"|forced (?:to (?:do|play)|into)|roped into|dragged (?:into|to|along to)|talked into"
+    r"|pushed into|sent to|packed off to)"
+    r" (?:(?:a|an|the|any|some|more|another|yet|box|bit|bag|set|load|lot|bunch|sheet|of|doing"
+    r"|playing|colou?r(?:ed|ing)?|little|wax) ){0,4}?"
+    r"(paints?|paintbrush(?:es)?|crayons|colou?ring(?: (?:in|books?))?|felt tips|glue|glitter|clay"
+    r"|playdough|crafts?|jigsaws?|puzzles?|knitting|wool|painting|art|bingo|dominoes|cards|quizz?(?:es)?"
+    r"|karaoke|singing|hymns|leaflets?|tablets|pills|antidepressants|church|gym|exercises?|zumba|yoga"
+    r"|dancing|gardening|mindfulness|meditation|counselling|sing[- ]?songs?|telly|tv"
+    r"|tambourines?|maracas|(?:day )?cent(?:re|er)s?|lunch clubs?|clubs?|groups?|toys|dolls?"
+    r"|balloons?)\b",
+    re.I,
+)
+# "Will not go to anything that's in a church": where, and not what.
+HELD_IN: Final = (
+    r"(?:(?:anything|owt|something|summat|anywhere|somewhere|places?|things?|(?:a |any )?(?:groups?"
+    r"|clubs?|class(?:es)?|choirs?|meetings?))"
+    r" (?:(?:at all|that['’]?s|that is|which is|if it['’]?s|that are|held|run|based|on|happening"
+    r"|going on|put on) ){0,3}"
+    r"(?:in|at|inside|near|by|involving|to do with|connected (?:to|with)|linked (?:to|with)|with) )"
+)
 _FEARED: Final = (
     r"(dogs?|cats?|pets|animals|birds|horses|kids|children|toddlers|bab(?:y|ies)|teenagers|crowds"
     r"|smokers|drinkers|drunks|needles|bingo|karaoke|hymns|prayers|churches|pubs|gyms)"
@@ -117,6 +147,10 @@ def read_unwanted_things(text: Text) -> None:
             at = text.at_span(*met.span(met.lastindex or 0))
             if at and text.free(at):
                 text.rule_out("words", text.norm(at[0]), at[0], at[0])
+    for met in _FOISTED.finditer(text.typed):
+        at = text.at_span(*met.span(1))
+        if at and text.free(at):
+            text.rule_out("words", text.norm(at[0]), at[0], at[-1])
     for met in _NONE_OF_THEM.finditer(text.typed):
         at = text.at_span(*met.span(1))
         if at and text.free(at) and _ALMOST_FEAR.search(text.typed):

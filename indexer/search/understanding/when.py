@@ -21,6 +21,7 @@ from indexer.search.understanding.late import regex
 from indexer.search.understanding.school_hours import SCHOOL, around_school
 from indexer.search.understanding.slips import misspellings
 from indexer.search.understanding.text import Text, word_set
+from indexer.search.understanding.time_taken import FREE_IN, put_taken_parts_aside
 from indexer.search.understanding.told import EVENTS, is_mentioned, is_told
 
 _MORNING: Final = ("06:00", "12:00")
@@ -190,6 +191,7 @@ def read_times(text: Text) -> None:
 def _read_times(text: Text) -> None:
     put_busy_hours_aside(text)
     text.put_aside(_VISITED)
+    put_taken_parts_aside(text)
     hours = read_hours(text)
     if hours:
         _note_span(text, *hours)
@@ -198,6 +200,10 @@ def _read_times(text: Text) -> None:
         for met in pattern.finditer(text.typed):
             if _read_said(text, met, said) and said not in _PARTS.values():
                 return
+    for met in FREE_IN.finditer(text.typed):
+        at = text.at_span(*met.span(met.lastindex or 0))[0]
+        if at not in text.taken and not is_denied(text, at):
+            _note_span(text, _PARTS[text.norm(at)], at, at)
     for at, token in enumerate(text.tokens):
         if at in text.taken or at in text.guarded:
             continue

@@ -85,7 +85,7 @@ PARENTS_OF_WHO_WRITES: Final = regex(r"\A(?!(?:young|new|teen\w*|pregnant)\b).*p
 
 GROUPS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (regex(rf"{_NOT_MINE}\b{_WHICH} ({_PARENTS})\b(?!['’]|s?['’]? (?:day|house))"
-                rf"|{_NOT_MINE}\b{_PARENTS}['’]? (?:and|&|n|\+|'n') (?:babies|tots|toddlers|bumps"
+                rf"|{_NOT_MINE}\b({_PARENTS})['’]? (?:and|&|n|\+|'n') (?:babies|tots|toddlers|bumps"
                 r"|kids|children|little ones|bairns|daughters|sons|newborns|preschoolers)\b"
                 rf"|{_NOT_MINE}\b(?:mum|dad|parent|mother|father|mam)s? (?:and|&|n) (?:baby|tot"
                 r"|toddler|bump|child)s?\b(?! (?:brother|sister))"

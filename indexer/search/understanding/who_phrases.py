@@ -39,7 +39,8 @@ _HOW_ONE: Final = (
 )
 PHRASES: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (regex(r"\bex[\s-](?:army|forces|raf|navy|military|service(?:man|men|woman|women)?"
-                r"|soldiers?|marines?|squaddies?)\b", re.I), "armed_forces"),
+                r"|soldiers?|marines?|squaddies?)\b(?! (?:surplus|wife"
+                r"|wives)\b)", re.I), "armed_forces"),
     (regex(r"\b(?:army|navy|raf|(?<!he )(?<!who )forces|military) (?:wife|wives|widow|husband"
                 r"|spouse|leaver)s?\b(?! to\b)"
                 r"|\b(?:serving|former|retired) (?:soldier|sailor|marine|serviceman)\b", re.I),

@@ -51,6 +51,12 @@ _ALIKE: Final = (
     word_set("accessible_toilet changing_places toilet_any"),
     word_set("parking blue_badge_parking"),
     word_set("bsl interpreter"),
+    word_set("phone_contact text_email_contact"),
+)
+# Who learns to sign asks for lessons, not for somebody who signs at them.
+_LEARNS_TO_SIGN: Final = regex(
+    r"\b(?:learn|learns|learning|teach me|teach us|be taught)"
+    r"(?: (?:how|to|some|basic|british|simple|a|bit|of|few)){0,4} (?:sign|signs|signing|bsl)\b"
 )
 _ENDS: Final = regex(r"[.;!?\n\r]")
 _JOINS: Final = word_set("and but so because plus also")
@@ -120,6 +126,8 @@ def read_access_meaning(text: Text) -> None:
             continue
         piece = pieces[int(sums[:, column].argmax())]
         if asks_for_nothing(text, facet, piece.positions[0], piece.positions[-1]):
+            continue
+        if facet == "bsl" and _LEARNS_TO_SIGN.search(piece.plain):
             continue
         used = sum_ > _STRICT.get(facet, LINE) and len(piece.positions) >= _SHORTEST_SET
         if used:

@@ -62,6 +62,21 @@ def test_a_need_told_in_words_of_no_rule_sets_its_facet(text: str, facet: str) -
         "a badge for being a good neighbour",
         "wants a guide dog",
         "will the carer be charged with stealing her purse",
+        # one's own things, to be mended, bought or insured
+        "scooter batteries keep running flat",
+        "insurance for a mobility scooter",
+        "my hearing aids keep whistling and need cleaned",
+        # lessons
+        "my grandson is deaf and we would love to learn to sign",
+        "my daughter is deaf and I want to learn to sign with her",
+        # quarrels and misuse
+        "argument with neighbour about parking",
+        "somebody is using my mum's blue badge to park at work",
+        # one's own house, and falls that are past
+        "steps outside my house need mending",
+        "I fell down the steps at church and broke my hip",
+        # what is to be got over
+        "anxious about making phone calls and want to get over it",
     ],
 )
 def test_a_condition_or_a_mere_word_sets_nothing(text: str) -> None:
@@ -89,6 +104,30 @@ def test_of_a_long_text_few_facets_are_offered() -> None:
         one for one in read(text).offered if one.kind == "access" and one.how == "meaning"
     ]
     assert 1 <= len(by_meaning) <= 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my dog has died and I cannot stop crying",
+        "who can walk my dog while I am in hospital",
+        "sitting service so that I can go out for an hour",
+        "how far is it from Leeds to York by coach",
+        "it is a long walk to the shops and I carry everything",
+        "handyman to change a light bulb",
+        "my neighbours only speak Romanian and I would like to get to know them",
+        "my carer is lovely and I want to nominate her for an award",
+    ],
+)
+def test_what_only_shares_a_word_is_not_even_offered(text: str) -> None:
+    assert not told_by_meaning(text)
+    assert not {one for one in offered(text) if one.startswith("access:")}
+
+
+def test_who_asks_for_messages_is_not_asked_whether_a_call_would_do() -> None:
+    text = "please message rather than call, I freeze on the phone"
+    assert "access:text_email_contact" in keys(text)
+    assert "access:phone_contact" not in keys(text) | offered(text)
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from indexer.search.understanding.access_told import END, HIM
+from indexer.search.understanding.access_told import AND, CARER, END, HIM
 
-_AND: Final = r"(?:and|an['’]?|n|&)"
 _CANT: Final = (
     r"(?:can['’]?t|cannot|couldn['’]?t|won['’]?t|wouldn['’]?t|don['’]?t|doesn['’]?t|unable to"
     r"|struggles? to)"
@@ -24,9 +23,6 @@ _KIDS: Final = (
     r"|sprogs?|bab))"
 )
 _MIND: Final = r"(?:mind|watch|have|look after|take|keep an eye on|see to|entertain|hold)"
-_CARER: Final = (
-    r"(?:carers?|pa|p\.a|support workers?|personal assistants?|key ?worker|enabler|companion)"
-)
 _FAMILY: Final = (
     r"(?:husband|wife|partner|mum|mam|dad|son|daughter|dtr|sister|brother|nan|friend|hubby)"
 )
@@ -116,7 +112,7 @@ EVERYDAY: Final[tuple[tuple[str, str], ...]] = (
      r" (?:(?:much|very|any|that|so) )?good (?:at|with)|no good (?:at|with)|poor at|bad at"
      r"|struggles?"
      r" (?:with|wi['’]?)|finds? it hard to|trouble|difficulty|rubbish at) (?:read(?:ing)?|readin)"
-     rf"(?:,? (?:n?or|or|{_AND}) (?:writ(?:e|ing)|spell(?:ing)?))(?: (?:properly|very well|much"
+     rf"(?:,? (?:n?or|or|{AND}) (?:writ(?:e|ing)|spell(?:ing)?))(?: (?:properly|very well|much"
      r"|well|at all))?"),
     ("easy_read",
      rf"(?:(?<=\bhe )|(?<=\bshe )|(?<=\bi )|(?<=who )|(?<=cos )|(?<=dad )|(?<=mum )|(?<=, )|\A)"
@@ -205,7 +201,7 @@ EVERYDAY: Final[tuple[tuple[str, str], ...]] = (
      r" (?:a|the) (?:room|group|place)))? (?:by|on) (?:(?:her|him|my)sel\w+|(?:her|his|my|me) own)"
      rf"{END}|(?:doesn['’]?t|don['’]?t|not) want to (?:walk|go|turn up)(?: in| up)? cold{END}"),
     ("carer_or_companion",
-     rf"(?:i|we|(?:my |her |his )?{_FAMILY}|{_CARER})(?:['’]?d|['’]?ll| would| will)? (?:have|has"
+     rf"(?:i|we|(?:my |her |his )?{_FAMILY}|{CARER})(?:['’]?d|['’]?ll| would| will)? (?:have|has"
      rf"|need|needs|want|wants|like|prefer|got)(?: got)? to (?:stop|stay|be(?: there)?|sit|come"
      rf"|remain|go|come in|join)(?: (?:in|along|there|too|on))? (?:with|wi['’]?|w/|alongside|next "
      rf"to)"
@@ -223,9 +219,9 @@ EVERYDAY: Final[tuple[tuple[str, str], ...]] = (
      rf"|alright|all right) (?:if i|for me to|if (?:his|her) \w+) (?:stop|stay|sit in|come|stays"
      rf"|comes)(?: (?:in|too|along))? with (?:him|her|mum|dad|nan){END}"),
     ("carer_or_companion",
-     rf"{_CARER} (?:(?:always|usually|also) )?(?:(?:will|would|has to|needs? to|must|is to|can|to"
+     rf"{CARER} (?:(?:always|usually|also) )?(?:(?:will|would|has to|needs? to|must|is to|can|to"
      rf"|could) )?(?:comes?|attends?|stays?|stops?|goes|be there|sits?)(?: (?:in|along|on))?"
-     rf" (?:an['’]? all|and all|n all|w (?:him|her))|{_CARER} in tow|(?:won['’]?t|wouldn['’]?t"
+     rf" (?:an['’]? all|and all|n all|w (?:him|her))|{CARER} in tow|(?:won['’]?t|wouldn['’]?t"
      rf"|can['’]?t) (?:go|stay|come|settle|attend|join in) (?:anywhere )?without (?:me|(?:his|her)"
      rf" (?:{_FAMILY}|carer|pa|support worker))(?: there|{END})|can (?:i|we) come"
      r" (?:too|as well|an['’]? all)|do carers (?:have to )?pay(?! (?:tax|rent|council))|needs me "
@@ -236,7 +232,7 @@ EVERYDAY: Final[tuple[tuple[str, str], ...]] = (
      rf"|went in with|goes in with|waited for|waits for) {HIM}"),
     ("carer_or_companion",
      r"i['’]?(?:d|ll) be (?:coming|stopping|staying) (?:too|as well|along|with (?:him|her) too)"
-     rf"|can (?:her|his|my) (?:{_FAMILY}|{_CARER}) (?:sit in|come|stay|stop)(?: (?:too|in|along))?"
+     rf"|can (?:her|his|my) (?:{_FAMILY}|{CARER}) (?:sit in|come|stay|stop)(?: (?:too|in|along))?"
      rf"{END}|(with) (?:his|her|my) (?:one[- ]to[- ]one|1:1|2:1)(?: (?:support|worker"
      rf"|carer))?{END}"),
     ("creche",

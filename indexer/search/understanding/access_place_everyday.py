@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from indexer.search.understanding.access_told import END, HIM
+from indexer.search.understanding.access_told import AND, END, HIM, STEP_FREE, WHOEVER
 
 _MY: Final = r"(?:a|an|the|my|me|mi|her|his|their|our)"
 _WITH: Final = r"(?:with|w/|w|wi['’]?)"
-_AND: Final = r"(?:and|an['’]?|n|&)"
-_WHOEVER: Final = r"(?:i|she|he|we|they|you|mum|dad|nan|gran)"
 _CANT: Final = (
     r"(?:can['’]?t|cannot|couldn['’]?t|won['’]?t|wouldn['’]?t|don['’]?t|doesn['’]?t|dunt|unable to"
     r"|struggles? to)"
@@ -46,14 +44,13 @@ _MEETING: Final = (
     r"|lunch|choir|cafe|class|session|coffee morning|bingo|meeting|day centre|tea dance|get[- ]"
     r"together)"
 )
-_STEP_FREE: Final = "step_free_entrance+step_free_throughout"
 
 PLACE_EVERYDAY_FIRST: Final[tuple[tuple[str, str], ...]] = (
     ("step_free_throughout",
      r"(?:no|without|not any|any|avoid(?:ing)?) steps? (?:between|anywhere|inside|indoors"
      r"|throughout|all the way|at all inside|in the (?:building|venue|place)|from (?:the )?(?:front"
      r" )?(?:door|entrance|street) to)"),
-    (_STEP_FREE, r"w/?c[- ](?:users?|bound|dependent)"),
+    (STEP_FREE, r"w/?c[- ](?:users?|bound|dependent)"),
     ("step_free_throughout",
      r"if it['’]?s (?:up ?stairs|not on the ground floor)[^.;!?\n]{0,20}\b(?:a |got a |working )"
      r"?lift"),
@@ -63,7 +60,7 @@ PLACE_EVERYDAY_FIRST: Final[tuple[tuple[str, str], ...]] = (
     ("accessible_toilet",
      r"(?:disabled|accessible|adapted|wheel ?chair|w/?chair)[- ](?:bogs?|lavs?|loos?|toilets?)"),
     ("accessible_toilet",
-     rf"{_LAV} (?:that |which |where |big enough |wide enough )*(?:{_WHOEVER} (?:can|could)|to|for"
+     rf"{_LAV} (?:that |which |where |big enough |wide enough )*(?:{WHOEVER} (?:can|could)|to|for"
      rf" {HIM} to) (?:get|fit|turn|take) {_MY} {_CHAIR}(?: (?:in|into|through|round))?"),
     ("accessible_toilet",
      rf"{_LAV} (?:{_WITH}|has|having|that has|that['’]?s got) (?:grab |hand |safety )?(?:handles"
@@ -81,7 +78,7 @@ PLACE_EVERYDAY_FIRST: Final[tuple[tuple[str, str], ...]] = (
     ("transport_provided",
      r"(?<!around )(?<!between )(?<!before )(?<!after )(?<!do )(?<!doing )(?<!round )(?<!school )"
      r"(?<!nursery )(?<!parcel )(?<!prescription )(?<!luggage )(?<!laundry )(?<!the )"
-     rf"(pick(?:ed|ing|s)?[- ]?ups?(?: {HIM}| you| people)?) ?(?:{_AND}|/|\+|plus|,) ?(?:then )?"
+     rf"(pick(?:ed|ing|s)?[- ]?ups?(?: {HIM}| you| people)?) ?(?:{AND}|/|\+|plus|,) ?(?:then )?"
      rf"(?:drop(?:ped|ping|s)?|tak(?:e|en|es|ing)|br(?:ing|ings|ought))(?: {HIM}| you| people)?"
      r"[- ]?(?:offs?|home|back)(?! (?:at|from) (?:school|nursery))"),
     ("transport_provided",
@@ -109,14 +106,14 @@ PLACE_EVERYDAY: Final[tuple[tuple[str, str], ...]] = (
      rf")?(?:{_WITH}|on"
      rf"|using|behind|via)) (?:(?:{_MY}|only|just|now) ){{0,2}}({_FRAME}){_CARRIES}"),
     ("step_free_entrance",
-     rf"(?:{_WITH}|{_AND}|plus|needs?|has|got|uses|pushes|pushing|leans on|relies on) (?:my|me|mi"
+     rf"(?:{_WITH}|{AND}|plus|needs?|has|got|uses|pushes|pushing|leans on|relies on) (?:my|me|mi"
      rf"|her|his|their) (?:walking |wheeled |zimmer )?(frame)(?! (?:of|for|fitted|round|around|shop"
      r"|company|house|tent|to go back|mended|fixed|repaired|collected))"),
     ("step_free_entrance",
      r"(?:knees?|hips?|legs?|back|feet|ankles?|balance|stroke|fall|parkinson['’]?s|arthritis|ms)"
-     rf" ?(?:{_AND}|\+|{_WITH}|so) ?(?:now )?(?:on )?an? ({_FRAME}){_CARRIES}"),
+     rf" ?(?:{AND}|\+|{_WITH}|so) ?(?:now )?(?:on )?an? ({_FRAME}){_CARRIES}"),
     ("step_free_entrance",
-     rf"{_FRAME} (?:users?|{_AND} all|{_AND} everything|friendly|access(?:ible)?)|room for (?:a"
+     rf"{_FRAME} (?:users?|{AND} all|{AND} everything|friendly|access(?:ible)?)|room for (?:a"
      r"|my|her|his|me) (?:walking |zimmer )?(?:frame|rollator|walker)(?! (?:tent|house))"
      rf"|(?:on|with) a walker{END}"),
     ("step_free_entrance",
@@ -157,12 +154,12 @@ PLACE_EVERYDAY: Final[tuple[tuple[str, str], ...]] = (
      r"(?: up)? (?:them|those|all them|all those) stairs|(?:needs?|must have|has to have|wants?) "
      r"(?:the"
      r" |a )?ground floor(?= ?(?:\Z|[,.;!?)]|please|pls|room|venue))"),
-    (_STEP_FREE,
+    (STEP_FREE,
      r"(?:in|got|with|and|an|uses?|has|need(?:s|ing)? (?:to get|room for)|pushed in|goes in|comes"
      rf" in) (?:me|mi|(?:his|her|my|their) own) wheel ?chair|(?:has|got|uses?|{_WITH}|in|comes in"
      r"|gets? about in) (?:a |an |her |his |my |me )?(?:manual|self[- ]propell\w+|heavy|bariatric"
      r"|light ?weight|folding|attendant|tilt\w*|big) wheel ?chair"),
-    (_STEP_FREE,
+    (STEP_FREE,
      r"wheel ?chair (?:lad|lass|lady|gent|man|woman|bloke|girl|boy|teenager|child|person|client|pt"
      r"|patient|(?:for|over) (?:any |long |longer )?distances?|outdoors|outside|when out"
      r"|out and about|most of the time|all the time|full[- ]time|dependent)"
@@ -187,7 +184,7 @@ PLACE_EVERYDAY: Final[tuple[tuple[str, str], ...]] = (
      r"(?:big|large|heavy|in an?|his|her|my|has an?|uses an?|on an?) (?:electric|motori[sz]ed"
      r"|powered) (?:wheel)?chair|mobility buggy(?! (?:hire|repair))"),
     ("seating_available",
-     rf"(?:{_WHOEVER}|where|if|nowhere|somewhere)(?:['’]?(?:s|ve|d|ll))? (?:has |have |had |not "
+     rf"(?:{WHOEVER}|where|if|nowhere|somewhere)(?:['’]?(?:s|ve|d|ll))? (?:has |have |had |not "
      rf"|don['’]?t |doesn['’]?t |won['’]?t )*(?:(?:got|have) )?to {_STAND}"),
     ("seating_available",
      rf"(?:has|have|needs?|must|got|wants?) to have (?:an? |somewhere to |the odd |regular "
@@ -279,8 +276,8 @@ PLACE_EVERYDAY: Final[tuple[tuple[str, str], ...]] = (
      rf" (?:trams?|buses|metrolink|the metrolink){END}|(?:has|have|needs?|got) to (?:be able to "
      r")?(?:come|get there|get|travel|go) (?:there )?(?:by|on) (?:the )?(?:bus|tram|train)"),
     ("transport_provided",
-     rf"(?:fetched|collected|picked up) {_AND} (?:taken|brought|dropped|carried|returned|run)"
-     rf"(?: back| home| off)?|(?:collects?|fetch(?:es)?|picks? up) {_AND} (?:return|drop|bring"
+     rf"(?:fetched|collected|picked up) {AND} (?:taken|brought|dropped|carried|returned|run)"
+     rf"(?: back| home| off)?|(?:collects?|fetch(?:es)?|picks? up) {AND} (?:return|drop|bring"
      rf"|take)"
      rf"s?(?: {HIM})?(?: back| home| off)?(?! (?:school|the kids|kids))|pick[- ]?ups? (?:service"
      r"|available|needed|please|pls|offered|included|from home)|(?:do|does|doing|offers?|with) pick"
@@ -337,7 +334,7 @@ PLACE_EVERYDAY: Final[tuple[tuple[str, str], ...]] = (
     ("quiet_low_sensory",
      r"(?<!neighbours )(?<!neighbours['’] )(?<!neighbour['’]s )(?<!upstairs )(?<!next door )"
      r"(?<!traffic )(?:loud (?:noises?|places|rooms|music)|noise|noises|crowds|bright lights|too"
-     rf" much noise)(?: {_AND} (?:bright )?(?:lights|crowds|noise|bustle))? (?:just |really |always"
+     rf" much noise)(?: {AND} (?:bright )?(?:lights|crowds|noise|bustle))? (?:just |really |always"
      r" )?(?:sends?|makes?|drives?|winds?|hurts?|does|do) (?:(?:her|him|me|them|my|his) )(?:heads?"
      r" in|ears|off|ill|poorly|jumpy|anxious|panic\w*|upset|mad|bad|worse|bolt|run|cry|shut down)"),
     ("quiet_low_sensory",

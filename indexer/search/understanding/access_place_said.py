@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from indexer.search.understanding.access_told import END, HIM
+from indexer.search.understanding.access_told import END, HIM, STEP_FREE, WHOEVER
 
-_WHOEVER: Final = r"(?:i|she|he|we|they|you|mum|dad|nan|gran)"
 _NO: Final = (
     r"(?:can['’]?t|cannot|won['’]?t|couldn['’]?t|unable to|(?:is|am|are)(?:n['’]?t| not) able to)"
 )
@@ -45,7 +44,6 @@ _FETCHED: Final = (
     r"|because|so|as|(?:on|in) (?!the|a\b|custody))\b))"
 )
 _TRANSPORT: Final = r"(?:mini ?bus|van|car|coach|bus|taxi)"
-_STEP_FREE: Final = "step_free_entrance+step_free_throughout"
 
 PLACE_FIRST: Final[tuple[tuple[str, str], ...]] = (
     ("step_free_throughout", r"(?:needs?|must have|has to have|with) lift access"),
@@ -65,16 +63,16 @@ PLACE_FIRST: Final[tuple[tuple[str, str], ...]] = (
      r"|teenage|disabled|severely disabled) (?:son|daughter|child|brother|sister|teenager|lad"
      r"|girl)"),
     ("quiet_space",
-     rf"{_ROOM} (?:(?:that|where|which) )?(?:{_WHOEVER} (?:can|could)|to) (?:be able to )?{_OUT}"
+     rf"{_ROOM} (?:(?:that|where|which) )?(?:{WHOEVER} (?:can|could)|to) (?:be able to )?{_OUT}"
      r"(?: (?:out|off|away|to|into|on (?:his|her|my) own|for a (?:bit|minute|while|breather)))"
      rf"{{0,3}} {_TOO_MUCH}"),
     ("quiet_space",
      rf"{_ROOM} (?:for|to have|to take) (?:a |some |his |her )?(?:time[- ]?out|breather|quiet time"
      r"|five minutes|when (?:he|she|it|i) gets? (?:too much|upset|overwhelmed|overloaded))"),
     ("quiet_space",
-     rf"(?:somewhere|place|corner|space) (?:quiet |calm )?(?:{_WHOEVER} can|to|for {HIM} to)"
+     rf"(?:somewhere|place|corner|space) (?:quiet |calm )?(?:{WHOEVER} can|to|for {HIM} to)"
      r" (?:decompress|calm down|self[- ]?regulate|regulate|cool off)|somewhere (?:quiet|calm)"
-    rf" (?:(?:that )?{_WHOEVER} can|for {HIM} to) (?:go|step out|retreat|escape|take a break)"
+    rf" (?:(?:that )?{WHOEVER} can|for {HIM} to) (?:go|step out|retreat|escape|take a break)"
     rf"(?: to)?{_NO_FLIGHT}"),
     ("quiet_space",
      r"(?:able|needs?|allowed|wants?) to (?:be able to )?(?:leave|step out of|nip out of|slip out"
@@ -90,10 +88,10 @@ PLACE_FIRST: Final[tuple[tuple[str, str], ...]] = (
      r"|(?<=nowt too )busy)"),
     ("step_free_entrance",
      r"without (?:a |any |the )?steps? (?:to (?:get|climb|the)|at the|up to|into|in\b)"
-     rf"|(?:where|that) {_WHOEVER} (?:don['’]?t|doesn['’]?t|needn['’]?t|won['’]?t) have to (?:go"
+     rf"|(?:where|that) {WHOEVER} (?:don['’]?t|doesn['’]?t|needn['’]?t|won['’]?t) have to (?:go"
      r"|climb|walk|get) (?:up |down |over )?(?:any |the )?steps?"),
     ("step_free_throughout",
-     rf"(?:where|that) {_WHOEVER} (?:don['’]?t|doesn['’]?t|needn['’]?t|won['’]?t) have to (?:go"
+     rf"(?:where|that) {WHOEVER} (?:don['’]?t|doesn['’]?t|needn['’]?t|won['’]?t) have to (?:go"
      r"|climb|walk|get|use) (?:up |down )?(?:any |the )?(?:stairs|upstairs)"),
     ("blue_badge_parking", r"bb (?:parking|spaces?|bays?|holders?)"),
 )  # fmt: skip
@@ -116,10 +114,10 @@ PLACE_SAID: Final[tuple[tuple[str, str], ...]] = (
     ("step_free_entrance",
      r"(?<!next )(?<!first )(?<!baby )steps? (?:is |are |would be )?(?:no good|no use|awkward"
      r"|difficult|tricky|hard) (?:to|for|with) (?:me|him|her|them|us|mum|dad|a wheelchair)"),
-    (_STEP_FREE,
+    (STEP_FREE,
      r"w/?chair(?:[- ](?:users?|bound|dependent|access\w*|friendly))?|wheelchair[- ](?:dependent"
      r"|reliant)|(?:relies on|dependent on|reliant on|always in) (?:a |his |her |my )?wheelchair"),
-    (_STEP_FREE,
+    (STEP_FREE,
      r"(?:will|can|does|would|could) (?:my|her|his|the|a|their|mum['’]?s|dad['’]?s) wheelchair"
      r" (?:go|fit|get) (?:through|in\b|into|inside|up)"),
     ("step_free_throughout", rf"{_BODY} {_WONT} (?:the |any |up |up the )?(?:stairs|upstairs)"
@@ -168,7 +166,7 @@ PLACE_SAID: Final[tuple[tuple[str, str], ...]] = (
     r"|living)))"),
     ("seating_available",
      r"(?:gets? tired|tires|aches|gets? (?:wobbly|dizzy|sore|faint)|in pain|struggles)(?: when| if"
-     rf"| with| from)? (?:{_WHOEVER}(?:['’]s| is)? )?stand(?:s|ing)\b(?! (?:up|order))"),
+     rf"| with| from)? (?:{WHOEVER}(?:['’]s| is)? )?stand(?:s|ing)\b(?! (?:up|order))"),
     ("seating_available",
      r"standing (?:up |about |around |too long |for long |for ages )?(?:kills|hurts|cripples|is"
      r" (?:murder|agony|hard|difficult|painful|a (?:problem|struggle)))"),
@@ -225,7 +223,7 @@ PLACE_SAID: Final[tuple[tuple[str, str], ...]] = (
      rf" there| nearby| close by| on site| near)?{END}|(?:is it|it['’]?s|be|somewhere|place) easy"
      rf" to park|easy to park{END}"),
     ("parking",
-     rf"(?:somewhere|place|space|room) (?:to|{_WHOEVER} can) (?:leave|put|park) (?:the|my|her|his"
+     rf"(?:somewhere|place|space|room) (?:to|{WHOEVER} can) (?:leave|put|park) (?:the|my|her|his"
      r"|our|a) (?:car|van|motor)(?! (?:overnight|while))"),
     ("near_public_transport",
      rf"(?:so|and|but|only) needs? (?:a|the) (?:bus|tram|train){END}|(?:that|where|which|place)"
@@ -236,7 +234,7 @@ PLACE_SAID: Final[tuple[tuple[str, str], ...]] = (
      r" (?:last|yesterday|when|driver))|(?:must|has to|have to|needs to|got to) be (?:on )?(?:a "
      r"|the )?(?:bus|tram)(?: route)?"),
     ("near_public_transport",
-     rf"{_WHOEVER}(?:['’]ll|['’]d| will| would)? (?:catch(?:es)?|comes? on|travels? on)"
+     rf"{WHOEVER}(?:['’]ll|['’]d| will| would)? (?:catch(?:es)?|comes? on|travels? on)"
      rf" (?:the|a) (?:bus|tram|train)(?:{END}|(?= (?:there|so|everywhere)))|(?:by|on) (?:the"
      r" )?(?:bus|tram|train) only|only (?:by|on) (?:the )?(?:bus|tram)|(?:metrolink|tram stop|bus"
      rf" stop) (?:close|near|handy)(?: ?by)?{END}|reached (?:by|on) (?:the )?(?:bus|tram|train)"),

@@ -7,11 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from indexer.search.understanding.access_told import END, HIM
+from indexer.search.understanding.access_told import CARER, END, HIM
 
-_CARER: Final = (
-    r"(?:carers?|pa|p\.a|support workers?|personal assistants?|key ?worker|enabler|companion)"
-)
 _FAMILY: Final = r"(?:husband|wife|partner|mum|dad|son|daughter|sister|brother|nan)"
 _KIDS: Final = (
     r"(?:baby|babies|toddlers?|kids?|kiddies|children|bairns?|twins|little (?:ones?|uns?)|sprogs?)"
@@ -197,7 +194,7 @@ SAID: Final[tuple[tuple[str, str], ...]] = (
      rf" (?:session|visit|time|week|meeting|class)|introduce {HIM} to (?:people|everyone|the others"
     rf"|folk|the group)(?:{END}|(?= (?:there|in|at|and|so|when|first|on)\b))"),
     ("carer_or_companion",
-     rf"{_CARER} (?:always |usually |also |normally )?(?:comes?|attends?|goes|stays|sits|joins)(?:"
+     rf"{CARER} (?:always |usually |also |normally )?(?:comes?|attends?|goes|stays|sits|joins)(?:"
      rf" in| along)? (?:too|as well|also|with {HIM}|alongside)(?! (?:money|shopping|pension|to"
      rf" (?:the )?(?:hospital|doctor|gp|appointments)))|{_FAMILY} (?:always |usually )?(?:comes"
      rf"|attends) (?:along )?(?:too|as well|with {HIM}){END}"),
@@ -217,7 +214,7 @@ SAID: Final[tuple[tuple[str, str], ...]] = (
     rf" (?:by {_FROM_THE_PLACE}|there(?! by))"
      r"|(?:get|help|through) (?:\w+ )?through the door (?:the )?first time"),
     ("carer_or_companion",
-     rf"needs? (?:his|her|my|a) (?:{_CARER}|{_FAMILY}) (?:there|present|alongside|by (?:his|her|my)"
+     rf"needs? (?:his|her|my|a) (?:{CARER}|{_FAMILY}) (?:there|present|alongside|by (?:his|her|my)"
      rf" side)(?:{END}|(?= (?:at|to|for|all)(?! (?:the |her |my |his |a )?(?:birth|scan|labour"
     rf"|delivery|interview|hearing|operation|{_NOT_FOR_HELP}))))"),
     ("creche",

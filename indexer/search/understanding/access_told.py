@@ -10,6 +10,12 @@ from typing import Final
 
 HIM: Final = r"(?:me|him|her|them|us|you|mum|dad|nan|gran)"
 END: Final = r"(?=\s*(?:\Z|[,.;:!?|)\n]|please|pls))"
+AND: Final = r"(?:and|an['’]?|n|&)"
+WHOEVER: Final = r"(?:i|she|he|we|they|you|mum|dad|nan|gran)"
+CARER: Final = (
+    r"(?:carers?|pa|p\.a|support workers?|personal assistants?|key ?worker|enabler|companion)"
+)
+STEP_FREE: Final = "step_free_entrance+step_free_throughout"
 _CANT: Final = (
     r"(?:can['’]?t|cannot|can not|couldn['’]?t|wo?n['’]?t|unable to|not able to|struggles? to"
     r"|too (?:anxious|scared|nervous|shy|frightened) to)"

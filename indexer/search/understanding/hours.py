@@ -289,7 +289,7 @@ def _stretch(text: Text, met: re.Match[str], figures: str, *, led: bool) -> Span
     beside = not led and (_is_beside_day(text, met) or bool(_CAN_DO.search(before)))
     worded = text.typed[slice(*met.span())] != met[0]
     till = re.search(r"\b(?:til|till|until|while)\b", met[0], re.I)
-    beside = beside or (bool(till) and worded) or _is_free_then(text, met, figures)
+    beside = beside or (bool(till) and worded) or _is_free_then(met, figures)
     if not led and worded and not sure and not till and not beside:
         return None  # "one to one on Tuesdays"
     if not sure and not beside and (not led or not _END.match(figures, met.end())):
@@ -303,7 +303,7 @@ def _stretch(text: Text, met: re.Match[str], figures: str, *, led: bool) -> Span
     return (start, end) if start and end and start < end else None
 
 
-def _is_free_then(text: Text, met: re.Match[str], figures: str) -> bool:
+def _is_free_then(met: re.Match[str], figures: str) -> bool:
     """ "I've got 10 till 2", "1-3 would be good", "9 til 12 so that's my window"."""
     before = figures[max(0, met.start() - 50) : met.start()]
     if SAID_FREE_AFTER.match(figures, met.end()):

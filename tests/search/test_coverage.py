@@ -70,7 +70,9 @@ def test_one_need_has_no_coverage_of_its_own(demo_store: Store, now: datetime) -
 def test_each_count_is_what_asking_for_that_need_alone_gives(
     demo_store: Store, now: datetime, asked: tuple[str, ...]
 ) -> None:
-    for need, count in coverage(demo_store, now, need=asked, **WAKEFIELD):
+    counted = coverage(demo_store, now, need=asked, **WAKEFIELD)
+    assert [need for need, _ in counted] == list(asked)
+    for need, count in counted:
         rows = group(search(demo_store, now, need=(need,), per_page=100, **WAKEFIELD), "matches")
         assert count == len([row for row in rows["results"] if has(row, need)]) > 0
 

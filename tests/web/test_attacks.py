@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 
 from indexer.people import accounts
 from indexer.store import Store
@@ -100,6 +100,14 @@ def test_no_form_without_ones_own_token_is_taken(
         answer = browser.client.post(path, json={"token": mine, "name": "Mallory"})
         assert answer.status_code == 400, path
     assert everything(store) == before
+
+
+def test_it_is_noted_which_fields_are_looked_at(app: Flask) -> None:
+    """Else all that is tried below would end after the first form."""
+    looked_at = fields_looked_at(app)
+    with app.test_request_context("/", method="POST", data={"deed": "x", "name": "y"}):
+        assert request.form.get("deed") == "x"
+    assert looked_at == {"deed"}
 
 
 # -- fields nobody asked for ------------------------------------------------------------------

@@ -53,6 +53,11 @@ def facts(text: str) -> set[str]:
     return {key for key in keys(text) if not key.startswith("need:")}
 
 
+def of(kind: str, text: str) -> set[str]:
+    """What is read of one kind."""
+    return {key.partition(":")[2] for key in facts(text) if key.startswith(f"{kind}:")}
+
+
 def searched_beside(text: str, word: str) -> set[str]:
     """The left-over words but this one, which may be read as a need or searched for."""
     return set(read(text).left_over) - {word}

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.search.understanding.reading import facts
-
-
-def of(kind: str, text: str) -> set[str]:
-    """What is read of one kind."""
-    return {key.partition(":")[2] for key in facts(text) if key.startswith(f"{kind}:")}
+from tests.search.understanding.reading import of
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.search.understanding.reading import facts, needs, read
+from tests.search.understanding.reading import needs, of, read
 
 MORNING, AFTERNOON, EVENING = "06:00-12:00", "12:00-17:00", "17:00-23:00"
-
-
-def of(kind: str, text: str) -> set[str]:
-    """What is read of one kind."""
-    return {key.partition(":")[2] for key in facts(text) if key.startswith(f"{kind}:")}
 
 
 @pytest.mark.parametrize(

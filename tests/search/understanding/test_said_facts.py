@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
+
 from indexer.search.understanding.encoder import switched_off
 from tests.search.understanding.said_facts import (
     SAID_FACTS_KEPT_OUT,
@@ -23,21 +25,52 @@ def shares(rows: list[Row]) -> tuple[float, float]:
     return right / (right + total(counts, "missed")), right / (right + total(counts, "extra"))
 
 
-def test_the_facts_of_the_queries_kept_out_are_read() -> None:
-    found, precise = shares(SAID_FACTS_KEPT_OUT)
-    assert found >= 0.82
-    assert precise >= 0.9
+# Each round of queries was harder than those before it: together they would hide a fall in one.
+FIRST, SECOND, THIRD = "FGH", "J", "K"
+"""What the ids of a round begin with."""
 
 
-def test_the_facts_of_the_others_are_read_at_least_as_well() -> None:
-    found, precise = shares(SAID_FACTS_TUNED)
-    assert found >= 0.95
-    assert precise >= 0.98
+def of_round(first: str, rows: list[Row]) -> list[Row]:
+    found = [row for row in rows if row["id"][0] in first]
+    assert len(found) >= 100
+    return found
 
 
-def test_each_kind_of_fact_is_read_in_the_queries_kept_out() -> None:
-    counts = count(SAID_FACTS_KEPT_OUT)
-    for kind, floor in (("access", 0.65), ("who", 0.84), ("day", 0.8), ("place", 0.93)):
+@pytest.mark.parametrize(
+    ("first", "found", "precise"), [(FIRST, 0.87, 0.91), (SECOND, 0.77, 0.87), (THIRD, 0.67, 0.9)]
+)
+def test_the_facts_of_the_queries_kept_out_are_read(
+    first: str, found: float, precise: float
+) -> None:
+    reached = shares(of_round(first, SAID_FACTS_KEPT_OUT))
+    assert reached[0] >= found
+    assert reached[1] >= precise
+
+
+@pytest.mark.parametrize(
+    ("first", "found", "precise"), [(FIRST, 0.99, 0.99), (SECOND, 0.95, 0.97), (THIRD, 0.69, 0.85)]
+)
+def test_the_facts_of_the_others_are_read_at_least_as_well(
+    first: str, found: float, precise: float
+) -> None:
+    reached = shares(of_round(first, SAID_FACTS_TUNED))
+    assert reached[0] >= found
+    assert reached[1] >= precise
+
+
+@pytest.mark.parametrize(
+    ("first", "floors"),
+    [
+        (FIRST, {"access": 0.82, "who": 0.87, "day": 0.82, "place": 0.94}),
+        (SECOND, {"access": 0.57, "who": 0.81, "day": 0.83, "place": 0.92}),
+        (THIRD, {"access": 0.46, "who": 0.73, "day": 0.7, "place": 0.92}),
+    ],
+)
+def test_each_kind_of_fact_is_read_in_the_queries_kept_out(
+    first: str, floors: dict[str, float]
+) -> None:
+    counts = count(of_round(first, SAID_FACTS_KEPT_OUT))
+    for kind, floor in floors.items():
         right = counts[kind, "right"]
         assert right / (right + counts[kind, "missed"]) >= floor, kind
 

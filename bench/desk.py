@@ -102,6 +102,9 @@ def row(what: str, times: Sequence[float]) -> tuple[str, ...]:
 
 def report(first: float, waited: Waited) -> None:
     """Print the tables."""
+    if not waited.served:
+        table(("what became of a call", "callers"), waited.ways.most_common())
+        return
     answers, papers = zip(*waited.served, strict=True)
     both = [one + other for one, other in waited.served]
     table(

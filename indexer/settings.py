@@ -105,7 +105,9 @@ def _addresses(value: str) -> tuple[str, ...]:
         parts = urlsplit(address)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError("must be addresses like https://search.example.org:9200")
-        if re.search(r"\s", address) or (parts.port is None and parts.scheme == "http"):
+        if re.search(r"\s", address):
+            raise ValueError("must have commas between addresses, and no blanks in them")
+        if parts.port is None and parts.scheme == "http":
             raise ValueError("must name the port, like http://search.example.org:9200")
         if parts.username or parts.password:
             raise ValueError("must not hold a password; use WAYMARK_ELASTICSEARCH_API_KEY")

@@ -154,15 +154,17 @@ class GuardedEngine:
         raise failed
 
     def _written(self, write: Callable[[], Answer], until: float | None) -> Answer:
-        """Write to the main engine. Where that took somebody all the time there was, whoever is
+        """Write to the main engine. Where that took somebody most of the time there was, whoever is
         waited for as well leaves it to the job for a while; searches may work all the same."""
         slow = self._too_slow
         if until is not None and slow is not None and self._clock() < self._write_at:
             raise slow
+        begun = time.monotonic()
         try:
             done = write()
         except SearchUnavailable as error:
-            if until is not None and time.monotonic() >= until:
+            # Half of it: a writer gives up before the end where its next pause would not fit.
+            if until is not None and time.monotonic() - begun >= (until - begun) / 2:
                 self._too_slow = error
                 self._write_at = self._clock() + SECONDS_BETWEEN_PROBES
             raise

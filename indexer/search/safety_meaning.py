@@ -15,7 +15,8 @@ from typing import Final
 import numpy as np
 
 from indexer.search.understanding.encoder import encoder
-from indexer.search.votes import Floats, Votes, unpacked
+from indexer.search.vote_words import Floats
+from indexer.search.votes import Votes, unpacked
 from schemas.vocabulary import read_vocabulary
 
 DATA: Final = "safety_votes.npz"

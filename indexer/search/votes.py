@@ -11,9 +11,7 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.search.vote_words import Words, words_of
-
-Floats = NDArray[np.float32]
+from indexer.search.vote_words import Floats, Words, words_of
 
 STEPS: Final = 127
 """Vectors are kept in whole numbers, so many to 1."""

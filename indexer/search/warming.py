@@ -69,7 +69,9 @@ def start(store: Store) -> None:
     """Make it ready beside what else is to be done."""
 
     def get_ready() -> None:
-        read_once(store)
-        warm(store)
+        try:
+            read_once(store)
+        finally:
+            warm(store)
 
     threading.Thread(target=get_ready, name="warming", daemon=True).start()

@@ -65,11 +65,17 @@ def test_a_wrong_value_names_the_variable_the_value_and_what_it_is_for(
 
 @pytest.mark.parametrize(
     "address",
-    ["http://elasticsearch", "https://one:9200,http://two", "http://a b:9200", "http://a:99999"],
+    ["http://elasticsearch", "https://one:9200,http://two", "http://a:99999"],
 )
 def test_an_address_that_the_search_server_cannot_be_asked_by_is_refused(address: str) -> None:
     with pytest.raises(SettingsError, match=r"WAYMARK_ELASTICSEARCH_URL=.*[Pp]ort"):
         load_settings({"WAYMARK_ELASTICSEARCH_URL": address})
+
+
+def test_addresses_of_the_search_server_with_a_blank_between_them_are_told_of_the_comma() -> None:
+    for blank in ("http://a:9200 http://b:9200", "http://a b:9200"):
+        with pytest.raises(SettingsError, match=r"WAYMARK_ELASTICSEARCH_URL=.*comma"):
+            load_settings({"WAYMARK_ELASTICSEARCH_URL": blank})
 
 
 def test_addresses_of_the_search_server_that_are_taken_can_be_opened(tmp_path: Path) -> None:

@@ -274,9 +274,10 @@ def test_an_index_that_is_gone_or_emptied_is_not_taken_for_a_directory_without_g
 
 
 class Slow(EmbeddedEngine):
-    """Takes all the time it is given to write, and more; how often it was asked to."""
+    """Takes all the time it is given to write, or a share of it; how often it was asked to."""
 
     slow = True
+    share = 1.0
     writes = 0
 
     def index(
@@ -288,15 +289,17 @@ class Slow(EmbeddedEngine):
     ) -> int:
         self.writes += 1
         if self.slow and until is not None:
-            time.sleep(max(until - time.monotonic(), 0))
+            time.sleep(max(until - time.monotonic(), 0) * self.share)
             raise SearchUnavailable("did not answer in time")
         return super().index(documents)
 
 
+@pytest.mark.parametrize("share", [1.0, 0.8], ids=["to the end", "gives up before"])
 def test_of_those_who_are_waited_for_one_waits_for_a_slow_writer_and_the_job_always(
-    tmp_path: Path, clock: Clock, documents: list[Document]
+    tmp_path: Path, clock: Clock, documents: list[Document], share: float
 ) -> None:
     main = Slow(tmp_path / "slow")
+    main.share = share
     engine = GuardedEngine(main, None, clock=clock)
 
     def save() -> int:

@@ -15,7 +15,6 @@ from indexer import figures, jobs
 from indexer.errors import SettingsError, WaymarkError
 from indexer.search import standby, warming
 from indexer.search.understanding.encoder import encoder
-from indexer.search.understanding.learned import familiar, learned
 from indexer.settings import Settings
 from indexer.store import Store
 
@@ -74,8 +73,6 @@ class _Site(BaseApplication):  # type: ignore[misc] # gunicorn has no types
         # In each process before it answers, so that the first visitor does not wait for it.
         if (model := encoder()) is not None:
             model.encode(["What is there near me?"])
-        learned()
-        familiar()
         app = create_app(self._settings)
         figures.start(app.extensions[KEY].store)
         warming.start(app.extensions[KEY].store)
@@ -107,6 +104,7 @@ def run(settings: Settings, *, host: str, port: int, workers: int, with_jobs: bo
     }
     if with_jobs:
         options["post_worker_init"] = start_jobs
+    warming.load_readers()  # before the processes part, which share it then
     _Site(settings, options).run()
 
 

@@ -66,7 +66,8 @@ class Form:
 
 
 class _Fields(Mapping[str, str]):
-    """The fields of this request, none of them longer than people type."""
+    """The fields of this request, none of them longer than people type. A view and no copy: each
+    is read where it is asked for, so that the tests of attacks can note which those are."""
 
     def __init__(self) -> None:
         self._all = request.form

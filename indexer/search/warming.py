@@ -17,10 +17,13 @@ from schemas.params import SearchRequest
 
 from ..errors import SearchUnavailable
 from ..store import Store
-from . import reading
+from . import reading, safety_meaning
 from .guarded import GuardedEngine
 from .query import GROUPS, SearchQuery
-from .understanding import late
+from .understanding import access_meaning, late
+from .understanding.encoder import encoder
+from .understanding.learned import familiar, learned
+from .understanding.phrases import phrase_book
 
 _TRIES: Final = 5
 _QUICK: Final = 0.5
@@ -58,9 +61,21 @@ def warm(store: Store, *, wait: Callable[[float], object] = time.sleep) -> bool:
     return False
 
 
+def load_readers() -> None:
+    """Make what reads words and keeps nothing open. Where a site has several processes they come
+    from the one that called this, so it is made once and stands in memory once."""
+    late.make_all()
+    encoder()
+    learned()
+    familiar()
+    phrase_book()
+    access_meaning.shipped()
+    safety_meaning.shipped()
+
+
 def read_once(store: Store) -> None:
     """Read a text, which asks for nothing."""
-    late.make_all()
+    load_readers()
     today = datetime.now(UTC).date()
     reading.read(store, SearchRequest(q="What is there near me?"), today=today)
 

@@ -122,3 +122,14 @@ def test_what_reads_words_is_ready_before_the_first_visitor_types_any(store: Sto
     read_once(store)
     assert "search" in vars(waiting)
     assert learned.cache_info().currsize == 1
+
+
+def test_what_reads_words_is_made_once_for_all_web_processes(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each would need a second and 60 MB for the same."""
+    made: list[str] = []
+    monkeypatch.setattr(server.warming, "load_readers", lambda: made.append("readers"))
+    monkeypatch.setattr(server._Site, "run", lambda site: made.append("processes"))
+    server.run(store.settings, host="127.0.0.1", port=0, workers=2, with_jobs=False)
+    assert made == ["readers", "processes"]

@@ -239,10 +239,13 @@ def _is_denied(text: Text, need: str, positions: tuple[int, ...]) -> bool:
     if negated and turn:
         at = max(one for one in range(max(0, first - _SCOPE), first) if text.norm(one) in turn)
         negated = bool(NOT_WORDS & {text.norm(one) for one in range(at + 1, first)})
+    begin = max(0, first - _SCOPE - 1)
+    longest = max(map(len, book.exceptions[need]), default=0)
+    stems = tuple(token.stem for token in text.tokens[begin : last + longest])
     for wording in book.exceptions[need]:
-        for start in range(max(0, first - _SCOPE - 1), last + 1):
-            here = tuple(token.stem for token in text.tokens[start : start + len(wording)])
-            if here == wording and start + len(wording) > first:
+        for start in range(last + 1 - begin) if wording[0] in stems else ():
+            end = start + len(wording)
+            if stems[start:end] == wording and begin + end > first:
                 return not book.cancels[need]
     if need.startswith(("active.", "arts_nature.")):
         # "Don't like swimming alone", "don't want to stop swimming": it is wanted.

@@ -1,4 +1,4 @@
-# What .ci/run and .ci/built share: sections with their time, a server that is started, looked at
+# What .ci/run and .ci/beside share: sections with their time, a server that is started, looked at
 # and stopped, and an end that leaves nothing behind. To be sourced; `ending` is what else ends.
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
 unset PYTHONDONTWRITEBYTECODE # some machines set it, and each process then compiles all anew

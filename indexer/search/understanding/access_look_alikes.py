@@ -50,6 +50,11 @@ _OFFICIAL: Final = (
     r"|hospital|clinic|appointments?|funeral)"
 )
 _STEPS: Final = ("step_free_entrance", "step_free_throughout")
+_FINE: Final = (
+    r"(?:(?:just |perfectly |quite |absolutely )?(?:fine|ok|okay|all right|alright|no (?:bother"
+    r"|problem|trouble|issue|worries|hassle)|easily|easy enough|doable|manageable))"
+)
+_FEW_STAIRS: Final = r"(?:(?:the|a|few|some|any|flights?|of|couple) ){0,4}(?:stairs|steps)"
 
 _LOOK_ALIKES: Final = tuple(
     (frozenset(facets), regex(rf"\b(?:{pattern})(?!\w)", re.I))
@@ -63,6 +68,20 @@ _LOOK_ALIKES: Final = tuple(
          rf"(?:\w+ )?"
          rf"(?:wheelchair|frame|zimmer|rollator)|stairs? (?:carpet|gate|rails?|lift)|wheelchair "
          rf"(?:basketball|rugby|racing|tennis|dancing|football|services?)"),
+        # What somebody manages, and who sits in a chair no more.
+        (_STEPS,
+         r"(?:can|could|able to) (?:still )?(?:manage|do|climb|walk up|go up|get up|cope with)"
+         rf" {_FEW_STAIRS} {_FINE}|(?:stairs|steps)(?:['’]s| is| are| r) {_FINE}|(?:stairs|steps)"
+         r" (?:aren['’]?t|isn['’]?t|are not) an? (?:problem|bother|issue|worry)"),
+        ((*_STEPS, "powered_wheelchair_scooter"),
+         r"(?:won['’]?t|wouldn['’]?t|refuses to|never going to) (?:use|go in|get in|sit in|be seen"
+         r" in) (?:an? |the |his |her |my )?(?:wheel ?chair|frame|zimmer|rollator|scooter)"
+         r"|used to be (?:(?:in|on) (?:an? |his |her |my )?(?:wheel ?chair|chair|frame|zimmer"
+         r"|scooter)"
+         r"|wheel ?chair[- ]?bound)|(?:was|were) (?:\w+ (?:and|&|n) )?in (?:a|his|her|my) wheel"
+         r" ?chair"
+         r" (?:by|at|towards) the end|(?:out of|without) (?:the|his|her|my) wheel ?chair (?:now"
+         r"|at last|these days|altogether)"),
         (("step_free_throughout",), r"(?:lives?|living|flat|rooms?) on the ground floor"),
         (("powered_wheelchair_scooter",),
          r"(?:needs?|wants?|like|afford|get|buy|grant for|funding for) (?:to (?:buy|get|have) )?an?"
@@ -92,7 +111,9 @@ _LOOK_ALIKES: Final = tuple(
          r" (?:work|home|school)|hates? the (?:noise|crowds?)(?: (?:next door|upstairs|from|of "
          r"the neigh\w+|outside|in"
          r" (?:my|our) street))|(?:calm|quiet)(?: my| your| her| his)? (?:nerves|mind|life|lad|man"
-         r"|woman|chap|soul)|only a few people (?:came|know|knew|left|turned|understand|care)"),
+         r"|woman|chap|soul)|(?:lives?|living|flat|house|home|moved|moving) (?:\w+ ){0,2}?somewhere"
+         r" (?:nice and |very |really |so |too )*quiet|only a few people (?:came|know|knew|left"
+         r"|turned|understand|care)"),
         (("quiet_space",),
          r"somewhere to (?:go|be|stay|escape)(?: to)? (?:if|when|whenever) (?:he|she|they|my|the)\b"
          r"|(?:somewhere|place|room|space|way)(?: safe)? (?:to|(?:that |where )?(?:i|he|she|we"
@@ -103,7 +124,9 @@ _LOOK_ALIKES: Final = tuple(
          r"|time out for (?:me|myself|herself|himself|carers?|mums?|parents)"),
         (("accessible_toilet", "toilet_any"),
          rf"(?:grant|money|funding|adaptations?) for (?:an? )?(?:disabled|accessible|downstairs)"
-         rf" (?:toilet|loo|bathroom)|(?:toilets?|loos?|bathroom)\b[^.,;!?\n]{{0,12}} {_AT_HOME}"),
+         rf" (?:toilet|loo|bathroom)|keys? (?:for|to) the (?:disabled|accessible) (?:toilets?"
+         rf"|loos?)"
+         rf"|(?:toilets?|loos?|bathroom)\b[^.,;!?\n]{{0,12}} {_AT_HOME}"),
         (("seating_available",),
          r"(?:have|has|get|got|win|take|needs?) a seat on (?:the|a)\b"),
         (("easy_read",), _READING),
@@ -128,7 +151,9 @@ _LOOK_ALIKES: Final = tuple(
          rf"|(?:work|working|works|job|worked|career|trained|training) (?:\w+ )?in personal care"),
         (("creche",),
          r"(?:child ?care|child ?minding|creche) (?:costs?|fees?|jobs?|course|vouchers?|bills?"
-         r"|worker|qualif\w+|level|assistant|hours|element)|child ?care (?:to|so (?:i|she|he) can)"
+         r"|worker|qualif\w+|level|assistant|hours|element)|(?:minds?|runs?|works? (?:in|at)|helps?"
+         r" (?:in|at|out at|with)|volunteers? (?:in|at)) (?:the|a|our) creche|child ?care (?:to"
+         r"|so (?:i|she|he) can)"
          r" (?:go|get|return|start)(?: back)?(?: to)? work(?:ing)?|(?:look(?:ed|ing)? after"
          r"|mind(?:ed|ing)?|watch(?:ed|ing)?|have)[^.;!?\n]{0,25} (?:while|whilst|when) (?:i['’]?m"
          r"|i am|she['’]?s|he['’]?s|i) (?:in (?:hospital|rehab|detox|labour|prison)|at work|work"
@@ -153,7 +178,8 @@ _LOOK_ALIKES: Final = tuple(
          r"|drinking|beg\w*|sleep\w*|slept) (?:\w+ ){0,3}?(?:on|off|at|by|near|along) (?:the )?"
          r"(?:\w+ ){0,3}?(?:bus|tram|train|station|stop|route)"),
         (("interpreter",),
-         rf"(?:interpreter|translator|interpreting) {_WORK}|(?:train|training|work|works|working"
+         rf"(?:interpreter|translator|interpreting) {_WORK}|(?:was|were|used to be) an? (?:\w+ )?"
+         r"(?:interpreter|translator)|(?:train|training|work|works|working"
          r"|worked|volunteer|volunteering|job|qualif\w+|retired|am|i['’]m|become|becoming) (?:as"
          r" )?an? (?:\w+ )?(?:interpreter|translator)"),
         (("assistance_dogs",),
@@ -178,12 +204,22 @@ _LOOK_ALIKES: Final = tuple(
          r"|motorhome|lorry)"),
     )
 )  # fmt: skip
+# "Interpreter not needed", "parking isn't essential".
+_NOT_NEEDED: Final = regex(
+    r"\s+(?:(?:is|are|it['’]s) )?(?:not|isn['’]?t|aren['’]?t|no longer)(?: really| strictly"
+    r"| actually"
+    r"| even)? (?:needed|necessary|required|essential|important|wanted|an issue|a must|a problem"
+    r"|a bother)\b",
+    re.I,
+)
 
 
 def asks_for_nothing(text: Text, facet: str, first: int, last: int) -> bool:
     """Whether the words of a facet stand in something that only looks like asking for it."""
     start, end = text.tokens[first].start, text.tokens[last].end
     if facet == "easy_read" and ONLY_READING.match(text.typed):
+        return True
+    if _NOT_NEEDED.match(text.typed, end):
         return True
     if is_somebody_elses(text.typed, facet, start, end):
         return True

@@ -10,6 +10,7 @@ from typing import Final
 
 from indexer.search.understanding.access_contact_everyday import CONTACT, CONTACT_FIRST
 from indexer.search.understanding.access_everyday import EVERYDAY, EVERYDAY_FIRST
+from indexer.search.understanding.access_heard import HEARD, HEARD_FIRST
 from indexer.search.understanding.access_place_everyday import (
     PLACE_EVERYDAY,
     PLACE_EVERYDAY_FIRST,
@@ -340,10 +341,23 @@ def _compiled(*rows: tuple[str, str]) -> Ways:
 
 
 FIRST_WAYS: Final = _compiled(
-    *SAID_FIRST, *PLACE_FIRST, *EVERYDAY_FIRST, *CONTACT_FIRST, *PLACE_EVERYDAY_FIRST
+    *SAID_FIRST,
+    *PLACE_FIRST,
+    *EVERYDAY_FIRST,
+    *CONTACT_FIRST,
+    *PLACE_EVERYDAY_FIRST,
+    *HEARD_FIRST,
 )
 """(facets, pattern), each read before the listed phrases."""
 WAYS: Final = _compiled(
-    *TOLD, *PLACE_TOLD, *_WAYS, *SAID, *PLACE_SAID, *EVERYDAY, *CONTACT, *PLACE_EVERYDAY
+    *TOLD,
+    *PLACE_TOLD,
+    *_WAYS,
+    *SAID,
+    *PLACE_SAID,
+    *EVERYDAY,
+    *CONTACT,
+    *PLACE_EVERYDAY,
+    *HEARD,
 )
 """(facets, pattern), each read where the listed phrases read nothing."""

@@ -42,7 +42,8 @@ _IS_ONE: Final = (
     "|epileptic"
 )
 _A_CHILD_WORD: Final = (
-    "young person|young adult|yp|lad|lass|laddie|laddy|lassie|kid|child|boy|girl|youngster"
+    "young person|young adult|teen|teenager|yp|lad|lass|laddie|laddy|lassie|kid|child|boy|girl"
+    "|youngster"
 )
 # What may not follow: it makes the number one of something else.
 NOT_COUNTED: Final = (
@@ -59,7 +60,7 @@ _ILLNESSES: Final = "Parkinson|Alzheimer|Huntington|Crohn|Asperger|Tourette|Hodg
 _HE_IS: Final = r"(?:i['’]?m|i am|s?he(?:['’]?s| is|['’]?ll be| will be| must be))"
 # "He's, what, eighty-four?", "she's just gone 70": said before a number, and no part of it.
 _WELL: Final = (
-    r"(?:,?\s+(?:now|just|only|nearly|almost|turned|turning|gone|about|around|roughly|like|maybe"
+    r"(?:,?\s+(?:now|just|only|nobbut|nearly|almost|turned|turning|gone|about|around|roughly|like|maybe"
     r"|probably|must be|oh|ooh|er|erm|um|well|what|say|let me think|i think|i believe)){0,5},?"
 )
 _AGED: Final = (
@@ -76,7 +77,8 @@ _AGED: Final = (
     regex(r"\b(\d{1,3})\s?-?(?:yo|y/o|y\.o\.)(?!\w)", re.I),
     regex(
         rf"\b(?:i['’]?m|i am|s?he(?:['’]?s| is)|is|who(?:['’]s| is)|turn(?:s|ed|ing)|nearly|almost)"
-        rf"\s+(?:now |just |only |nearly |almost |turn(?:ed|ing) )*(\d{{1,3}}){NOT_COUNTED}",
+        rf"\s+(?:now |just |only |nobbut |nearly |almost |turn(?:ed"
+        rf"|ing) )*(\d{{1,3}}){NOT_COUNTED}",
         re.I,
     ),
     regex(
@@ -238,7 +240,7 @@ _MOTORWAY: Final = regex(r" (?:closed|junction|j\d|motorway|traffic|roadworks|ja
 _DECADE_WORDS: Final = "twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties"
 _DECADES: Final = {word: 20 + 10 * at for at, word in enumerate(_DECADE_WORDS.split("|"))}
 _DECADE: Final = regex(
-    rf"\b(?:(in)\s+)?(?:(her|his|my|their|our)\s+)?(?:(mid|early|late)[\s-]+)?"
+    rf"\b(?:(in)\s+)?(?:(her|his|my|their|our|me|mi)\s+)?(?:(mid|early|late)[\s-]+)?"
     rf"([2-9]0['’]?s|{_DECADE_WORDS})\b",
     re.I,
 )

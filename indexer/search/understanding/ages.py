@@ -22,6 +22,7 @@ from indexer.search.understanding.age_wordings import (
     rough_ages,
 )
 from indexer.search.understanding.late import regex
+from indexer.search.understanding.numbered import is_numbered
 from indexer.search.understanding.text import Text, word_set
 
 _BARE: Final = regex(
@@ -236,7 +237,7 @@ def _all_told(text: Text, today: date) -> list[Told]:
     )
     ways = (exact_ages(typed, today), noted_ages(typed), school_ages(typed), rough_ages(typed))
     for told in chain(bands, *ways):
-        if is_how_long(typed, told):
+        if is_how_long(typed, told) or is_numbered(typed, told.start, told.end):
             continue
         if not any(one.start < told.end and told.start < one.end for one in found):
             found.append(told)
@@ -252,6 +253,7 @@ def _all_told(text: Text, today: date) -> list[Told]:
                 and text.norm(at[0] + 1) not in _MEASURES
                 and text.norm(at[0] + 2) not in _STREETS
                 and text.norm(at[0] - 1) not in _NUMBERED
+                and not is_numbered(typed, *met.span())
             ):
                 found.append(Told(*met.span(), float(met[1]), ""))
     if not found and len(text.tokens) <= _SHORT:
@@ -266,6 +268,7 @@ def _last_number(text: Text) -> list[Told]:
         ends = at and (at[-1] + 1 == len(text.tokens) or text.taken.get(at[-1] + 1) == "place")
         before = text.norm(at[0] - 1) if ends and text.same_block(at[0] - 1, at[0]) else ""
         told = before and before not in _NUMBERED | _COUNTED | _MEASURES | _BOUNDS
+        told = told and not is_numbered(text.typed, *met.span(1))
         if told and not before.isdigit() and text.free((at[0] - 1,)):
             return [Told(*met.span(1), float(met[1]), "")]
     return []
@@ -275,6 +278,7 @@ def _is_number(text: Text, told: Told) -> bool:
     """Whether a number between commas ends a line of an address, or is all there is."""
     at = text.at_span(told.start, told.end)
     numbered = at and text.same_block(at[0] - 1, at[0]) and text.norm(at[0] - 1) in _NUMBERED
+    numbered = numbered or is_numbered(text.typed, told.start, told.end)
     return not at or len(text.tokens) == 1 or bool(numbered)
 
 

@@ -26,7 +26,7 @@ _NOT_FREE_AFTER: Final = word_set(
     "mornings afternoons evenings of weekends weekend most after before until til till as up all "
     "any phone range mondays tuesdays wednesdays thursdays fridays saturdays sundays tomorrow "
     "today press dinners hours childcare nursery will speech trial pass gift gifts me him her us "
-    "them whenever every anytime between before tonight later"
+    "them whenever every anytime between before tonight later otherwise besides"
 )
 # "Cheap like", "cheap as chips", "cheap if poss": said of whatever is looked for.
 _CHEAP_AFTER: Final = word_set(

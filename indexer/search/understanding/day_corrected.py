@@ -33,10 +33,20 @@ _TAKEN_BACK: Final = regex(
     rf"{_DAY}\b",
     re.I,
 )
+# "Scrap what I put re Monday": a day of an earlier message.
+_SCRAPPED: Final = regex(
+    r"\b(?:scrap|forget|ignore|disregard)\b[^.,;!?\n]{0,40}?\b(?:about|re|for|on|said|put)"
+    rf" (?:(?:an?|the|it being|it was) )?{_DAY}\b",
+    re.I,
+)
 
 
 def read_corrected(text: Text) -> None:
     """Note the day that is meant, and put aside the one that was taken back."""
+    for met in _SCRAPPED.finditer(text.typed):
+        if met[1].casefold() in DAY_OF:
+            for one in text.at_span(*met.span(1)):
+                text.taken.setdefault(one, "aside")
     for met in _TAKEN_BACK.finditer(text.typed):
         first, last = DAY_OF.get(met[1].casefold()), DAY_OF.get(met[4].casefold())
         again = met[2] or met[3]

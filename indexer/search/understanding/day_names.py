@@ -87,6 +87,18 @@ DAY_ALONE: Final = (
         r"|working\b|busy\b|in work\b|on shift\b|minding\b|looking after\b)",
         re.I,
     ),
+    # "Weekends I'm with family", "Saturdays we're with the grandkids".
+    regex(
+        rf"\b((?:{_DAY}|weekends?){_PART}),? (?:i['’]?m|we['’]?re|i am|we are|she['’]?s|he['’]?s)"
+        r" (?:always |usually )?(?:with|round at) (?:my|me|the|our|her|his|family)\b",
+        re.I,
+    ),
+    # Called after a day: "Sunday name Margaret", "in her Sunday best".
+    regex(
+        r"\b(sunday)(?= name\b)|\b(?:my|her|his|their|our) (sunday)(?= best\b)"
+        r"|\b(sunday)(?= best (?:clothes|dress|suit|frock|outfit)\b)",
+        re.I,
+    ),
     # "The Monday one is full", and days that are given to somebody: "I'm with mum Mon to Wed so".
     regex(
         rf"\b({_DAY}{_PART}) (?:one|group|class|club|session|choir)(?:['’]s)?"
@@ -99,7 +111,7 @@ DAY_ALONE: Final = (
         r"\bi(?:['’]?m| am) (?:with|at|round) (?:my |me |the )?(?:mum|mam|dad|nan|gran|grandad|work"
         r"|college|uni|school|grandkids|grandchildren|husband|wife|daughter|son|sister|brother)"
         rf"(?:['’]?s)?(?: on| every)? ({_DAY}(?:,? ?(?:(?:and|to|til|till|n|&|-) ?)?{_DAY}){{0,4}})"
-        r"(?=,? (?:so|but)\b)",
+        r"(?=,? (?:so|but)\b|\s*(?:\Z|[,.;]))",
         re.I,
     ),
     # "My daughter is at uni Mon to Thurs", but not "when my daughter's at college Mondays".

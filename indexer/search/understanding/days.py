@@ -147,7 +147,8 @@ def read_days(text: Text, today: date) -> None:
         if token.norm in ("today", "tomorrow", "tonight", "week"):
             _read_this_day(text, at, today)
         several = MORE_DAYS.get(token.norm)
-        if token.norm == "week" and text.norm(at - 1) == "mid" and text.same_block(at - 1, at):
+        mid = text.before(at, 3)
+        if token.norm == "week" and (mid[-1:] == ("mid",) or mid == ("middle", "of", "the")):
             several = MORE_DAYS["midweek"]
         if token.norm == "week" and _is_week_days(text, at):
             several = MORE_DAYS["weekdays"]
@@ -209,7 +210,7 @@ def _note_or_rule_out(text: Text, days: tuple[str, ...], first: int, last: int) 
         for at in range(first, last + 1):
             text.taken.setdefault(at, "aside")  # "lonely every day, not just Sundays"
         return
-    no = NO_DAY if _KEPT & set(text.before(first, 6)) else NO_DAY | {BUSY}
+    no = NO_DAY if _KEPT & set(text.before(first, 6)) else NO_DAY | BUSY
     denied = is_denied(text, first, no=no, between=BETWEEN)
     denied = denied or text.before(first, 2) in OTHER_THAN or _goes_on(text, first) == "not"
     end = _last_of(text, last)

@@ -23,7 +23,7 @@ from indexer.search.understanding.told import is_told
 from schemas.vocabulary import DAYS
 
 NO_DAY: Final = NO | {"but", "bar", "excluding", "excl", "excepting", "minus", "save", "unable"}
-BUSY: Final = "busy"
+BUSY: Final = word_set("busy tied")
 """A no as well: "I'm busy Mondays", but not "to keep me busy on Mondays". "The cafe is busy on
 Saturdays" is no wish for that day, nor for the others."""
 # Who is busy; or it begins what is said, and the day ends it: "busy Mondays".
@@ -37,7 +37,7 @@ OTHER_THAN: Final = frozenset(
 # What may stand between the no and its day, beside other days: "can't get out on Mondays".
 BETWEEN: Final = frozenset(DAY_OF) | word_set(
     "here home out there able attend manage get getting this next these particularly "
-    "especially please ever"
+    "especially please ever up about around of house"
 )
 # "Any day but", "every day of the week except": the other days are asked for.
 _WHOLE: Final = regex(
@@ -66,7 +66,7 @@ _IT: Final = word_set("it its thats that they days day")
 _DOES_NOT: Final = word_set("dont doesnt never not")
 _DOES: Final = word_set("go come get getting have has got open like much home out make")
 # "Not there Sunday" tells of somebody, but "I'm not here Sundays" says when.
-_HERE: Final = word_set("here there")
+_HERE: Final = word_set("here there about around")
 _AWAY: Final = word_set("not never")
 # "Any day save Friday", but not "save on Monday's shopping".
 _BEFORE_SAVE: Final = word_set("day days night nights evening evenings time anytime week")
@@ -98,7 +98,10 @@ _NOT_THEN: Final = regex(
     r"|\b(?:those|these|them|both) (?:two |three )?days (?:won['’]?t|will not|don['’]?t|do not"
     r"|wouldn['’]?t|would not) (?:do|work|suit)\b"
     r"|\b(?:so|but) (?:i |he |she |we )?can['’]?t (?:do|make|come) (?:those|them|then|that day"
-    r"|on those|it then)\b",
+    r"|on those|it then)\b|\b(?:so|but) it (?:can['’]?t|cannot|won['’]?t|mustn['’]?t) be (?:then"
+    r"|that day|those days|on (?:them|those))\b"
+    # "Meds come Thursdays so any day but that".
+    r"|\b(?:any|every) day (?:but|bar|except|other than|apart from) (?:that|then|those|them)\b",
     re.I,
 )
 _REACH: Final = 8
@@ -191,14 +194,14 @@ def _ruling_words(text: Text, one: RuledOut) -> tuple[int, int] | None:
     if text.same_block(end, end + 1) and text.norm(end + 1) in PARTS_OF_DAY:
         return None  # "Monday mornings are out"
     no = first - 1
-    while first - no < _REACH and no >= 0 and text.norm(no) not in NO_DAY | {BUSY}:
+    while first - no < _REACH and no >= 0 and text.norm(no) not in NO_DAY | BUSY:
         # A list of days goes on over its commas: "can't do Mon, Wed or Fri".
         if not text.same_block(no, no + 1) and text.norm(no) not in DAY_OF:
             break
         if text.before(no + 1, 2) in OTHER_THAN:
             return no - 1, last
         no -= 1
-    if no >= 0 and text.norm(no) in NO_DAY | {BUSY} and first - no < _REACH:
+    if no >= 0 and text.norm(no) in NO_DAY | BUSY and first - no < _REACH:
         reached = text.same_block(no, no + 1)
         return (no, last) if reached and _rules_out(text, no, first, end) else None
     after = UNSUITABLE_AFTER.match(text.typed, text.tokens[end].end)
@@ -213,7 +216,7 @@ def _rules_out(text: Text, no: int, first: int, last: int) -> bool:
     between = {text.norm(at) for at in range(no + 1, first)} - DAY_OF.keys() - MORE_DAYS.keys()
     if word in _TELLS or between & _ONE_DAY or "home" in between:
         return False
-    if word == BUSY:
+    if word in BUSY:
         return _is_somebody_busy(text, no, last)
     if word == "save":
         return text.norm(no - 1) in _BEFORE_SAVE

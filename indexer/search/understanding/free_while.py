@@ -61,7 +61,7 @@ _WAYS: Final = (
             r"\b(?:once|when|after) (?:i|she|he|we)(?:['’]?(?:ve|s))?(?: have| has)? (?:put|puts"
             rf"|got|get|gets|settled|tucked) {_WHOSE}{{0,3}}(?:{_OTHER}|him|her|them)"
             r" (?:(?:off |up )?to (?:bed|sleep)|down(?: for the night)?|(?:up )?in(?:to)? bed"
-            r"|settled(?: for the night)?|off|asleep|for the night)\b" + _TELLS,
+            r"|settled(?: for the night)?|off(?! (?:to|at) \w)|asleep|for the night)\b" + _TELLS,
             re.I,
         ),
         _EVENING,

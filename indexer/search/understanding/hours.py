@@ -79,7 +79,8 @@ _CAN_DO: Final = regex(
 _FROM: Final = regex(
     rf"\b(?:(?:not|nothing|nowt|never|cant|can't|no)\s+(?:\w+\s+)?(?:before|until|till?|b4)"
     r"|no earlier than"
-    r"|(?:do|does)(?:n['’]?t| not)\s+(?:get\s+(?:in|home|back|off|out)|finish|knock\s+off"
+    r"|(?:do|does)(?:n['’]?t| not)\s+(?:get\s+(?:in|home|back|off|out|up|going|away)|finish|leave"
+    r"|knock\s+off"
     r"|clock\s+off)"
     r"(?:\s+from\s+work|\s+work)?\s+(?:before|until|till?|while)"
     rf"|{_CANT}\s+(?:\w+\s+){{0,4}}?(?:before|until|till?|b4)){_ABOUT}{_CLOCK}(?!\w)",
@@ -290,6 +291,7 @@ def _stretch(text: Text, met: re.Match[str], figures: str, *, led: bool) -> Span
     worded = text.typed[slice(*met.span())] != met[0]
     till = re.search(r"\b(?:til|till|until|while)\b", met[0], re.I)
     beside = beside or (bool(till) and worded) or _is_free_then(met, figures)
+    beside = beside or (bool(till) and _is_alone(met, figures))
     if not led and worded and not sure and not till and not beside:
         return None  # "one to one on Tuesdays"
     if not sure and not beside and (not led or not _END.match(figures, met.end())):
@@ -313,6 +315,13 @@ def _is_free_then(met: re.Match[str], figures: str) -> bool:
         return int(met[4]) <= 12 and not before.rstrip().casefold().endswith((" of", "size"))
     ends = _END.match(figures, met.end()) or figures[met.end() :].startswith((" while", " whilst"))
     return bool(ends and FREE_BEFORE.search(before))
+
+
+def _is_alone(met: re.Match[str], figures: str) -> bool:
+    """ "10 till 12" between commas."""
+    alone = not figures[: met.start()].strip() or figures[: met.start()].rstrip()[-1] in ",.;:"
+    after = figures[met.end() :].lstrip()
+    return alone and (not after or after[0] in ",.;") and int(met[1]) <= 12 and int(met[4]) <= 12
 
 
 def _is_beside_day(text: Text, met: re.Match[str]) -> bool:

@@ -56,7 +56,23 @@ _FEARS: Final = word_set(
 )
 # "Free of him", "left her": of somebody else than who is told of.
 _SOMEBODY_ELSE: Final = word_set(
-    "of from leave leaving left escape escaping flee fleeing dumped dump against divorce divorcing"
+    "of from leave leaving left escape escaping flee fled fleeing dumped dump against "
+    "divorce divorcing"
+)
+# "She died at 84", "quiet since she passed": of who is no more.
+_DIED: Final = regex(
+    r" (?:(?:has|had|just|sadly|suddenly|finally|only) )*(?:died|passed|pass(?:es)? away|went"
+    r" into (?:a"
+    r" )?(?:home|care))\b",
+    re.I,
+)
+# "If there's ladies sat there", "in a room with blokes": whom somebody would not sit among.
+_AMONG: Final = regex(
+    r"\b(?:can['’]?t|cannot|couldn['’]?t|won['’]?t|not|isn['’]?t|aren['’]?t|don['’]?t|doesn['’]?t|never|n['’]t|scared|afraid"
+    r"|uncomfortable|panics?|nervous)\b[^.,;!?\n]{0,40} (?:with|around|round|near|if there['’]?s"
+    r"|if there are|where there['’]?s|when there['’]?s|wi)(?: (?:any|other|lots of|loads of|all"
+    r"|the|strange|big|a lot of))* $",
+    re.I,
 )
 _YOUNG: Final = {
     "lad": "man", "laddie": "man", "laddy": "man",
@@ -235,7 +251,8 @@ def _read_nouns(text: Text) -> None:
             and _next_to(text, at)[0] in _ELSEWHERE
         ):
             continue  # "women at work"
-        if not one_person and _is_feared(text, at):
+        among = _AMONG.search(text.typed[max(0, token.start - 80) : token.start])
+        if not one_person and (among or _is_feared(text, at)):
             continue
         if {*_BEFORE} & set(text.before(at, 1)):
             continue
@@ -309,6 +326,8 @@ def _read_pronouns(text: Text) -> None:
         return
     spots = [at for at, one in enumerate(norms) if one in (hers or his)]
     if all(norms[at] in ("him", "her") and norms[at - 1] in _SOMEBODY_ELSE for at in spots):
+        return
+    if any(_DIED.match(text.typed, text.tokens[at].end) for at in spots):
         return
     at = spots[0]
     if _ANIMALS & set(norms[:at]):

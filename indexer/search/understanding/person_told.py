@@ -70,6 +70,16 @@ _JEALOUS: Final = regex(
     r"|afraid|frightened|seeing|run off|lies)\b",
     re.I,
 )
+# "I'm a lady on my own", "I'm a young man just out of care": of whoever says it; not "I'm a carer
+# for a man", "I'm a lady's companion".
+_I_AM: Final = regex(
+    r"\b(?:i['’]?m|i am) (?:just |only |also )?an? "
+    r"(?:(?!(?:for|of|with|to|by|in|and|who|that|from|at|on|as|about|after|looking|working|helping"
+    r"|supporting|ringing|calling|seeing|worker|carer|friend|one|lollipop|dinner|cleaning|tea)\b)"
+    r"[a-z-]+ ){0,3}?(?:(?P<man>man|bloke|gent|gentleman|fella|lad|guy|chap|widower)"
+    r"|(?P<woman>woman|lady|lass|widow))\b(?!['’]| (?:united|utd|city|friday|cave)\b)",
+    re.I,
+)
 _AUNTS: Final = (
     r"aunt(?:y|ie)?|nan|nana|nanna|gran|granny|grandma|mum|mam|mother|sister|daughter|granddaughter"
     r"|niece|wife|missus|mother[- ]in[- ]law|sister[- ]in[- ]law"
@@ -122,6 +132,11 @@ def told_genders(text: Text) -> Iterator[tuple[str, int, int]]:
             spot = text.at_span(*met.span(gender))
             if spot and spot[0] not in text.taken:
                 yield gender, spot[0], spot[-1]
+    for met in _I_AM.finditer(typed):
+        gender = "man" if met["man"] else "woman"
+        spot = text.at_span(*met.span(gender))
+        if spot and spot[0] not in text.taken:
+            yield gender, spot[0], spot[-1]
     if not _ILL_DEEDS.search(typed):
         for pattern, gender in _TAGGED:
             for met in pattern.finditer(typed):

@@ -94,9 +94,9 @@ _OR_SO: Final = regex(
 )  # fmt: skip
 _WALKING: Final = regex(
     r"\b(?:(?:in|within)\s+)?(?:easy )?walking distance(?:\s+(?:of|to|from))?\b|\bwalkable\b"
-    r"|\b(?:can|could|able to|has to|have to|got to|must|needs to|need to) walk (?:to|there|it)\b"
-    r"|\bnear enough to walk\b|\b(?:close|near) enough (?:to|for) walk(?:ing)?\b"
-    r"|\b(?:go|get there|gets there|goes|travel|only go) (?:only )?on foot\b"
+    r"|\b(?:can|could|able to|(?:has|have|got|needs?) to|must) walk (?:to|there|it)\b"
+    r"(?! the (?:end|corner|gate|door|car|bottom|top|loo))|\b(?:close|near) enough (?:to|for)"
+    r" walk(?:ing)?\b|\b(?:go|gets? there|goes|travel|only go) (?:only )?on foot\b"
     r"|\bby foot\b|\b(?:i['’]?m|s?he['’]?s|we['’]?re|only|always|reach\w*|get(?:s|ting)? to|there)"
     r" on foot\b(?! (?:cream|patrol|medic|care|watch|massage|spa|pain))|\bon foot (?:only"
     r"|from (?:here|home|mine|ours|hers|his))\b"

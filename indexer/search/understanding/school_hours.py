@@ -69,9 +69,10 @@ _AROUND: Final[tuple[tuple[re.Pattern[str], Span], ...]] = (
     (
         regex(
             rf"\bafter (?:the )?(?:morning )?{_RUN}\b"
-            rf"|\b(?:after|once) (?:i['’]?ve |she['’]?s |we['’]?ve )?(?:dropp(?:ed|ing)|drop"
-            rf"|tak(?:en|ing)) {_WHOSE}{{0,3}}{_CHILD}"
-            r" (?:off|(?:off )?(?:at|to) (?:school|nursery))\b",
+            rf"|\b(?:after|once) (?:i['’]?ve |she['’]?s |we['’]?ve )?(?:(?:dropp(?:ed|ing)|drop"
+            rf"|tak(?:en|ing)) {_WHOSE}{{0,3}}{_CHILD} (?:off|(?:off )?(?:at|to) (?:school"
+            rf"|nursery))"
+            rf"|(?:got|get|getting) {_WHOSE}{{0,3}}{_CHILD} (?:off )?to (?:school|nursery))\b",
             re.I,
         ),
         ("09:00", None),

@@ -59,7 +59,7 @@ _HABIT: Final = regex(
     r"|(?:has|have|had|gets?)"
     r" (?:an? |her |his |my |the )?(?:cleaner|carers?|respite|physio|visitors?|visits?|support "
     r"worker"
-    r"|home help|meals)|signs? on|sign|spends?)\b"
+    r"|home help|meals|day[- ]?cent(?:re|er)|day[- ]?care|rehab)|signs? on|sign|spends?)\b"
     r"|\b(?:sons?|daughters?|neighbou?rs?|sisters?|brothers?|kids|children|husband|wife|partner"
     r"|mum|dad|mother|father|grandkids|grandchildren|granddaughter|grandson|family|friends?|ex"
     r"|flatmates?|landlord|(?:upstairs|next door))"
@@ -128,7 +128,8 @@ _MENTIONED: Final = regex(
 )
 # "Meeting the social worker", "seeing the nurse", "physio every Thursday".
 _MEETING: Final = regex(
-    r"\b(?:physio|gp|hospital|podiatry|hairdressers?|clinic)(?:\s+(?:on|every|each|runs?|is))*\s*$"
+    r"\b(?:physio|gp|hospital|podiatry|hairdressers?|clinic)(?:['’]s)?"
+    r"(?:\s+(?:on|every|each|runs?|is|an?))*\s*$"
     # "Lonely at weekends", "dreads Sundays".
     r"|\b(?:lonely|alone|dreads?|dreading|miserable|low|long|empty|bored)"
     r"(?:\s+(?:at|on|in|over|every|most|all|the|a))*\s*$"
@@ -166,12 +167,18 @@ _DID: Final = regex(
 # "Saturday I took some tablets", "Mondays I have dialysis": the day first, then what is on it.
 _DID_AFTER: Final = regex(
     r"(?:['’]?s)?(?:\s+(?:morning|afternoon|evening|night|lunchtime|am|pm)s?)?\s+"
-    r"(?:i|he|she|we|they|it|my \w+|her \w+|his \w+|the \w+)\s+(?:(?:just|already|always|then)\s+)*"
+    r"(?:(?:i|we|they)['’]ve (?:got (?!free\b|nothing\b|nowt\b|no\b|only\b|spare\b|time\b|off\b"
+    r"|to be"
+    r"|the (?:day|morning|afternoon|evening|house|place)\b)(?![^.,;!?\n]{0,25} (?:off|fed|up|out"
+    r"|settled|to (?:school|bed|nursery))\b)\w|(?:an? (?!free|spare)|my (?!own)|dialysis|physio"
+    r"|chemo|college|church|the (?:kids|grandkids|bairns)))"
+    r"|(?:i|he|she|we|they|it|my \w+|her \w+|his \w+|the \w+)\s+(?:(?:just|already|always"
+    r"|then)\s+)*"
     r"(?:(?!need|want|prefer|used)\w+ed|took|got|met|made|gave|told|found|heard|wrote|sent|brought"
     r"|hit|hurt|woke|threw|stole|felt|did|drank|ate|cut|was|were|had|fell|went|came|left|saw|lost"
     r"|(?:has|have|['’]ve got)\s+(?!free\b|nothing\b|no\b|spare\b|time\b|off\b|to be\b)"
     r"|kicks|drinks|shouts|hits|rows|cries|sits|argues|throws|smashes|screams|beats|rages"
-    r"|goes|visits?|works?|sees?|signs?|starts?|moves?|looks? after|babysits?)\b",
+    r"|goes|visits?|works?|sees?|signs?|starts?|moves?|looks? after|babysits?)\b)",
     re.I,
 )
 # "Tues: no answer", "24 Nov - seen in clinic": notes of what was done.
@@ -221,6 +228,16 @@ _OTHERS: Final = regex(
     r" (?:the |a |his |her )?day[- ]?cent(?:re|er)(?: on| every| each)*\s*$"
     r"|\b(?:gets?|got|draws?|collects?|picks? up|fetch(?:es)?) (?:my|his|her|our|their|the)"
     r" (?:pension|money|giro|benefits?|pip|wages?|prescription|shopping)(?: on| every| each)*\s*$"
+    # What is brought to the house: "my tablets come on Fridays".
+    r"|\b(?:tablets|meds|medication|prescriptions?|dosett?e? box|parcels?|shopping|milk|meals"
+    r"|delivery|order|cleaner|gardener|nurse|chiropodist|carers?)(?: (?:always|only|usually))?"
+    r" (?:comes?|arrives?|(?:is|are|gets?) delivered)(?: (?:in|round|out))?(?: (?:on|every|each|of"
+    r"|an?))*\s*$"
+    # "He's on ward 6, home Friday".
+    r"|\b(?:ward|hospital|discharg\w+|rehab|respite)\b[^.!?\n]{0,50}\b(?:home|out)(?: again)?"
+    r"(?: on| this| next)*\s*$"
+    # "Finished work on the Friday": one that is past.
+    r"|\b(?:finished|retired|left|stopped|packed in|laid off|buried \w+)(?: \w+){0,2} on the $"
     r"|\b(?:bins?|rubbish|recycling) (?:go|goes|are|is|gets?)(?: (?:out|emptied|collected|done))?"
     r"(?: on| every| each)*\s*$",
     re.I,

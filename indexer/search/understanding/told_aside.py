@@ -118,6 +118,12 @@ _COMPANY: Final = regex(
     r"|administration))\b)",
     re.I,
 )
+# Whose ears are bad is asked of hearing too, whatever place or call it is told of.
+_HARD_OF_HEARING: Final = regex(
+    r"\b(?:can['’]?t|cannot|couldn['’]?t|struggles? to|hard to) hear\b[^.,;!?\n]{0,30}?"
+    r" (?:phone|telephone|groups?|halls?|meetings?|rooms?|crowds?)\b",
+    re.I,
+)
 
 
 def read_told_aside(text: Text) -> None:
@@ -137,4 +143,5 @@ def read_told_aside(text: Text) -> None:
         take(text, _RATHER_NOT, "idiom", group=0)
     state(text, _COMPUTING, "home_everyday.digital")
     state(text, _COMPANY, "company.social")
+    state(text, _HARD_OF_HEARING, "health.sight_hearing")
     read_company_told(text)

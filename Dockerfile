@@ -17,7 +17,7 @@ RUN /opt/waymark/bin/pip install --no-deps --no-build-isolation .
 
 FROM python:3.12-slim
 # The number is fixed, so that a folder of the host can be given to this user.
-RUN useradd --system --uid 10001 --user-group --home-dir /data --shell /usr/sbin/nologin waymark \
+RUN useradd --uid 10001 --user-group --no-create-home --home-dir /data --shell /usr/sbin/nologin waymark \
     && install --directory --owner waymark --group waymark --mode 0750 /data
 COPY --from=build /opt/waymark /opt/waymark
 ENV PATH=/opt/waymark/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 \

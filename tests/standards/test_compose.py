@@ -21,7 +21,7 @@ from .test_packaging import pinned
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 STAYING = [name for name, service in SERVICES.items() if service.get("restart") != "no"]
-OURS = [name for name, service in SERVICES.items() if "build" in service]
+OURS = [name for name, service in SERVICES.items() if service["image"] == "waymark:local"]
 LEFT_OUT = {
     "WAYMARK_SECRET",  # `waymark setup` writes it into the data folder
     "WAYMARK_ELASTICSEARCH_CA_FILE",  # there is no TLS within the machine
@@ -53,6 +53,13 @@ def test_the_services_are_these() -> None:
     assert set(SERVICES) == {"setup", "web", "worker", "postgresql", "elasticsearch"}
     assert set(OURS) == {"setup", "web", "worker"}
     assert set(SERVICES) - set(STAYING) == {"setup"}
+
+
+def test_our_image_is_built_once_and_never_looked_for_elsewhere() -> None:
+    assert [name for name, service in SERVICES.items() if "build" in service] == ["setup"]
+    for name in OURS:
+        assert SERVICES[name]["pull_policy"] == "never"
+        assert name == "setup" or "setup" in SERVICES[name]["depends_on"]
 
 
 def megabytes(written: str) -> int:
@@ -87,6 +94,28 @@ def test_a_service_that_stays_says_whether_it_is_well_and_comes_back(name: str) 
     assert check["test"][0] in ("CMD", "CMD-SHELL")
     assert {"interval", "timeout", "retries", "start_period"} <= set(check)
     assert SERVICES[name]["restart"] == "unless-stopped"
+
+
+def seconds(written: str) -> int:
+    """Of "40s" or "1m"."""
+    length = re.fullmatch(r"(\d+)([sm])", written)
+    assert length, written
+    return int(length[1]) * (60 if length[2] == "m" else 1)
+
+
+@pytest.mark.parametrize("name", STAYING)
+def test_whoever_starts_it_is_soon_told_that_it_is_well(name: str) -> None:
+    # `up --wait` waits for the first look, which older engines take after one interval.
+    assert seconds(SERVICES[name]["healthcheck"]["interval"]) <= 60
+
+
+def test_nothing_is_killed_in_the_middle_of_what_it_does() -> None:
+    # The first process of a container hears only the signals it listens to: gunicorn and both
+    # servers to the usual one, the worker to Ctrl-C. gunicorn gives a request 30 seconds.
+    assert {name for name in STAYING if "stop_signal" in SERVICES[name]} == {"worker"}
+    assert SERVICES["worker"]["stop_signal"] == "SIGINT"
+    for name in ("web", "postgresql", "elasticsearch"):
+        assert seconds(SERVICES[name]["stop_grace_period"]) > 30
 
 
 @every_service
@@ -156,6 +185,12 @@ def test_the_key_in_the_guide_is_the_one_that_the_tests_have() -> None:
     (shown,) = re.findall(r"(?s)```json\n(.*?)```", guide)
     (used,) = re.findall(r"(?s)what_waymark_may='(.*?)'", script)
     assert json.loads(shown) == json.loads(used)
+
+
+def test_the_guide_starts_the_site_again_when_the_postcodes_are_there() -> None:
+    guide = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    made = "docker compose exec worker waymark places build\n"
+    assert re.search(rf"{made} +docker compose restart web worker\n", guide)
 
 
 def test_git_ignores_the_secrets() -> None:

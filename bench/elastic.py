@@ -6,6 +6,8 @@
 FOLDER holds a county that `bench.search` built. With --country its documents are spread over Great
 Britain until there are so many; FILE is the `places.sqlite` of `waymark places build`. Beside every
 time of ours stands the bare call: the same words, place and filters, 20 ids, and nothing else.
+Every facet is counted anew, as for somebody who asks what nobody asked before; with --kept-facets
+the server may answer with the counts it kept from the last time, as it does for a common question.
 """
 
 from __future__ import annotations
@@ -186,6 +188,7 @@ def main() -> None:
     wanted.add_argument("--country", type=int, default=0)
     wanted.add_argument("--places", type=Path)
     wanted.add_argument("--keep", action="store_true", help="ask what was loaded the last time")
+    wanted.add_argument("--kept-facets", action="store_true")
     given = wanted.parse_args()
     store = opened(given.data)
     engine = ElasticsearchEngine([given.url], index=PREFIX, timeout=PATIENCE)
@@ -213,6 +216,9 @@ def main() -> None:
                 say("PostgreSQL loaded")
         if given.postgresql:
             database = psycopg.connect(given.postgresql, autocommit=True)
+    client.indices.put_settings(
+        index=f"{PREFIX}-listings", settings={"index.requests.cache.enable": given.kept_facets}
+    )
     warm(engine, spots)
     compare(engine, client, spots, given.queries, embedded, database)
     together(given.url, spots)

@@ -221,7 +221,7 @@ def _joined(query: SearchQuery, least: int) -> SlotClause:
 # -- where ------------------------------------------------------------------------------------
 
 
-def _near(query: SearchQuery, miles: float, at: str) -> Json:
+def within_miles(query: SearchQuery, miles: float, at: str) -> Json:
     """What has a point within some miles of the place asked."""
     here = {"lat": query.lat, "lon": query.lon}
     return {"geo_distance": {"distance": f"{miles}mi", at + "loc": here}}
@@ -240,13 +240,13 @@ def _where(query: SearchQuery, least: int, reach: int) -> Where | None:
     if reach == BEYOND:
         limit = reach_limit(query.within)
         return Where(
-            _both(lambda at: _near(query, limit, at)), term("slots.area", body.PLACED), limit
+            _both(lambda at: within_miles(query, limit, at)), term("slots.area", body.PLACED), limit
         )
     within = query.within
     # Where a slot without a point is, nobody knows; it is in reach, but fits as "unknown" at most.
     remote = [*covering, body.UNPLACED] if least == UNKNOWN else covering
     return Where(
-        _both(lambda at: any_of([_near(query, within, at), terms(at + "area", remote)])),
+        _both(lambda at: any_of([within_miles(query, within, at), terms(at + "area", remote)])),
         terms("slots.area", [body.PLACED, *remote]),
         within,
     )

@@ -243,11 +243,11 @@ class ElasticsearchEngine:
         return True
 
     def _search(self, queries: Sequence[SearchQuery], deadline: float) -> list[SearchResults]:
-        asked = [requests.ask(query) for query in queries]
+        asked = requests.ask(queries)
         first = self._asked([(one.query, one.first) for one in asked], deadline)
         if first is None:
             return [requests.nothing(query) for query in queries]
-        then = [one.second(answers) for one, answers in zip(asked, first, strict=True)]
+        then = requests.second(asked, first)
         second = self._asked(list(zip(queries, then, strict=True)), deadline)
         if second is None:
             return [requests.nothing(query) for query in queries]

@@ -7,8 +7,9 @@ to five digits, so that listings which are equally good stand in the order of th
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from schemas.vocabulary import DAYS
@@ -17,7 +18,7 @@ from ..audience import ONE_GENDER
 from ..query import SearchQuery
 from ..weights import weights
 from . import body
-from .clauses import all_of, none_of, term, terms
+from .clauses import all_of, any_of, none_of, term, terms, within_miles
 from .groups import Part, has_need, is_called, spoken
 from .mapping import Json
 
@@ -99,12 +100,21 @@ return least;
 """
 
 
+_ROUND_ABOUT: Final = 1.0
+"""So many miles round the place are ranked first, where a group may hold thousands."""
+
+
 @dataclass(frozen=True)
 class Order:
-    """A query that finds and scores, and the sort that ends in the id."""
+    """A query that finds and scores, and the sort that ends in the id.
+
+    `sure`: it finds all, but ranks only some; whatever has a higher score than this stands where
+    it would stand if all were ranked, for none of the others can reach it.
+    """
 
     query: Json
     sort: list[Json]
+    sure: float = 0
 
 
 def found(part: Part) -> Json:
@@ -124,6 +134,32 @@ def order(query: SearchQuery, part: Part) -> Order:
     if query.lat is not None and query.sort != "nearest":
         keys.append(_distance(query, part))
     return Order(scored, [*keys, {"id": "asc"}])
+
+
+def nearest_first(query: SearchQuery, part: Part) -> Order | None:
+    """The same with only the listings ranked that are close by; None where that gains nothing.
+
+    Of thousands of listings that may fit, those round the corner fill the first page. What is
+    further than that has at most the score of its distance, for all else only lowers it.
+    """
+    only_place = query.lat is not None and not query.words and not query.needs
+    is_wide = query.within is not None and query.within > _ROUND_ABOUT
+    if query.group != "unknown_access" or query.sort != "best" or query.offset:
+        return None
+    if not only_place or not is_wide:
+        return None
+    candidates = [within_miles(query, _ROUND_ABOUT, "")]
+    if query.title:
+        candidates.append(is_called(query.title))
+    ranked = _scored(query, replace(part, filters=(any_of(candidates),)))
+    near = weights().near
+    best = max(math.exp(-_ROUND_ABOUT / near["miles"]), near["remote"], near["unknown"])
+    # A little more, for a score is rounded.
+    return Order(
+        {"bool": {"filter": [*part.filters], "should": [ranked]}},
+        order(query, part).sort,
+        best * (1 + 2.0**-15),
+    )
 
 
 def _scores(query: SearchQuery) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
 
 from indexer.search.elastic import order
-from indexer.search.elastic.requests import DEEPEST, ask, lines
+from indexer.search.elastic.requests import DEEPEST, Asked, ask, lines, second
 from indexer.search.query import GROUPS, SearchQuery
 from indexer.search.weights import weights
 
@@ -23,8 +24,19 @@ BY_ID: Json = {"id": "asc"}
 
 def only(query: SearchQuery) -> Json:
     """The one request that a query makes."""
-    (body,) = ask(query).first
+    (body,) = alone(query).first
     return body
+
+
+def alone(query: SearchQuery) -> Asked:
+    """The requests of a page with nothing else on it."""
+    (asked,) = ask([query])
+    return asked
+
+
+def found(total: int, *scores: float) -> Json:
+    """An answer with so many found, and these shown."""
+    return {"hits": {"total": {"value": total}, "hits": [{"sort": [one]} for one in scores]}}
 
 
 def script(query: Json, source: str, params: Json) -> Json:
@@ -164,8 +176,8 @@ def test_further_away_has_no_slot_in_reach_that_may_fit() -> None:
 
 
 def test_what_stands_alone_is_asked_of_the_listing() -> None:
-    alone = SearchQuery(days=("tue",), sort="name", limit=5, offset=10)
-    assert only(alone) == {
+    query = SearchQuery(days=("tue",), sort="name", limit=5, offset=10)
+    assert only(query) == {
         **PAGE,
         "size": 5,
         "from": 10,
@@ -195,7 +207,7 @@ def of_slots(fitting: Json, name: str, field: str) -> Json:
 
 
 def test_every_facet_is_counted_without_its_own_selection() -> None:
-    page, facets = ask(SearchQuery(days=("tue",), access=(STEP_FREE,), facets=True)).first
+    page, facets = alone(SearchQuery(days=("tue",), access=(STEP_FREE,), facets=True)).first
     held: Json = {"term": {"yes": STEP_FREE}}
     assert page["query"] == {"bool": {"filter": [CONFIRMED, nested(HELD, TUESDAY)]}}
     assert facets == {
@@ -220,7 +232,7 @@ def test_every_facet_is_counted_without_its_own_selection() -> None:
 
 
 def test_the_group_of_last_resort_waits_for_the_others() -> None:
-    asked = ask(SearchQuery(group="answer_is_no_but_related", access=(STEP_FREE,)))
+    asked = alone(SearchQuery(group="answer_is_no_but_related", access=(STEP_FREE,)))
     assert asked.first == [
         {
             "size": 0,
@@ -229,8 +241,8 @@ def test_the_group_of_last_resort_waits_for_the_others() -> None:
             "query": {"bool": {"filter": [CONFIRMED, {"term": {"fair": STEP_FREE}}]}},
         }
     ]
-    assert asked.second([{"hits": {"total": {"value": 1}}}]) == []
-    assert asked.second([{"hits": {"total": {"value": 0}}}]) == list(asked.groups)
+    assert second([asked], [[found(1)]]) == [[]]
+    assert second([asked], [[found(0)]]) == [list(asked.groups)]
     (group,) = asked.groups
     says_no: Json = {"term": {"slots.no": STEP_FREE}}
     offered: Json = {
@@ -263,10 +275,51 @@ def test_the_group_of_last_resort_waits_for_the_others() -> None:
     }
 
 
+def test_the_groups_on_the_page_tell_whether_anything_better_is_found() -> None:
+    query = SearchQuery(access=(STEP_FREE,), offset=20, facets=True)
+    last = SearchQuery(access=(STEP_FREE,), group="answer_is_no_but_related")
+    page = ask([query, SearchQuery(access=(STEP_FREE,), group="partly"), last])
+    assert page[-1].first == []
+    counted: Json = {"hits": {}}
+    assert second(page, [[found(0), counted], [found(0)], []])[-1] == list(page[-1].groups)
+    assert second(page, [[found(1), counted], [found(0)], []])[-1] == []
+    assert second(page, [[found(0), counted], [found(1)], []])[-1] == []
+    # Of another search nothing can be told, and half of what is better is not enough.
+    other = SearchQuery(access=(STEP_FREE,), days=("tue",), group="partly")
+    for asked in ask([query, other, last])[-1], ask([query, last])[-1]:
+        assert asked.first == [asked.unless]
+
+
+def test_of_what_may_fit_those_close_by_are_ranked_first() -> None:
+    query = SearchQuery(**{**vars(AT_ONE_SLOT), "group": "unknown_access", "limit": 2})
+    asked = alone(query)
+    ((whole,), (quick,)) = asked.groups, asked.first
+    scored = whole["query"]["script_score"]
+    close_by: Json = {"geo_distance": {"distance": "1.0mi", "loc": HERE}}
+    (filters, by_nearness) = (scored["query"]["bool"][name] for name in ("filter", "should"))
+    ranked = finished({"filter": [close_by], "should": by_nearness}, order._FINISH_NEAR)
+    assert quick == {**whole, "query": {"bool": {"filter": filters, "should": [ranked]}}}
+    again = [list(asked.groups)]
+    assert second([asked], [[found(500, 0.9, 0.8)]]) == [[]]
+    assert second([asked], [[found(500, 0.9, 0.7)]]) == again
+    assert second([asked], [[found(1, 0.9)]]) == again
+    assert second([asked], [[found(0)]]) == [[]]
+    assert 0.7 < math.exp(-1 / 3) < asked.sure < 0.8
+
+
+@pytest.mark.parametrize("more", [
+    {"group": "matches"}, {"words": ("lunch",)}, {"needs": ("lunch",)}, {"offset": 20},
+    {"limit": 0}, {"sort": "nearest"}, {"within": None}, {"within": 1.0},
+])  # fmt: skip
+def test_elsewhere_all_are_ranked_at_once(more: dict[str, Any]) -> None:
+    asked = alone(SearchQuery(**{**vars(AT_ONE_SLOT), "group": "unknown_access", **more}))
+    assert asked.first == list(asked.groups)
+
+
 @pytest.mark.parametrize("group", [group for group in GROUPS if group not in (
     "matches", "not_confirmed")])  # fmt: skip
 def test_a_group_that_nothing_can_be_in_is_not_asked_for(group: str) -> None:
-    asked = ask(SearchQuery(group=group))
+    asked = alone(SearchQuery(group=group))
     assert asked.first == []
     assert (asked.results([], []).ids, asked.results([], []).total) == ((), 0)
 
@@ -280,9 +333,9 @@ def test_no_more_is_asked_for_than_a_server_gives() -> None:
     assert (past["size"], "from" in past) == (0, False)
     full = {"hits": {"total": {"value": DEEPEST + 1}, "hits": []}}
     with pytest.raises(ValueError, match="first 10,000"):
-        ask(SearchQuery(offset=9_990)).results([full], [])
+        alone(SearchQuery(offset=9_990)).results([full], [])
     few = {"hits": {"total": {"value": 53}, "hits": []}}
-    assert ask(SearchQuery(offset=10_000)).results([few], []).total == 53
+    assert alone(SearchQuery(offset=10_000)).results([few], []).total == 53
 
 
 def test_pages_of_one_search_go_to_one_copy_of_the_index() -> None:

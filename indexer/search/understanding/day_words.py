@@ -58,6 +58,14 @@ WISHED_BEFORE: Final = regex(
     r" ?(?:that )?(?:(?:i|she|he|we|they|for (?:me|her|him|us))\b)?"
     r"(?:['’]?ve| have| has)?(?: got| can(?: do| make| manage| come)?| free| off)?"
     r"(?: is|['’]s| are| would be| wd be)? (?:an? |on )?$"
+    # "The nurse said to go to the Tuesday group", "told me about a Friday lunch club".
+    r"|\b(?:(?:heard|told(?: \w+)?|mentioned|said|read|know|knows) (?:of|about"
+    r"|there(?:['’]s| is| was| were))|(?:said|suggested|told \w+|recommended)(?: to)?"
+    r" (?:go to|try|join|trying|going to|joining)|recommended|mentioned) (?:the|a|an|your|that) $"
+    # "The ring and ride comes Wednesdays": the day on which somebody can get there.
+    r"|\b(?:ring[ -]and[ -]ride|dial[ -]a[ -]ride|minibus|mini bus|community transport"
+    r"|access ?bus) (?:only )?(?:comes|runs|goes|is|picks \w+ up)(?: only)?(?: round)?"
+    r"(?: (?:on|every|a|each))* ?$"
     # "When he's at day centre Weds".
     r"|\b(?:when|while|whilst) (?:(?:my|our|the) )?\w+(?:['’]?s| is| are)? (?:at|in|having)"
     r" (?:the |his |her )?(?:day ?cent(?:re|er)|day ?care|respite|dialysis|college|nursery|school"
@@ -65,13 +73,17 @@ WISHED_BEFORE: Final = regex(
     r"(?:(?:\w{3,6}days?|mon|tues?|weds?|thur?s?|fri|sat|sun)(?:,| and| or| &)? ){0,4}$",
     re.I,
 )
-# "The last Friday of the month"; "… he goes to day care so those are my days".
+# "The last Friday of the month"; "… he goes to day care so those are my days", "… and I'd
+# like a group then".
 WISHED_AFTER: Final = regex(
     r"['’]?s? (?:of|in) (?:the|each|every) month\b"
     r"|[^.!?\n|]{0,60}\b(?:those are my(?: free)? days|that['’]?s my (?:free )?day\b"
     r"|so (?:on )?(?:those"
-    r" days|that day)\b(?! (?:is|are|was))|(?:something|somewhere|anything|owt|summat|group|class)"
-    r" (?:\w+ ){0,3}(?:(?:the|that) same days?|(?:on )?(?:those|them) days)\b)",
+    r" days|that day)\b(?! (?:is|are|was))|(?:something|somewhere|anything|owt|summat|group|class"
+    r"|club|course|choir|cafe|company)"
+    r" (?:\w+ ){0,3}(?:(?:the|that) same days?\b|(?:on )?(?:those|them) days\b"
+    r"|(?<!and )then\b(?=\s*(?:$|[.,;!?)\n|])"
+    r"| (?:please|pls|too|if|when|while)\b)))",
     re.I,
 )
 # "Mondays are no good", "Wednesdays don't suit": said after the day, and a no all the same.

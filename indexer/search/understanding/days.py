@@ -158,7 +158,8 @@ def read_days(text: Text, today: date) -> None:
             parted = text.same_block(at, at + 1) and text.norm(at + 1) in _WHO_HAS
             # "Nothing midweek" may be a lack or a wish.
             nothing = bool({"nothing", "nobody"} & set(text.before(at, 3)))
-            if busy or long or parted or nothing or is_told(text, at) or is_felt(text, at):
+            told = (is_told(text, at) and not _is_wished(text, at)) or is_felt(text, at)
+            if busy or long or parted or nothing or told:
                 text.taken.setdefault(at, "aside")
             else:
                 _note_or_rule_out(text, several, at, at)
@@ -322,10 +323,8 @@ def _day_at(text: Text, at: int) -> str | None:
         return None
     if before[-1:] and before[-1] in _TITLES and token.raw[0].isupper():
         return None  # Mrs Friday
-    wished = WISHED_BEFORE.search(text.typed[max(0, token.start - 60) : token.start])
-    wished = wished or WISHED_AFTER.match(text.typed, token.end)
     told = is_told(text, at) or _is_start(text, at) or _goes_on(text, at) == "aside"
-    if told and not wished:
+    if told and not _is_wished(text, at):
         if token.norm not in _WORDS_TOO:
             text.taken.setdefault(at, "aside")  # nothing to search for either
         return None
@@ -354,6 +353,14 @@ def _day_at(text: Text, at: int) -> str | None:
         ):
             return None
     return day
+
+
+def _is_wished(text: Text, at: int) -> bool:
+    """Whether a day on which something else is told is asked for all the same: "my only free day is
+    Friday", "he's at day care Mondays and I'd like a group then"."""
+    token = text.tokens[at]
+    before = WISHED_BEFORE.search(text.typed[max(0, token.start - 60) : token.start])
+    return bool(before or WISHED_AFTER.match(text.typed, token.end))
 
 
 def _goes_on(text: Text, at: int) -> str | None:

@@ -100,6 +100,8 @@ _NOT_THEN: Final = regex(
     r"|\b(?:so|but) (?:i |he |she |we )?can['’]?t (?:do|make|come) (?:those|them|then|that day"
     r"|on those|it then)\b|\b(?:so|but) it (?:can['’]?t|cannot|won['’]?t|mustn['’]?t) be (?:then"
     r"|that day|those days|on (?:them|those))\b"
+    r"|\botherwise (?:i|he|she|we|they)(?:['’]?(?:m|s|re)| am| is| are)"
+    r" (?:free|available|flexible)\b"
     # "Meds come Thursdays so any day but that".
     r"|\b(?:any|every) day (?:but|bar|except|other than|apart from) (?:that|then|those|them)\b",
     re.I,
@@ -136,7 +138,8 @@ def _is_taken(text: Text, at: int, met: re.Match[str]) -> bool:
             or bool(beside & DAY_OF.keys())
         )
     )
-    return told or (kind == "day" and "other" not in met[0].casefold())
+    other = re.search(r"\bother\b", met[0], re.I)
+    return told or (kind == "day" and not other)
 
 
 def read_days_left(text: Text) -> None:

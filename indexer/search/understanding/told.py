@@ -78,7 +78,11 @@ _WISH: Final = regex(
 )
 # "The kids go to their dad's at weekends", "told to ring back Monday".
 _TOLD_BEFORE: Final = regex(
-    r"\b(?:(?:go|goes|stay|stays|staying|live|lives|sleep|sleeps) (?:to |at |with |over at "
+    r"(?:\b(?:is|are|am|always|usually)|['’](?:re|m|s)) at (?:chapel|church|mosque|temple"
+    r"|gurdwara|synagogue)(?: (?:on|every|of|a|each))*\s*$"
+    r"|(?:\b(?:is|are)|['’](?:re|s)) with (?:their|his|her) (?:dad|daddy|father|mum|mam|mother"
+    r"|nan|gran|grandma|other parent)(?: (?:on|every|from|at|alternate|the))*\s*$"
+    r"|\b(?:(?:go|goes|stay|stays|staying|live|lives|sleep|sleeps) (?:to |at |with |over at "
     r")?(?:their"
     r"|his|her|my|the) \w+(?:['’]s)?(?: house| place)?|(?:ring|call|phone|come|go|went|coming"
     r"|going)"
@@ -91,7 +95,11 @@ _TOLD_BEFORE: Final = regex(
 _ONE: Final = r"(?:\s+(?:at|on|for|the|this|next|last|a|only|just|falls?|it|came|comes))*\s*$"
 # "It was a Tuesday", "bin day's Monday", "the sick note runs out Monday", "a hearing is Friday".
 _IS_WHEN: Final = regex(
-    r"\b(?:(?:was|were)|(?:bins?|pay|wash(?:ing)?|rent|sign(?:ing)?(?: on)?|market|shopping"
+    # "Christmas day is a Wednesday", "the scan is on the 4th, Thursday".
+    r"\b(?:(?:christmas|xmas|boxing|new year['’]?s?|mother['’]?s|father['’]?s|valentine['’]?s?)"
+    r"(?: day| eve)?(?:['’]s| is| falls)"
+    r"|(?:is|was|['’]s) (?:on )?the \d{1,2}(?:st|nd|rd|th),?"
+    r"|(?<!there )(?:was|were)|(?:bins?|pay|wash(?:ing)?|rent|sign(?:ing)?(?: on)?|market|shopping"
     r"|benefits?|pension|delivery|dole|giro|results?|moving|wedding|court|visiting|laundry"
     r"|cleaning|birth|judgement|cheque)[\s-]?days?(?:['’]?s)?(?:\s+(?:is|are|was))?(?:\s+every"
     r"|\s+each)?"
@@ -145,7 +153,10 @@ _RING: Final = regex(
     r"(?:(?:^|[.,;!?\n|])\s*|\b(?:please|pls|best (?:time|day)s? to|you can|could you|can you)\s+)"
     r"(?:ring|call|phone|telephone|text|contact|email|reach|leave)\b[^.,;!?\n|]{0,40}$"
     r"|(?<!one to )(?<!body to )\b(?:ring|call|phone|text|contact|reach) (?:me|us|back)\b"
-    r"[^.,;!?\n|]{0,30}$|\bbe reached\b[^.,;!?\n|]{0,30}$",
+    r"[^.,;!?\n|]{0,30}$|\bbe reached\b[^.,;!?\n|]{0,30}$"
+    # "The surgery said ring on Monday".
+    r"|\b(?:said|says|told (?:\w+ )?|asked (?:\w+ )?)(?: ?to)? ?(?:just )?(?:ring|call|phone)\b"
+    r"[^.,;!?\n|]{0,30}$",
     re.I,
 )
 # "Weekends alone", "Sundays on my own".
@@ -157,17 +168,28 @@ _SO: Final = regex(
 )
 # "She had a fall Sunday", "I got the news Friday": somebody, a deed of the past, and then the day.
 _DID: Final = regex(
-    r"\b(?:i|he|she|we|they|who|mum|dad|gp|(?:my|her|his|our|their|the) \w+)(?:['’](?:ve|d))?\s+"
+    r"\b(?:i|he|she|we|they|who|mum|dad|gp|(?:my|her|his|our|their|the) (?:\w+ )?\w+)"
+    r"(?:['’](?:ve|d))?\s+"
     r"(?:(?:just|only|also|then|recently|finally|both|have|has|had)\s+)*"
-    r"(?:took|got|met|made|gave|told|found|heard|wrote|sent|brought|hit|hurt|woke|threw|stole|felt"
-    r"|had|did|drank|ate|walked|tried|kicked|cut|nearly|was|were|been|buried)\b"
+    r"(?:took|got|met|made|gave|told|found|heard(?! (?:of|about|there|that)\b)|wrote|sent|brought"
+    r"|hit|hurt|woke|threw|stole|felt|had|did|drank|ate|walked|tried|kicked|cut|nearly|was|were|been|buried)\b"
     r"(?:\s+[\w'’-]+){0,5}?(?:\s+(?:on|this|in))?\s*$",
+    re.I,
+)
+# "Tried the one on Thursdays", "our old club met Fridays": been there, or it is no more.
+_BEEN: Final = regex(
+    r"\btried (?:the|your|a|an|one|that|their)\b(?: [\w'’-]+){0,3}?(?: on| of a)?\s*$"
+    r"|\b(?:club|group|class|choir|session|cafe)s? (?:met|ran)(?: (?:on|every|each|of|a))*\s*$",
     re.I,
 )
 # "Saturday I took some tablets", "Mondays I have dialysis": the day first, then what is on it.
 _DID_AFTER: Final = regex(
     r"(?:['’]?s)?(?:\s+(?:morning|afternoon|evening|night|lunchtime|am|pm)s?)?\s+"
-    r"(?:(?:i|we|they)['’]ve (?:got (?!free\b|nothing\b|nowt\b|no\b|only\b|spare\b|time\b|off\b"
+    # "Our Wednesday club folded", "the Wednesday group was too loud".
+    r"(?:(?:lunch |coffee |craft |walking )?(?:club|group|class|choir|session|cafe|one) (?:has "
+    r"|have |got )?(?:folded|closed|stopped|ended|finished|shut|ran out|packed (?:up|in)|cancelled"
+    r"|(?:was|wasn['’]?t) (?:too|not|so|cancelled|shut|stopped|full|for))\b|"
+    r"(?:i|we|they)['’]ve (?:got (?!free\b|nothing\b|nowt\b|no\b|only\b|spare\b|time\b|off\b"
     r"|to be"
     r"|the (?:day|morning|afternoon|evening|house|place)\b)(?![^.,;!?\n]{0,25} (?:off|fed|up|out"
     r"|settled|to (?:school|bed|nursery))\b)\w|(?:an? (?!free|spare)|my (?!own)|dialysis|physio"
@@ -306,11 +328,11 @@ def is_mentioned(text: Text, at: int) -> bool:
     before = text.typed[max(0, token.start - _ONE_DAY) : token.start]
     if _IS_WHEN.search(before) or is_told_after(text, token.end):
         return True
-    done = at - 1 - (text.norm(at - 1) == "on")
+    done = at - 1 - (text.norm(at - 1) in ("on", "next"))
     was_done = text.norm(done).endswith("ed") or text.norm(done) in _PAST
     if text.same_block(done, at) and was_done and text.norm(done) not in _NOT_PAST:
         return True
-    if _RING.search(before) or _OTHERS.search(before):
+    if _RING.search(before) or _OTHERS.search(before) or _BEEN.search(before):
         return True
     if _TREAT.search(before) and not _OUTING.search(before):
         return True

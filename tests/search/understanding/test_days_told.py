@@ -294,3 +294,48 @@ def test_a_date_of_something_else_is_no_date_to_go(text: str) -> None:
 def test_what_has_been_missing_for_days_is_not_ruled_out() -> None:
     assert read("weeks without visitors").ruled_out == ()
     assert [one.id for one in read("somewhere without dogs").ruled_out] == ["dogs"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # What somebody has been to, or is no more.
+        "tried the wednesday group and it was too loud, somewhere quieter",
+        "we tried the one on thursdays, not for us",
+        "our old club met thursday afternoons till it folded",
+        "our wednesday club ran out of money",
+        # What was given, said or done.
+        "the food bank gave us a parcel friday but the baby milk has run out",
+        "the surgery said ring on monday but i can't wait that long",
+        "she's having her hip done next wednesday so will need exercise after",
+        # What a date is, and where others are.
+        "christmas day is a wednesday this year and i dread it",
+        "the scan is on the 4th, thursday, and i'm terrified",
+        "the kids are with their dad from friday to sunday and i rattle about",
+        "he's at church on sundays and lonely the other days",
+    ],
+)
+def test_a_day_of_what_has_been_or_of_others_sets_nothing(text: str) -> None:
+    assert not days(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("we tried the gp but want a walking group on mondays", {"mon"}),
+        ("the nurse said to go to the tuesday group", {"tue"}),
+        ("my neighbour told me about the thursday lunch club", {"thu"}),
+        ("heard there was a friday lunch club somewhere round here", {"fri"}),
+        ("there was a knit and natter on fridays, is it still going", {"fri"}),
+        ("the ring and ride comes wednesdays", {"wed"}),
+        ("dial a ride comes on a monday and can drop me at a group", {"mon"}),
+        ("he goes to the day centre mondays and i'd like a carers group then", {"mon"}),
+        ("they are with their dad at weekends so i could do a course then", {"sat", "sun"}),
+        ("we're at chapel on sundays, any other day suits", WEEK - {"sun"}),
+        ("gym on tuesdays, physio on thursdays, otherwise he's free", WEEK - {"tue", "thu"}),
+    ],
+)
+def test_a_day_that_is_recommended_or_the_only_way_there_is_asked_for(
+    text: str, told: set[str]
+) -> None:
+    assert days(text) == told

@@ -172,7 +172,8 @@ _DID: Final = regex(
     r"(?:['’](?:ve|d))?\s+"
     r"(?:(?:just|only|also|then|recently|finally|both|have|has|had)\s+)*"
     r"(?:took|got|met|made|gave|told|found|heard(?! (?:of|about|there|that)\b)|wrote|sent|brought"
-    r"|hit|hurt|woke|threw|stole|felt|had|did|drank|ate|walked|tried|kicked|cut|nearly|was|were|been|buried)\b"
+    r"|hit|hurt|woke|threw|stole|felt|had|did|drank|ate|walked|tried|kicked|cut|nearly|was|were"
+    r"|been|buried)\b"
     r"(?:\s+[\w'’-]+){0,5}?(?:\s+(?:on|this|in))?\s*$",
     re.I,
 )

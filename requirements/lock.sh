@@ -7,12 +7,14 @@ cd "$(dirname "$0")/.."
 upgrade=${UPGRADE:+--upgrade}
 
 # lock NAME [other options]: requirements/NAME.txt. The names of servers stay out of the files.
+# Extras stay in ("coverage[toml]==1.2"): without them the pip of Debian 12 takes the newest version
+# of a library that another one asks for with an extra, and then refuses it for want of a hash.
 lock() {
   name=$1
   shift
   echo "requirements/$name.txt"
   .venv/bin/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-    --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
+    --no-emit-index-url --no-emit-find-links --no-strip-extras --custom-compile-command 'make lock' \
     $upgrade "$@" --output-file "requirements/$name.txt" setup.cfg requirements/build.in
 }
 

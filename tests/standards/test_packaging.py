@@ -10,7 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
-from importlib.metadata import packages_distributions, requires
+from importlib.metadata import PackageNotFoundError, packages_distributions, requires
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -178,3 +178,29 @@ def test_a_folder_with_code_is_a_package() -> None:
 
 def is_package(folder: Path) -> bool:
     return (folder / "__init__.py").is_file()
+
+
+LOCKED = re.compile(r"^([A-Za-z0-9._-]+)(?:\[([^\]]*)\])?==", re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", ["run", "test", "dev", "server"])
+def test_a_library_asked_for_with_an_extra_is_locked_with_it(name: str) -> None:
+    """Else an older pip looks past the lock, to the newest version on the server."""
+    text = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
+    locked = {
+        canonicalize_name(library): set(extras.split(",")) if extras else set()
+        for library, extras in LOCKED.findall(text)
+    }
+    wanted = [each for library in locked for each in needs_of(library) if each.extras]
+    assert bool(wanted) == (name in {"test", "dev"})
+    for each in wanted:
+        assert each.extras <= locked[canonicalize_name(each.name)], f"{each} in {name}.txt"
+
+
+def needs_of(library: str) -> list[Requirement]:
+    """What an installed library asks for, on this machine and without an extra of its own."""
+    try:
+        needs = [Requirement(each) for each in requires(library) or ()]
+    except PackageNotFoundError:  # locked for other machines, or for a server
+        return []
+    return [each for each in needs if not each.marker or each.marker.evaluate({"extra": ""})]

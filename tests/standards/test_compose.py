@@ -16,7 +16,7 @@ import yaml
 from indexer.settings import SETTINGS, load_settings
 
 from .checkout import ROOT
-from .test_packaging import pinned
+from .test_packaging import library_of, pinned
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
@@ -227,8 +227,8 @@ def test_the_image_holds_checked_libraries_and_is_not_run_by_root() -> None:
 
 def test_the_libraries_of_a_server_are_the_tested_ones() -> None:
     server = pinned("server")
-    tested = {line.split("==")[0]: line for line in pinned("dev") if " ;" not in line}
-    named = {line.split("==")[0]: line for line in server}
+    tested = {library_of(line): line for line in pinned("dev") if " ;" not in line}
+    named = {library_of(line): line for line in server}
     different = {
         each: (line, tested[each])
         for each, line in named.items()

@@ -57,7 +57,7 @@ def table() -> dict[str, str]:
 def needed() -> set[str]:
     """Every library of requirements/run.txt."""
     text = (ROOT / "requirements" / "run.txt").read_text(encoding="utf-8")
-    return set(re.findall(r"(?m)^([\w.-]+)==", text))
+    return set(re.findall(r"(?m)^([\w.-]+)(?:\[[^\]]*\])?==", text))
 
 
 def licence_of(library: Distribution) -> str:

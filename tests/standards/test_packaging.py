@@ -144,9 +144,9 @@ def test_each_list_of_libraries_holds_the_smaller_one(smaller: str, larger: str)
 
 
 def test_the_lists_of_libraries_hold_every_declared_one() -> None:
-    listed = {line.split("==")[0] for line in pinned("run")}
+    listed = {library_of(line) for line in pinned("run")}
     assert declared(CORE) | {"setuptools"} <= listed
-    listed = {line.split("==")[0] for line in pinned("dev")}
+    listed = {library_of(line) for line in pinned("dev")}
     extras = [("options.extras_require", each) for each in ("test", "browser", "dev")]
     assert declared(*extras) <= listed
 
@@ -160,9 +160,14 @@ def test_the_lists_of_libraries_name_no_server_and_have_hashes() -> None:
 
 
 def pinned(level: str) -> set[str]:
-    """The lines "name==version ; condition" of one list."""
+    """The lines "name[extras]==version ; condition" of one list."""
     text = (ROOT / "requirements" / f"{level}.txt").read_text(encoding="utf-8")
-    return set(re.findall(r"(?m)^([\w.-]+==[^\\\n]*?) *\\$", text))
+    return set(re.findall(r"(?m)^([\w.-]+(?:\[[\w,-]+\])?==[^\\\n]*?) *\\$", text))
+
+
+def library_of(line: str) -> str:
+    """The name in one of these lines."""
+    return canonicalize_name(Requirement(line).name)
 
 
 def test_this_machine_runs_what_is_declared() -> None:
@@ -180,21 +185,14 @@ def is_package(folder: Path) -> bool:
     return (folder / "__init__.py").is_file()
 
 
-LOCKED = re.compile(r"^([A-Za-z0-9._-]+)(?:\[([^\]]*)\])?==", re.MULTILINE)
-
-
-@pytest.mark.parametrize("name", ["run", "test", "dev", "server"])
-def test_a_library_asked_for_with_an_extra_is_locked_with_it(name: str) -> None:
+@pytest.mark.parametrize("level", ["run", "test", "dev", "server"])
+def test_a_library_asked_for_with_an_extra_is_locked_with_it(level: str) -> None:
     """Else an older pip looks past the lock, to the newest version on the server."""
-    text = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
-    locked = {
-        canonicalize_name(library): set(extras.split(",")) if extras else set()
-        for library, extras in LOCKED.findall(text)
-    }
-    wanted = [each for library in locked for each in needs_of(library) if each.extras]
-    assert bool(wanted) == (name in {"test", "dev"})
+    listed = {library_of(line): Requirement(line) for line in pinned(level)}
+    wanted = [each for library in listed for each in needs_of(library) if each.extras]
+    assert bool(wanted) == (level in {"test", "dev"})
     for each in wanted:
-        assert each.extras <= locked[canonicalize_name(each.name)], f"{each} in {name}.txt"
+        assert each.extras <= listed[canonicalize_name(each.name)].extras, f"{each} in {level}.txt"
 
 
 def needs_of(library: str) -> list[Requirement]:

@@ -16,6 +16,7 @@ from indexer.search.understanding.cost import read_cost
 from indexer.search.understanding.days import read_date, read_days
 from indexer.search.understanding.false_friends import read_false_friends
 from indexer.search.understanding.findings import Finding, RuledOut, Understanding
+from indexer.search.understanding.help_had import put_days_of_help_aside
 from indexer.search.understanding.idioms import put_idioms_aside
 from indexer.search.understanding.joining import read_join
 from indexer.search.understanding.language import read_language
@@ -79,6 +80,7 @@ def _read_all(read: Text, places: Places, today: date, *, guessing: bool) -> Pla
     read_distance(read)
     answer = read_place(read, places)
     guard_phrases(read)
+    put_days_of_help_aside(read)
     read_date(read, today)
     read_days(read, today)
     read_times(read)

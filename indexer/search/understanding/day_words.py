@@ -77,6 +77,9 @@ WISHED_BEFORE: Final = regex(
 # like a group then".
 WISHED_AFTER: Final = regex(
     r"['’]?s? (?:of|in) (?:the|each|every) month\b"
+    # "A support worker on Mondays who can take him".
+    r"|(?: (?:mornings?|afternoons?|evenings?))? (?:(?:who|and|so|she|he|they) ){1,2}(?:can|could"
+    r"|will|would) (?:take|bring|drive|accompany|come with|go with) (?:him|her|me|them|us|mum)\b"
     r"|[^.!?\n|]{0,60}\b(?:those are my(?: free)? days|that['’]?s my (?:free )?day\b"
     r"|so (?:on )?(?:those"
     r" days|that day)\b(?! (?:is|are|was))|(?:something|somewhere|anything|owt|summat|group|class"

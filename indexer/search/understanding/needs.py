@@ -4,7 +4,8 @@ words that count only alone; then what is guessed beside them, and which of it i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 from functools import cache
 from typing import Final, NamedTuple
@@ -13,6 +14,7 @@ from indexer.search.understanding.access import is_nearly_all, offer_beside
 from indexer.search.understanding.ambiguous import meanings
 from indexer.search.understanding.findings import MOST_NEEDS, MOST_OFFERS, Finding, How
 from indexer.search.understanding.guesses import Guess, Hit
+from indexer.search.understanding.help_had import help_had
 from indexer.search.understanding.phrases import Match, matches, phrase_book
 from indexer.search.understanding.requests import guesses_of, in_order, is_letter
 from indexer.search.understanding.sure_enough import IN_DANGER, chips_of, is_barred
@@ -36,6 +38,7 @@ WORTH_ASKING: Final = 0.02
 WORTH_ASKING_ALONE: Final = 0.01
 """... and where none is in force, so probable a one."""
 _WORTH_ASKING_ABOUT_DANGER: Final = 0.30
+_PLAIN: Final = 0.60
 _NEARER: Final = 3
 """So many of the likeliest children of a wide need in force are asked about."""
 _HARMFUL: Final = word_set("violent abusive aggressive controlling suicidal threatening")
@@ -98,16 +101,24 @@ def read_needs(text: Text, *, guessing: bool = True) -> None:
     """Find up to four needs; a need met again only takes its words. See `_settle`. Without
     `guessing` only what listed phrases say."""
     shut = frozenset(at for at, kind in text.taken.items() if kind in _SHUT)
+    had = help_had(text, _forms(text, shut))
+    for need, positions in had.items():
+        text.offer("need", need, needs()[need].label, positions[0], positions[-1])
+    told = frozenset(at for positions in had.values() for at in positions)
+    text.taken.update(dict.fromkeys(told - text.taken.keys(), "idiom"))
+    shut |= told
     readings = [_of_match(match) for match in matches(text, shut=shut)]
     readings += [
         _Reading(at, need, (), "rule", alone=False, ambiguous=True, exact=0)
         for at, need in text.stated
     ]
     barred = set(text.barred)
+    elsewhere: dict[str, set[int]] = defaultdict(set)
     silent: set[int] = set()
     for meant in meanings(text, shut=shut):
         if meant.read:
-            barred |= meant.barred
+            for need in meant.barred:
+                elsewhere[need].update(meant.positions)
             if not meant.use:
                 silent.update(meant.positions)
             readings.append(
@@ -126,15 +137,30 @@ def read_needs(text: Text, *, guessing: bool = True) -> None:
     barred |= out
     asked: frozenset[str] = frozenset()
     if guessing:
-        likely, asked = guesses_of(text, hits, offered, silent=frozenset(silent | owned))
+        likely, asked = guesses_of(text, hits, offered, silent=frozenset(silent | owned) | told)
     else:
         likely = [Guess(need, 1.0, hit.positions) for need, hit in hits.items()]
     likely = [
         one
         for one in likely
-        if one.need in hits or (one.need not in barred and not _is_guess_denied(text, one))
+        if one.need in hits
+        or not (
+            one.need in barred
+            or _is_meant_elsewhere(one, elsewhere.get(one.need))
+            or _is_guess_denied(text, one)
+        )
     ]
     _keep(text, found, likely, asked)
+
+
+def _forms(text: Text, shut: frozenset[int]) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Each need that a listed phrase or an ambiguous form in the text may mean, and where."""
+    for match in matches(text, shut=shut):
+        yield match.need, match.positions
+    for meant in meanings(text, shut=shut):
+        for need in (meant.use, *meant.offer) if meant.read else ():
+            if need:
+                yield need, meant.positions
 
 
 def _of_match(match: Match) -> _Reading:
@@ -273,6 +299,12 @@ def _is_guess_denied(text: Text, guess: Guess) -> bool:
     return guess.need in IN_DANGER and any(
         text.norm(at) in _NOT and text.norm(at + 1) in _HARMFUL for at in guess.positions
     )
+
+
+def _is_meant_elsewhere(guess: Guess, forms: Set[int] | None) -> bool:
+    """Whether a need is what an ambiguous form means elsewhere and not here, and no other word says
+    it plainly: "bank" is no debt in "food bank", but the "debt" beside it is."""
+    return forms is not None and (guess.sure < _PLAIN or bool(forms & set(guess.positions)))
 
 
 def _is_owned(text: Text, need: str, first: int) -> bool:

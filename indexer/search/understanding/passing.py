@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from indexer.search.understanding.guesses import Guess
+from indexer.search.understanding.help_had import can_be_had, spans_of_help
 from indexer.search.understanding.late import regex
 from indexer.search.understanding.text import Text
 
@@ -53,6 +54,7 @@ def told_in_passing(text: Text, likely: Iterable[Guess]) -> set[str]:
     asked for."""
     asides = [met.span() for met in _ASIDE.finditer(text.typed)]
     over: list[tuple[int, int]] = []
+    had = spans_of_help(text)
     likely = list(likely)
     if any(one.need in _CAN_BE_OVER for one in likely):
         over = [met.span() for met in _OVER.finditer(text.typed)]
@@ -60,7 +62,11 @@ def told_in_passing(text: Text, likely: Iterable[Guess]) -> set[str]:
     for one in likely:
         if one.need in _NEVER or not one.positions:
             continue
-        spans = asides + over if one.need in _CAN_BE_OVER else asides
+        spans = [
+            *asides,
+            *(over if one.need in _CAN_BE_OVER else ()),
+            *(had if can_be_had(one.need) else ()),
+        ]
         start, end = (text.tokens[min(one.positions)].start, text.tokens[max(one.positions)].end)
         if any(begin <= start and end <= finish for begin, finish in spans):
             found.add(one.need)

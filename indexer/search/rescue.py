@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, func, select
 
@@ -77,13 +77,19 @@ def _unknown(count: int) -> str:
     return f"For {count} more groups we don't know yet. You can ask them."
 
 
-def _is_nearby(store: Store, query: SearchQuery, *, now: datetime) -> bool:
+_FROM_AFAR: Final = ("home", "phone", "online")
+"""How a group is had without going to a venue."""
+
+
+def _is_nearby(
+    store: Store, query: SearchQuery, *, now: datetime, attend: tuple[str, ...] = ("venue",)
+) -> bool:
     """Whether `matches` has a group at a venue within the distance that has the need: itself, a
-    child or the parent, not only a related one."""
+    child or the parent, not only a related one. `attend`: the same of groups had in other ways."""
     narrow = replace(
         query,
         within=query.within or BEYOND_LEAST_MILES,
-        attend=("venue",),
+        attend=attend,
         words=(),
         title=None,
         related=False,
@@ -100,6 +106,12 @@ def _none_nearby(store: Store, query: SearchQuery, *, now: datetime, at_risk: bo
     names = " or ".join(needs()[need].label for need in query.needs)
     miles = query.within or BEYOND_LEAST_MILES
     within = "within 1 mile" if miles == 1 else f"within {miles:g} miles"
+    shown = ""
+    ways = tuple(way for way in query.attend or _FROM_AFAR if way in _FROM_AFAR)
+    if ways and _is_nearby(store, query, now=now, attend=ways):
+        # Else the page would say "no group" over the card of one that rings or visits.
+        within = f"that meets {within}"
+        shown = "What is shown for it visits, or is by phone or online. "
     anything = SearchQuery(
         needs=query.needs, lat=query.lat, lon=query.lon, within=query.within, codes=query.codes
     )
@@ -108,9 +120,9 @@ def _none_nearby(store: Store, query: SearchQuery, *, now: datetime, at_risk: bo
         way = "You can let one thing go, ring those we know too little of, or ask a link worker."
         if at_risk:
             way = "A link worker can look with you."
-        return f"No group for {names} {within} is known to fit all that you asked. {way}"
+        return f"No group for {names} {within} is known to fit all that you asked. {shown}{way}"
     return (
-        f"We know of no group for {names} {within}. That does not mean there is none: "
+        f"We know of no group for {names} {within}. {shown}That does not mean there is none: "
         "ask a link worker."
     )
 

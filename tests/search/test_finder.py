@@ -213,6 +213,24 @@ def test_none_known_nearby_is_about_the_need_at_a_venue(store: Store, now: datet
     assert "none_known_nearby" not in messages(search(store, now, need=(need,)))
 
 
+@pytest.mark.parametrize("way", ["home", "phone", "online"])
+def test_that_none_meets_nearby_is_not_said_of_what_visits_rings_or_is_online(
+    store: Store, now: datetime, way: str
+) -> None:
+    """ "No group for it" over the card of one that visits would be untrue."""
+    need = "company.social"
+    asked: dict[str, Any] = {"need": (need,), "near": WAKEFIELD, "within": 3.0}
+    save(store, now, name="From afar", needs=[need], attend=[way], venues=[], sessions=[])
+    said = messages(search(store, now, **asked))["none_known_nearby"]["text"]
+    assert "that meets within 3 miles. What is shown for it visits, or is by phone" in said
+    asked["access"] = ("changing_places",)  # nobody asks for it of what needs no venue
+    save(store, now, name="Nobody knows", needs=[need])
+    said = messages(search(store, now, **asked))["none_known_nearby"]["text"]
+    assert said.startswith("No group for Meet people and make friends that meets within 3 miles")
+    other = messages(search(store, now, **asked, attend=("venue",)))["none_known_nearby"]["text"]
+    assert other.startswith("No group for Meet people and make friends within 3 miles is known")
+
+
 @pytest.mark.parametrize(
     ("listing", "asked"),
     [

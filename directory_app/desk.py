@@ -6,7 +6,7 @@ No token guards the forms: readers have no cookie, and a post changes nothing an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -35,7 +35,7 @@ from schemas.fields import clean_text
 from schemas.params import LONGEST_TEXT, ParameterError, SearchRequest
 
 from . import figures, staff_notes
-from .desk_call import MORE, MOST, Call, call_of, change_with, held, ids_of
+from .desk_call import FIRST, MORE, MOST, Call, call_of, change_with, held, ids_of
 from .handout import Sheet, is_delicate, number_alone, sheets, told_of
 from .permissions import policy
 from .qr import qr_code
@@ -159,10 +159,11 @@ def _answers(call: Call, *, problem: str | None = None, status: int = 200) -> Re
     errors = [*_because(problem), *errors]
     body = with_place_told(found, asked)
     access = [one["id"] for one in body["query"]["understood"] if _is_asked_access(one)]
+    needs = _needs_asked(body, asked)
     shown = [
         {"number": number, "group": group, "result": result, "told": told,
-         "plain": plain_text(told)}
-        for number, (group, result) in enumerate(_in_order(body, asked.per_page), start=1)
+         "plain": plain_text(told), "related": bool(needs) and not _has_one(result, needs)}
+        for number, (group, result) in enumerate(_in_order(body, needs, asked.per_page), start=1)
         for told in [told_of(result, access)]
     ]  # fmt: skip
     figures.note_results(body, ids=[row["result"]["id"] for row in shown])
@@ -317,11 +318,34 @@ def _quoted(text: str, safe: str, encoding: str, errors: str) -> str:
 
 
 def _in_order(
-    body: Mapping[str, Any], most: int
+    body: Mapping[str, Any], needs: Collection[str], most: int
 ) -> list[tuple[Mapping[str, Any], Mapping[str, Any]]]:
-    """The first `most` results, each with its group: what fits, then what may."""
+    """The first `most` results, each with its group: what fits, then what may. Where those that one
+    sees at once are only related to what was asked for, the best that has it is the last of them:
+    three lunch clubs that fit are no answer for a men's shed, while there is one to ring and ask.
+    """
     rows = [(group, result) for group in body["groups"] for result in group["results"]]
+    if not any(_has_one(result, needs) for _, result in rows[:FIRST]):
+        other = next((row for row in rows[FIRST:] if _may_fit(row, needs)), None)
+        if other:
+            rows.remove(other)
+            rows.insert(FIRST - 1, other)
     return rows[:most]
+
+
+def _may_fit(row: tuple[Mapping[str, Any], Mapping[str, Any]], needs: Collection[str]) -> bool:
+    group, result = row
+    return group["id"] in ("matches", "partly", "unknown_access") and _has_one(result, needs)
+
+
+def _has_one(result: Mapping[str, Any], needs: Collection[str]) -> bool:
+    """Whether a result has one of the needs asked for, and is not only related to them."""
+    return any(has_need(result["needs"], need) for need in needs)
+
+
+def _needs_asked(body: Mapping[str, Any], asked: SearchRequest) -> set[str]:
+    chips = body["query"]["understood"]
+    return {*asked.need, *(one["id"] for one in chips if one["kind"] == "need" and one["used"])}
 
 
 def _is_asked_access(chip: Mapping[str, Any]) -> bool:

@@ -155,6 +155,46 @@ def test_what_fits_comes_first_and_what_may_fit_says_so(store: Store, browser: B
     assert "Working hearing loop: Not known – ask" in text_of(page.find_all("article")[1])
 
 
+def test_among_three_that_are_only_related_is_one_for_what_was_asked(
+    store: Store, browser: Browser
+) -> None:
+    """Lunch clubs that fit are no answer for a men's shed, while there is one to ring and ask."""
+    fits = make_venue(access={"hearing_loop": {"state": "yes"}})
+    for number in range(5):
+        save_listing(
+            store, make_listing(name=f"Lunch {number}", needs=["company.social"], venues=[fits])
+        )
+    shed = make_listing(
+        name="The Shed", needs=["arts_nature.making"], venues=[make_venue(access={})]
+    )
+    save_listing(store, shed)
+    asked = {"q": "men's shed", "near": "WF1 2AP", "access": "hearing_loop"}
+    page = browser.post("/desk", asked)
+    assert names(page)[2] == "The Shed"
+    headings = page.texts("h3")
+    assert headings.index("We don’t know yet (1)") < headings.index("3 The Shed")
+    near, _, shed_card = (text_of(one) for one in page.find_all("article"))
+    said = "Related to what was asked for. It is for: Meet people and make friends."
+    assert said in near
+    assert "Related to what was asked for" not in shed_card
+    more = press(page, "Show more")
+    assert ids(more)[:3] == ids(page)
+    assert sorted(names(more)) == [*(f"Lunch {number}" for number in range(5)), "The Shed"]
+    headings = more.texts("h3")
+    assert headings.index("3 The Shed") < headings.index("Groups that fit (5)")
+
+
+def test_where_one_that_fits_is_for_what_was_asked_the_order_is_as_ever(
+    store: Store, browser: Browser
+) -> None:
+    for number in range(2):
+        save_listing(store, make_listing(name=f"Lunch {number}", needs=["company.social"]))
+    save_listing(store, make_listing(name="The Shed", needs=["arts_nature.making"]))
+    page = browser.post("/desk", {"q": "men's shed", "near": "WF1 2AP"})
+    assert names(page)[0] == "The Shed"
+    assert "Groups that fit (3)" not in page.texts("h3")
+
+
 def test_of_a_hidden_place_nothing_but_the_district_is_shown_read_out_or_printed(
     store: Store, browser: Browser
 ) -> None:

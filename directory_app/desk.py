@@ -36,6 +36,7 @@ from schemas.params import LONGEST_TEXT, ParameterError, SearchRequest
 
 from . import figures, staff_notes
 from .desk_call import FIRST, MORE, MOST, Call, call_of, change_with, held, ids_of
+from .for_need import MAY_FIT, is_for, needs_asked
 from .handout import Sheet, is_delicate, number_alone, sheets, told_of
 from .permissions import policy
 from .qr import qr_code
@@ -159,10 +160,10 @@ def _answers(call: Call, *, problem: str | None = None, status: int = 200) -> Re
     errors = [*_because(problem), *errors]
     body = with_place_told(found, asked)
     access = [one["id"] for one in body["query"]["understood"] if _is_asked_access(one)]
-    needs = _needs_asked(body, asked)
+    needs = needs_asked(body, asked)
     shown = [
         {"number": number, "group": group, "result": result, "told": told,
-         "plain": plain_text(told), "related": bool(needs) and not _has_one(result, needs)}
+         "plain": plain_text(told), "related": bool(needs) and not is_for(result, needs)}
         for number, (group, result) in enumerate(_in_order(body, needs, asked.per_page), start=1)
         for told in [told_of(result, access)]
     ]  # fmt: skip
@@ -325,27 +326,12 @@ def _in_order(
     three lunch clubs that fit are no answer for a men's shed, while there is one to ring and ask.
     """
     rows = [(group, result) for group in body["groups"] for result in group["results"]]
-    if not any(_has_one(result, needs) for _, result in rows[:FIRST]):
-        other = next((row for row in rows[FIRST:] if _may_fit(row, needs)), None)
-        if other:
-            rows.remove(other)
-            rows.insert(FIRST - 1, other)
+    if not any(is_for(result, needs) for _, result in rows[:FIRST]):
+        may = [row for row in rows if row[0]["id"] in MAY_FIT and is_for(row[1], needs)]
+        for row in may[:1]:
+            rows.remove(row)
+            rows.insert(FIRST - 1, row)
     return rows[:most]
-
-
-def _may_fit(row: tuple[Mapping[str, Any], Mapping[str, Any]], needs: Collection[str]) -> bool:
-    group, result = row
-    return group["id"] in ("matches", "partly", "unknown_access") and _has_one(result, needs)
-
-
-def _has_one(result: Mapping[str, Any], needs: Collection[str]) -> bool:
-    """Whether a result has one of the needs asked for, and is not only related to them."""
-    return any(has_need(result["needs"], need) for need in needs)
-
-
-def _needs_asked(body: Mapping[str, Any], asked: SearchRequest) -> set[str]:
-    chips = body["query"]["understood"]
-    return {*asked.need, *(one["id"] for one in chips if one["kind"] == "need" and one["used"])}
 
 
 def _is_asked_access(chip: Mapping[str, Any]) -> bool:

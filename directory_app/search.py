@@ -18,6 +18,7 @@ from schemas.params import LONGEST_TEXT, PARAMETERS, ParameterError, SearchReque
 from schemas.vocabulary import LANGUAGES, facets
 
 from . import figures
+from .for_need import needs_asked, worth_opening
 from .permissions import policy
 from .site import now, store
 
@@ -69,6 +70,7 @@ def results() -> str:
         found=body,
         instead=found.instead,
         coverage=found.coverage,
+        opened_too=worth_opening(body, needs_asked(body, asked)) if pages["page"] == 1 else (),
         reasons=found.reasons,
         wishes=found.wishes,
         at_risk=found.at_risk,

@@ -57,6 +57,25 @@ def test_few_results_open_the_other_groups_and_say_why(store: Store, browser: Br
     assert not page.find_all(".app-group details h2")
 
 
+def test_groups_that_may_fit_are_open_where_what_fits_is_only_related(
+    store: Store, browser: Browser
+) -> None:
+    """The men's shed of which we know little is not hidden below lunch clubs that fit."""
+    for number in range(4):
+        save_listing(store, make_listing(name=f"Lunch {number}", needs=["company.social"]))
+    shed = make_listing(
+        name="The Shed", needs=["arts_nature.making"], venues=[make_venue(access={})]
+    )
+    save_listing(store, shed)
+    question = "/search?q=men%27s+shed&near=WF1+2AP&access=step_free_entrance"
+    page = browser.get(question)
+    assert names(page)[-1] == "The Shed"
+    assert not page.find_all(".app-group details h2")
+    save_listing(store, make_listing(name="Another Shed", needs=["arts_nature.making"]))
+    closed = browser.get(question).texts(".app-group details summary")
+    assert any(one.startswith("We don’t know yet (1)") for one in closed)
+
+
 def test_many_results_leave_the_other_groups_closed_with_their_count(
     demo_browser: Browser,
 ) -> None:

@@ -1,0 +1,37 @@
+"""Whether an answer is for what was asked for or only related to it, and which groups of answers
+are opened where what fits is only related (docs/decisions/0017). Used by the results and the desk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from indexer.search.coverage import has_need
+from schemas.params import SearchRequest
+
+MAY_FIT = ("partly", "unknown_access")
+"""The groups of results that fit in part, or of which nobody has said whether they fit."""
+
+
+def needs_asked(body: Mapping[str, Any], asked: SearchRequest) -> set[str]:
+    """The ids of the needs in force: ticked, or understood from the words."""
+    chips = body["query"]["understood"]
+    return {*asked.need, *(one["id"] for one in chips if one["kind"] == "need" and one["used"])}
+
+
+def is_for(result: Mapping[str, Any], needs: Collection[str]) -> bool:
+    """Whether a result has one of the needs (itself, a child, the parent), and is not only related
+    to them."""
+    return any(has_need(result["needs"], need) for need in needs)
+
+
+def worth_opening(body: Mapping[str, Any], needs: Collection[str]) -> set[str]:
+    """The groups of MAY_FIT that hold an answer for what was asked, where no result that fits is
+    one: a men's shed that fits in part is not hidden under ten lunch clubs that fit."""
+    held = {
+        group["id"]
+        for group in body["groups"]
+        if any(is_for(result, needs) for result in group["results"])
+    }
+    return held & set(MAY_FIT) if "matches" not in held else set()

@@ -111,7 +111,7 @@ def _none_nearby(store: Store, query: SearchQuery, *, now: datetime, at_risk: bo
     if ways and _is_nearby(store, query, now=now, attend=ways):
         # Else the page would say "no group" over the card of one that rings or visits.
         within = f"that meets {within}"
-        shown = "What is shown for it visits, or is by phone or online. "
+        shown = "Some fit that visit, or are by phone or online. "
     anything = SearchQuery(
         needs=query.needs, lat=query.lat, lon=query.lon, within=query.within, codes=query.codes
     )

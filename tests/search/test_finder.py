@@ -222,7 +222,7 @@ def test_that_none_meets_nearby_is_not_said_of_what_visits_rings_or_is_online(
     asked: dict[str, Any] = {"need": (need,), "near": WAKEFIELD, "within": 3.0}
     save(store, now, name="From afar", needs=[need], attend=[way], venues=[], sessions=[])
     said = messages(search(store, now, **asked))["none_known_nearby"]["text"]
-    assert "that meets within 3 miles. What is shown for it visits, or is by phone" in said
+    assert "that meets within 3 miles. Some fit that visit, or are by phone or online." in said
     asked["access"] = ("changing_places",)  # nobody asks for it of what needs no venue
     save(store, now, name="Nobody knows", needs=[need])
     said = messages(search(store, now, **asked))["none_known_nearby"]["text"]

@@ -52,6 +52,11 @@ FELT_AFTER: Final = regex(
     r"|struggles?|wanders?|panics?|stares?|sleeps?|shouts?|lies|lays?)\b)",
     re.I,
 )
+RIDES: Final = (
+    r"(?:ring[ -](?:and|n|&)[ -]ride|dial[ -]a[ -]ride|mini ?bus|community transport|access ?bus"
+    r"|volunteer driver)"
+)
+"""What takes somebody to a group: its day is a day to go."""
 # "The only day I've got is Friday", "my day off is Wednesday": what follows is asked for.
 WISHED_BEFORE: Final = regex(
     r"\b(?:(?:only|best|free|good|spare|easiest|one) (?:days?|time)|days? (?:off|free|to myself))"
@@ -63,8 +68,7 @@ WISHED_BEFORE: Final = regex(
     r"|there(?:['’]s| is| was| were))|(?:said|suggested|told \w+|recommended)(?: to)?"
     r" (?:go to|try|join|trying|going to|joining)|recommended|mentioned) (?:the|a|an|your|that) $"
     # "The ring and ride comes Wednesdays": the day on which somebody can get there.
-    r"|\b(?:ring[ -]and[ -]ride|dial[ -]a[ -]ride|minibus|mini bus|community transport"
-    r"|access ?bus) (?:only )?(?:comes|runs|goes|is|picks \w+ up)(?: only)?(?: round)?"
+    rf"|\b{RIDES} (?:only )?(?:comes|runs|goes|is|picks \w+ up)(?: only)?(?: round)?"
     r"(?: (?:on|every|a|each))* ?$"
     # "When he's at day centre Weds".
     r"|\b(?:when|while|whilst) (?:(?:my|our|the) )?\w+(?:['’]?s| is| are)? (?:at|in|having)"

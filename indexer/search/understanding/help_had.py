@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from indexer.search.understanding.day_words import DAY_OF
+from indexer.search.understanding.day_words import DAY_OF, RIDES
 from indexer.search.understanding.late import regex
 from indexer.search.understanding.text import Text
 
@@ -28,7 +28,7 @@ _HELPER: Final = (
     r"|meals on wheels|attendance allowance|pip\b|dla\b|universal credit|carer['’]?s allowance"
     r"|food parcels?|lifeline|pendant alarm|(?:alcohol|drug|recovery|smoking) (?:team|service"
     r"|nurse)|cmht|cpn|mental health (?:team|nurse|worker)|district nurses?|sitting service|sitter"
-    r"|respite|day ?cent(?:re|er)|day ?care|physio\w*|social worker|volunteer (?:visitor|driver))"
+    r"|respite|day ?cent(?:re|er)|day ?care|physio\w*|social worker|volunteer visitor)"
 )
 _ITS: Final = (
     r"(?:(?:an?|the|her|his|my|our|their|some|paid|private|weekly|regular|phone|telephone|daily"
@@ -82,7 +82,7 @@ _PATTERNS: Final = (
     # "Under the alcohol team", "in touch with citizens advice about her debts", "has had the stop
     # smoking service".
     regex(
-        r"\b(?:under (?:the )?(?:care of )?|in touch with|known to|open to|supported by"
+        r"\b(?:under (?:the|care of)|in touch with|known to|open to|supported by"
         r"|(?:gets?|getting) (?:help|support) from|on the books (?:of|at)"
         r"|(?:has|have|['’]ve) (?:already )?(?:had|done|finished|completed)"
         rf" (?:the|a|an|some|his|her|my)) {_REST}",
@@ -91,8 +91,7 @@ _PATTERNS: Final = (
 )
 # How somebody gets there, and no need of a ride; its day is a day to go.
 _RIDE: Final = regex(
-    r"\b(?:ring[ -](?:and|n|&)[ -]ride|dial[ -]a[ -]ride|(?:the |a )?mini ?bus|community transport"
-    r"|access ?bus|patient transport|volunteer driver)(?: service)? (?:only )?(?:comes|runs"
+    rf"\b(?:{RIDES}|patient transport)(?: service)? (?:only )?(?:comes|runs"
     r"|(?:picks?|brings?|takes?|collects?|fetch(?:es)?) \w+(?: up)?|is (?:on|only|every))"
     r"(?: round)?(?= (?:on|every|a|each|only)\b| ?(?:mon|tue|wed|thu|fri|sat|sun)"
     r"|\s*(?:$|[,.;!?\n|]))",
@@ -113,19 +112,36 @@ _ASKS: Final = regex(
     r"|too|no company|bored|suggest\w*|recommend\w*)\b|\?",
     re.I,
 )
-# "Does not have a befriender", "goes to a group that is closing".
+# "Does not have a befriender", "goes to a group that is closing", "has no transport", "alone in the
+# house all day": what is lacking, ends or is hard is not had.
 _NO_MORE: Final = regex(
-    r"\b(?:not|never|without|\w+n['’]?t|lost|stop(?:s|ped|ping)?(?! smoking)|clos(?:es|ed|ing)"
-    r"|end(?:s|ed|ing)|finish(?:es|ed|ing)|waiting|used to|no longer|alone)\b",
+    r"\b(?:no|not|nobody|none|nothing|never|without|hardly|barely|cannot|ca?n['’]?t"
+    r"|(?:do|does|did|is|are|was|were|has|have|had|could|would|should|wo)n['’]?t"
+    r"|lost|stop(?:s|ped|ping)?(?! smoking)|clos(?:es|ed|ing)|end(?:s|ed|ing)"
+    r"|finish(?:es|ed|ing)|waiting|used to|alone|lonely|isolated|struggl\w+|trouble|problems?"
+    r"|hates?|has to|have to|had to|look(?:s|ing)? after|car(?:es|ing) for)\b",
     re.I,
 )
 _CAN_BE_HAD: Final = frozenset({
-    "wellbeing.talk", "wellbeing.alcohol_drugs", "wellbeing.smoking", "money_food.food_bank",
-    "money_food.benefits", "money_food.affordable_food", "money_food.debt", "family_caring.carers",
+    "company.social", "company.befriending", "company.shared_meals", "wellbeing.talk",
+    "active.walking", "active.gentle", "active.sport_fitness", "active.dance",
+    "active.weight_diet", "money_food.food_bank", "money_food.benefits",
+    "money_food.affordable_food", "home_everyday.odd_jobs", "home_everyday.shopping_meals",
+    "home_everyday.transport", "work_learn.volunteering", "work_learn.english",
+    "work_learn.skills",
 })  # fmt: skip
-"""What a service gives, besides all needs of these parents; an illness or a loss is not had so."""
-_HAD_BELOW: Final = ("company", "active", "arts_nature", "home_everyday", "work_learn")
-_NOT_HAD: Final = frozenset({"home_everyday.homeless", "home_everyday.housing_problem"})
+"""What a group or a service gives, besides everything of arts and nature. An illness, a loss, a
+debt and loneliness itself are not had so."""
+_BY_A_SERVICE: Final = frozenset({
+    "wellbeing.alcohol_drugs", "wellbeing.smoking", "family_caring.carers",
+})  # fmt: skip
+"""Had only where the words name who gives it: "already under the alcohol team", "has carers" and
+"goes to AA", but not "currently using heroin" nor "already cares for her mum"."""
+_SERVICE: Final = regex(
+    rf"\b(?:{_HELPER}|AA|NA|(?:stop|quit) smoking|team|service|group|meetings?|clinic|nurse|rehab"
+    r"|programme|patches|course)\b",
+    re.I,
+)
 
 
 def put_days_of_help_aside(text: Text) -> None:
@@ -145,29 +161,32 @@ def help_had(text: Text, said: Iterable[tuple[str, tuple[int, ...]]]) -> dict[st
     text may mean, and where those stand."""
     found: dict[str, tuple[int, ...]] = {}
     said = list(said)
-    asking = spans_of_help(text)
     for start, end in _spans(text):
         at = set(text.at_span(start, end))
         inside = {need for need, positions in said if at >= set(positions)}
-        asks = (start, end) in asking or any(not at & set(positions) for _, positions in said)
-        if inside and asks and all(map(can_be_had, inside)):
+        asks = _asks_beside(text, start, end) or any(
+            not at & set(positions) for _, positions in said
+        )
+        words = text.typed[start:end]
+        if inside and asks and all(can_be_had(need, words) for need in inside):
             found.update(dict.fromkeys(inside, tuple(sorted(at))))
     return found
 
 
 def spans_of_help(text: Text) -> list[tuple[int, int]]:
     """The stretches of the text that tell of help there is, where something else is asked for."""
-    return [
-        (start, end)
-        for start, end in _spans(text)
-        if _ASKS.search(text.typed, 0, start) or _ASKS.search(text.typed, end)
-    ]
+    return [span for span in _spans(text) if _asks_beside(text, *span)]
 
 
-def can_be_had(need: str) -> bool:
-    """Whether a need is one that a service or a group meets, and no illness and no loss."""
-    below = need.split(".")[0] in _HAD_BELOW
-    return need in _CAN_BE_HAD or (below and need not in _NOT_HAD)
+def can_be_had(need: str, words: str) -> bool:
+    """Whether a need is one that the service or the group in these words meets."""
+    if need in _BY_A_SERVICE:
+        return bool(_SERVICE.search(words))
+    return need in _CAN_BE_HAD or need.startswith("arts_nature.")
+
+
+def _asks_beside(text: Text, start: int, end: int) -> bool:
+    return bool(_ASKS.search(text.typed, 0, start) or _ASKS.search(text.typed, end))
 
 
 def _spans(text: Text) -> list[tuple[int, int]]:

@@ -65,7 +65,7 @@ def told_in_passing(text: Text, likely: Iterable[Guess]) -> set[str]:
         spans = [
             *asides,
             *(over if one.need in _CAN_BE_OVER else ()),
-            *(had if can_be_had(one.need) else ()),
+            *(span for span in had if can_be_had(one.need, text.typed[slice(*span)])),
         ]
         start, end = (text.tokens[min(one.positions)].start, text.tokens[max(one.positions)].end)
         if any(begin <= start and end <= finish for begin, finish in spans):

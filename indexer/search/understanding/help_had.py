@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from indexer.search.understanding.day_words import DAY_OF, RIDES
+from indexer.search.understanding.day_words import DAY_OF, PARTS_OF_DAY, RIDES
 from indexer.search.understanding.late import regex
 from indexer.search.understanding.text import Text
 
@@ -145,13 +145,13 @@ _SERVICE: Final = regex(
 
 
 def put_days_of_help_aside(text: Text) -> None:
-    """Take the days on which help comes: they are taken, or told, unless that is when somebody can
-    go."""
+    """Take the days, and parts of the day, on which help comes: they are taken, or told, unless
+    that is when somebody can go."""
     for met in _told(text):
         if _COULD_THEN.match(text.typed, met[1]) or _COULD_THEN.search(text.typed, *met):
             continue
         for at in text.at_span(*met):
-            if text.norm(at) in DAY_OF:
+            if text.norm(at) in DAY_OF or text.norm(at) in PARTS_OF_DAY:
                 text.taken.setdefault(at, "aside")
 
 

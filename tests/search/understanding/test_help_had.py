@@ -124,6 +124,12 @@ def test_the_day_of_help_somebody_has_sets_no_day(text: str) -> None:
     assert of("day", text) == set()
 
 
+def test_the_part_of_the_day_of_help_somebody_has_sets_no_time() -> None:
+    assert of("time", "has carers mornings, wants bingo") == set()
+    assert of("time", "dad has carers mornings so afternoons only, bingo") == {"12:00-17:00"}
+    assert of("time", "wants bingo in the mornings") == {"06:00-12:00"}
+
+
 @pytest.mark.parametrize(
     ("text", "days"),
     [

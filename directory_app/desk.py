@@ -36,7 +36,7 @@ from schemas.params import LONGEST_TEXT, ParameterError, SearchRequest
 
 from . import figures, staff_notes
 from .desk_call import FIRST, MORE, MOST, Call, call_of, change_with, held, ids_of
-from .for_need import MAY_FIT, is_for, needs_asked
+from .for_need import MAY_FIT, is_for, missing_in, needs_asked
 from .handout import Sheet, is_delicate, number_alone, sheets, told_of
 from .permissions import policy
 from .qr import qr_code
@@ -321,13 +321,15 @@ def _quoted(text: str, safe: str, encoding: str, errors: str) -> str:
 def _in_order(
     body: Mapping[str, Any], needs: Collection[str], most: int
 ) -> list[tuple[Mapping[str, Any], Mapping[str, Any]]]:
-    """The first `most` results, each with its group: what fits, then what may. Where those that one
-    sees at once are only related to what was asked for, the best that has it is the last of them:
-    three lunch clubs that fit are no answer for a men's shed, while there is one to ring and ask.
-    """
+    """The first `most` results, each with its group: what fits, then what may. Where none of those
+    that one sees at once is for a need that was asked for, the last of them is the best that may be
+    (unless it is the only one for another need): three lunch clubs that fit are no answer for a
+    men's shed, while there is one to ring and ask (docs/decisions/0017)."""
     rows = [(group, result) for group in body["groups"] for result in group["results"]]
-    if not any(is_for(result, needs) for _, result in rows[:FIRST]):
-        may = [row for row in rows if row[0]["id"] in MAY_FIT and is_for(row[1], needs)]
+    seen = [result for _, result in rows[:FIRST]]
+    missing = missing_in(seen, needs)
+    if missing == missing_in(seen[: FIRST - 1], needs):
+        may = [row for row in rows if row[0]["id"] in MAY_FIT and is_for(row[1], missing)]
         for row in may[:1]:
             rows.remove(row)
             rows.insert(FIRST - 1, row)

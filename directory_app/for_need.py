@@ -4,7 +4,7 @@ are opened where what fits is only related (docs/decisions/0017). Used by the re
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from indexer.search.coverage import has_need
@@ -26,12 +26,19 @@ def is_for(result: Mapping[str, Any], needs: Collection[str]) -> bool:
     return any(has_need(result["needs"], need) for need in needs)
 
 
+def missing_in(results: Iterable[Mapping[str, Any]], needs: Collection[str]) -> set[str]:
+    """Those of the needs that none of the results is for."""
+    results = list(results)
+    return {need for need in needs if not any(is_for(one, (need,)) for one in results)}
+
+
 def worth_opening(body: Mapping[str, Any], needs: Collection[str]) -> set[str]:
-    """The groups of MAY_FIT that hold an answer for what was asked, where no result that fits is
-    one: a men's shed that fits in part is not hidden under ten lunch clubs that fit."""
-    held = {
+    """The groups of MAY_FIT that hold an answer for a need that no result that fits is for: a men's
+    shed that fits in part is not hidden under ten lunch clubs that fit."""
+    fits = [one for group in body["groups"] if group["id"] == "matches" for one in group["results"]]
+    missing = missing_in(fits, needs)
+    return {
         group["id"]
         for group in body["groups"]
-        if any(is_for(result, needs) for result in group["results"])
+        if group["id"] in MAY_FIT and any(is_for(one, missing) for one in group["results"])
     }
-    return held & set(MAY_FIT) if "matches" not in held else set()

@@ -184,6 +184,23 @@ def test_among_three_that_are_only_related_is_one_for_what_was_asked(
     assert headings.index("3 The Shed") < headings.index("Groups that fit (5)")
 
 
+def test_of_two_needs_the_one_that_nothing_fits_has_a_card_too(
+    store: Store, browser: Browser
+) -> None:
+    fits = make_venue(access={"hearing_loop": {"state": "yes"}})
+    for number in range(4):
+        grief = make_listing(name=f"Loss {number}", needs=["wellbeing.bereavement"], venues=[fits])
+        save_listing(store, grief)
+    little = [make_venue(access={})]
+    save_listing(store, make_listing(name="Shed", needs=["arts_nature.making"], venues=little))
+    asked = {"q": "bereaved, men's shed", "near": "WF1 2AP", "access": "hearing_loop"}
+    page = browser.post("/desk", asked)
+    assert names(page)[2] == "Shed"
+    assert all(name.startswith("Loss") for name in names(page)[:2])
+    results = browser.get("/search?q=bereaved,+men%27s+shed&near=WF1+2AP&access=hearing_loop")
+    assert not results.find_all(".app-group details h2")
+
+
 def test_where_one_that_fits_is_for_what_was_asked_the_order_is_as_ever(
     store: Store, browser: Browser
 ) -> None:
